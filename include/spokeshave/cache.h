@@ -1,0 +1,34 @@
+/*
+ * The cache: a folder shared by any number of processes. Everything in it may
+ * vanish or rot at any time; then it is slower, never wrong. Layout: v1/KIND/
+ * below the cache folder. Without a cache folder nothing is found and nothing
+ * kept. Any thread may call these.
+ */
+#ifndef SPOKESHAVE_CACHE_H
+#define SPOKESHAVE_CACHE_H
+
+#include "spokeshave/run.h"
+
+/*
+ * A blob by kind ("page", "metadata", "facts") and key (any text). What is
+ * loaded passed its checksum; else false, as if it were not there.
+ */
+bool cache_load(struct run *r, struct arena *a, const char *kind, str key, str *out);
+
+/* Best effort: a full or read-only cache is said once at -v. */
+void cache_store(struct run *r, const char *kind, str key, str bytes);
+
+/* The path that a file or folder of this kind and key has or would have; empty without a cache. Its
+ * parent exists. */
+str cache_path(struct run *r, struct arena *a, const char *kind, str key);
+
+/* A private folder in the cache's file system (or the system's temporary one), removed at the end of the run. */
+MUST_USE bool cache_temp(struct run *r, struct arena *a, str *out, struct err *e);
+
+/* Bytes and files in it; remove what was not used for `days`; remove all. */
+struct cache_size { uint64_t bytes, files; };
+MUST_USE bool cache_measure(struct run *r, struct cache_size *out, struct err *e);
+MUST_USE bool cache_prune(struct run *r, unsigned days, struct cache_size *removed, struct err *e);
+MUST_USE bool cache_clean(struct run *r, struct cache_size *removed, struct err *e);
+
+#endif

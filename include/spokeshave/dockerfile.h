@@ -1,0 +1,25 @@
+/* What a Dockerfile says of the image that runs: the last stage's FROM, CMD, ENTRYPOINT. */
+#ifndef SPOKESHAVE_DOCKERFILE_H
+#define SPOKESHAVE_DOCKERFILE_H
+
+#include "spokeshave/err.h"
+#include "spokeshave/vec.h"
+
+struct dockerfile {
+	str image;              /* FROM of the last stage, ARGs with defaults replaced, stage names followed */
+	struct strs entrypoint; /* words; a shell form is split as a shell would, operators are words of their own */
+	struct strs cmd;
+};
+
+/* Escapes, continuation lines, comments, here-documents and ARG defaults are read; errors name the line. */
+MUST_USE bool dockerfile_parse(struct arena *a, str path, str text, struct dockerfile *out, struct err *e);
+
+/*
+ * The entries that a command line starts: console scripts, modules of -m,
+ * "pkg.mod:attr" and dotted class arguments, in order. `words` is ENTRYPOINT and
+ * CMD together; a first python interpreter is skipped (`is_python`: it is the
+ * entry point itself, as in distroless).
+ */
+void command_entries(struct arena *a, const struct strs *words, bool is_python, struct strs *out);
+
+#endif

@@ -1,0 +1,24 @@
+/* ELF shared objects: what one asks of the image that loads it. */
+#ifndef SPOKESHAVE_ELF_H
+#define SPOKESHAVE_ELF_H
+
+#include "spokeshave/err.h"
+#include "spokeshave/vec.h"
+
+struct elf_version { str lib, version; }; /* "libc.so.6", "GLIBC_2.34" */
+
+struct elf {
+	uint16_t machine;       /* EM_X86_64 … */
+	str soname;             /* may be empty */
+	struct strs needed;     /* DT_NEEDED, in order */
+	struct strs runpath;    /* DT_RUNPATH or DT_RPATH, split at ':' */
+	struct { struct elf_version *v; size_t n, cap; } versions; /* DT_VERNEED */
+};
+
+/* True when the bytes begin as an ELF file does. */
+bool elf_is(str bytes);
+
+/* 32- and 64-bit, either byte order. Offsets outside the file are FAULT_INTEGRITY. Text borrows `bytes`. */
+MUST_USE bool elf_parse(struct arena *a, str bytes, struct elf *out, struct err *e);
+
+#endif

@@ -1,0 +1,68 @@
+/*
+ * Files and folders. All system calls that only Linux has are behind this door.
+ * Paths are relative to the working directory or absolute; a path with a NUL
+ * byte is refused. Failures are FAULT_SYSTEM unless said, and name the path.
+ * Any thread may call these.
+ */
+#ifndef SPOKESHAVE_FILES_H
+#define SPOKESHAVE_FILES_H
+
+#include "spokeshave/run.h"
+
+enum file_kind { FILE_NONE, FILE_REGULAR, FILE_DIR, FILE_LINK, FILE_OTHER };
+
+struct file_info {
+	enum file_kind kind;
+	uint64_t size;
+	unsigned mode;   /* permission bits */
+	uint64_t device, inode;
+	int64_t mtime;   /* nanoseconds since the epoch */
+};
+
+/* Of the path itself, links not followed; FILE_NONE when it is not there or can't be reached. */
+struct file_info file_look(struct run *r, str path);
+
+/* Whole contents, at most `limit` bytes; a missing or unreadable file is FAULT_INPUT. */
+MUST_USE bool file_read(struct run *r, struct arena *a, str path, uint64_t limit, str *out, struct err *e);
+
+/* Write beside and rename: the file is whole or as it was. */
+MUST_USE bool file_write(struct run *r, str path, str bytes, unsigned mode, struct err *e);
+
+/* Create a new file (FAULT_SYSTEM if it is there) in a folder that exists, with mode and mtime. */
+MUST_USE bool file_create(struct run *r, str path, str bytes, unsigned mode, int64_t mtime_seconds, struct err *e);
+
+/* Hard link; across file systems or past the link limit a reflink, else a copy, same mode and mtime. */
+MUST_USE bool file_link(struct run *r, str from, str to, struct err *e);
+
+MUST_USE bool dir_make(struct run *r, str path, unsigned mode, struct err *e); /* parents too; there already is fine */
+MUST_USE bool dir_set(struct run *r, str path, unsigned mode, int64_t mtime_seconds, struct err *e);
+MUST_USE bool link_make(struct run *r, str target, str path, struct err *e);   /* symbolic */
+
+/* Remove a file or a whole tree, links not followed. What is not there is fine. */
+MUST_USE bool tree_remove(struct run *r, str path, struct err *e);
+
+/* The names in a folder, sorted, without "." and "..". A missing folder is FAULT_INPUT. */
+MUST_USE bool dir_list(struct run *r, struct arena *a, str path, struct strs *out, struct err *e);
+
+/* Swap two paths at once (two renames where the file system can't); and a plain rename. */
+MUST_USE bool file_exchange(struct run *r, str a, str b, struct err *e);
+MUST_USE bool file_rename(struct run *r, str from, str to, struct err *e);
+
+/*
+ * A temporary folder beside `path` ("DIR/.spokeshave-XXXXXX"), removed by
+ * run_close and on a signal unless temp_keep is called. It holds a locked file,
+ * so that an abandoned one can be told: those next to it are removed.
+ */
+MUST_USE bool temp_dir(struct run *r, struct arena *a, str parent, str *out, struct err *e);
+void temp_keep(struct run *r, str path); /* it was renamed: forget it */
+
+/* An exclusive lock on a file, created if need be; waits, and says so after a second. */
+struct file_lock { int fd; };
+MUST_USE bool file_lock(struct run *r, str path, struct file_lock *out, struct err *e);
+void file_unlock(struct file_lock *lock);
+
+str path_join(struct arena *a, str left, str right); /* `right` alone when absolute or `left` is empty */
+str path_dir(str path);  /* "." when there is no '/' */
+str path_base(str path);
+
+#endif

@@ -1,0 +1,73 @@
+/*
+ * The import graph of one target: the application, the wheels of the closure,
+ * and what reaches what; then the prune, and the why of each keep and drop.
+ */
+#ifndef SPOKESHAVE_GRAPH_H
+#define SPOKESHAVE_GRAPH_H
+
+#include "spokeshave/ini.h"
+#include "spokeshave/scan.h"
+
+/* In the order of precedence for ties: the shortest chain, and of those the first kind. */
+enum edge_kind {
+	EDGE_CMD, EDGE_ROOT, EDGE_HARD, EDGE_PARENT, EDGE_COND, EDGE_LAZY, EDGE_OPT, EDGE_DYNLIT, EDGE_EP,
+	EDGE_META, EDGE_STR, EDGE_REL, EDGE_PREFIX, EDGE_SO, EDGE_STRPKG, EDGE_DYNPKG, EDGE_OPAQUE,
+	EDGE_KINDS
+};
+str edge_kind_name(enum edge_kind kind); /* "hard" */
+
+typedef struct { uint32_t i; } dist_id; /* 0 is the application; wheels follow in the order added */
+typedef struct { uint32_t i; } mod_id;
+
+struct graph_input_file {
+	str path;                  /* in the installed tree, "pkg/mod.py"; of the application: below its root */
+	const struct facts *facts; /* of Python sources and settings files; null otherwise */
+};
+
+struct graph_input_dist {
+	str name;                        /* canonical; empty for the application */
+	const struct graph_input_file *files;
+	size_t files_n;
+	const struct entry_points *entry_points; /* may be null */
+	const struct strs *requires;     /* canonical names that it declares for this target, extras resolved */
+};
+
+struct graph;
+
+/*
+ * Link one target's graph. `dists[0]` is the application. `minor` is Python's
+ * 3.N. Everything passed in must outlive the graph.
+ */
+struct graph *graph_new(struct arena *a, unsigned minor, const struct graph_input_dist *dists, size_t n);
+
+/*
+ * Roots of the command: "gunicorn" (a console script), "app.main:app",
+ * "pkg.mod". False when no script, module or distribution of that name is
+ * known; it is then no root.
+ */
+bool graph_add_entry(struct graph *g, str entry);
+
+/* Mark from the roots; total, can't fail. `only_entries`: the application's modules are no roots of themselves. */
+void graph_prune(struct graph *g, bool only_entries);
+
+/* Why something is kept: the edge that first reached it. */
+struct reason {
+	enum edge_kind kind;
+	str from_path;   /* the file that holds the import; empty for cmd and root */
+	uint32_t line;   /* 0: none */
+	str what;        /* what was named: "uvicorn.workers", "console script gunicorn" */
+	dist_id from;
+	mod_id to;
+};
+
+/* After graph_prune: is it kept; and the reason of the first module reached in it. */
+bool graph_dist_kept(const struct graph *g, dist_id d, struct reason *out);
+
+/* Code is not reached, but its dist-info is read: kept whole at level `dists`. */
+bool graph_dist_meta_only(const struct graph *g, dist_id d);
+
+/* The chain from a root to this distribution, root first. */
+struct reasons { struct reason *v; size_t n, cap; };
+void graph_why(struct arena *a, const struct graph *g, dist_id d, struct reasons *out);
+
+#endif

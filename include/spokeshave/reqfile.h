@@ -1,0 +1,42 @@
+/* requirements.txt in pip's grammar: one file at a time, includes are for the caller to read. */
+#ifndef SPOKESHAVE_REQFILE_H
+#define SPOKESHAVE_REQFILE_H
+
+#include "spokeshave/requirement.h"
+
+enum reqfile_kind {
+	REQFILE_REQUIREMENT, REQFILE_INCLUDE /* -r */, REQFILE_CONSTRAINTS /* -c */, REQFILE_EDITABLE,
+	REQFILE_INDEX_URL, REQFILE_EXTRA_INDEX_URL, REQFILE_NO_INDEX, REQFILE_FIND_LINKS,
+	REQFILE_ONLY_BINARY, REQFILE_NO_BINARY, REQFILE_PREFER_BINARY, REQFILE_PRE,
+	REQFILE_REQUIRE_HASHES, REQFILE_TRUSTED_HOST, REQFILE_OTHER
+};
+
+struct reqfile_entry {
+	enum reqfile_kind kind;
+	uint32_t line;            /* from 1; the first of a joined line */
+	str text;                 /* the requirement or the option's argument, ${NAME} expanded */
+	str raw;                  /* the same unexpanded: this may be printed */
+	str option;               /* REQFILE_OTHER: the option's name, for a message */
+	struct requirement req;   /* REQFILE_REQUIREMENT; for a bare wheel URL or path: name, url set */
+	struct strs hashes;       /* "sha256:…", lower case */
+};
+
+struct reqfile { struct reqfile_entry *v; size_t n, cap; };
+
+/* The value of an environment variable, or an empty text. */
+struct reqfile_env { str (*get)(void *ctx, str name); void *ctx; };
+
+/*
+ * Parse the bytes of one file; `path` is for messages alone. Encodings, joins,
+ * comments and options are pip's. Errors are FAULT_INPUT, start with
+ * "path:line:column:" and end with the line and a caret.
+ */
+MUST_USE bool reqfile_parse(struct arena *a, str path, str bytes, const struct reqfile_env *env,
+                            struct reqfile *out, struct notes *notes, struct err *e);
+
+/* The logical lines without comments and empty ones, with their first line's number. */
+struct reqfile_line { uint32_t line; str text; };
+struct reqfile_lines { struct reqfile_line *v; size_t n, cap; };
+void reqfile_lines(struct arena *a, str bytes, struct reqfile_lines *out);
+
+#endif

@@ -1,0 +1,60 @@
+/*
+ * What one Python source says of imports, with line numbers: one pass over
+ * tokens, no grammar. The facts do not depend on the target; what does is
+ * written down as the Python versions for which a line is alive.
+ */
+#ifndef SPOKESHAVE_SCAN_H
+#define SPOKESHAVE_SCAN_H
+
+#include "spokeshave/err.h"
+#include "spokeshave/vec.h"
+
+enum fact_kind {
+	FACT_IMPORT,      /* import a.b as c: module "a.b"; one fact an alias */
+	FACT_FROM,        /* from ..x import y, z: one fact a name; star: name "*" */
+	FACT_DYNAMIC,     /* import_module("x"), __import__("x"), find_spec("x"): literal module */
+	FACT_DYNAMIC_OPEN,/* the same, or a module-level __getattr__, with an argument that is not literal */
+	FACT_STRING,      /* a literal that looks like a dotted name, "a.b", "a.b:attr", ".x", or a plain identifier */
+	FACT_PREFIX,      /* "pkg.sub.%s", f"pkg.sub.{x}", "pkg.stem_" + x: text up to the hole */
+	FACT_META,        /* version("x"), distribution("x"), require("x") …: module is the distribution's name */
+	FACT_ENTRY_GROUP, /* entry_points(group="x"), iter_entry_points("x"), also any literal that may be a group */
+	FACT_PATH_CODE,   /* __file__, __path__, importlib.resources, pkgutil.get_data: package read by path */
+};
+
+enum fact_flag { /* as ../PROBE names them */
+	FLAG_TYPE_CHECKING = 1,
+	FLAG_TRY_IMPORT_ERROR = 2,
+	FLAG_TRY_BROAD = 4,
+	FLAG_EXCEPT_IMPORT_ERROR = 8,
+	FLAG_FUNCTION = 16,
+	FLAG_CLASS = 32,
+	FLAG_CONDITIONAL = 64,
+	FLAG_DEAD = 128,   /* never runs on Linux: sys.platform, os.name, `if False` */
+	FLAG_LAZY = 256,   /* PEP 810 */
+	FLAG_MAIN = 512,   /* under __name__ == "__main__" */
+};
+
+#define PYTHON_MINORS_ALL UINT32_MAX
+
+struct fact {
+	uint8_t kind;      /* enum fact_kind */
+	uint8_t level;     /* leading dots of a relative import */
+	uint16_t flags;    /* enum fact_flag */
+	uint32_t line;     /* from 1 */
+	uint32_t minors;   /* bit N: alive on Python 3.N, as far as sys.version_info tests decide */
+	str module;        /* the dotted name or literal; may be empty for `from . import x` */
+	str name;          /* FACT_FROM: the name; else empty */
+	str asname;        /* as given, or empty */
+};
+struct facts {
+	struct fact *v; size_t n, cap;
+	bool broken;       /* something could not be read (an unclosed string, a stray byte): what could be, was */
+};
+
+/* Any bytes; never fails. Strings are copied into `a` only where they had to be decoded, else borrow `source`. */
+void scan_python(struct arena *a, str source, struct facts *out);
+
+/* What a cache of facts is keyed by, beside the bytes scanned. */
+#define SCANNER_VERSION 1u
+
+#endif

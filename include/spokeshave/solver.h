@@ -1,0 +1,91 @@
+/*
+ * The solver: PubGrub over what an index offers. It never calls out. Each step
+ * says SOLVED, STUCK, or NEEDS with facts it lacks; the driver fetches them in
+ * any order and hands them in. The result does not depend on that order.
+ *
+ * One resolution serves all targets: the same version of a distribution
+ * everywhere, a compatible wheel for each target that needs it.
+ */
+#ifndef SPOKESHAVE_SOLVER_H
+#define SPOKESHAVE_SOLVER_H
+
+#include "spokeshave/page.h"
+#include "spokeshave/target.h"
+
+enum solver_state { SOLVER_SOLVED, SOLVER_STUCK, SOLVER_NEEDS };
+
+enum prerelease { PRERELEASE_IF_NECESSARY, PRERELEASE_DISALLOW, PRERELEASE_ALLOW, PRERELEASE_EXPLICIT };
+
+/* A requirement or constraint that the user gave. */
+struct input {
+	struct requirement req;
+	bool constraint;      /* restricts, never adds */
+	str where;            /* "requirements.txt:3", for explanations */
+	struct strs sha256;   /* allowed digests of --hash; empty: any */
+};
+
+struct solver_opts {
+	enum prerelease prerelease;
+	bool require_hashes;               /* every distribution must be an input, pinned, with sha256 */
+	bool ignore_requires_python_upper;
+	bool no_deps;
+};
+
+/* A fact that is lacking. The first of a list is what the next decision waits for. */
+struct need {
+	enum { NEED_PAGE, NEED_METADATA } kind;
+	str name;                      /* canonical; NEED_PAGE: the page of this project */
+	str url;                       /* NEED_PAGE: an input's direct wheel URL instead of an index, or empty */
+	const struct wheel_file *file; /* NEED_METADATA: of this wheel */
+};
+struct needs { const struct need *v; size_t n; };
+
+struct solver;
+
+/* `targets`, `inputs` and `opts` must outlive the solver, which lives in `a`. */
+struct solver *solver_new(struct arena *a, const struct target *targets, size_t targets_n,
+                          const struct input *inputs, size_t inputs_n, const struct solver_opts *opts);
+
+/*
+ * Go on as far as the facts allow. `asks` is valid until the next call and
+ * holds what is lacking and was not listed before first; asking again without
+ * new facts lists the same.
+ */
+enum solver_state solver_step(struct solver *s, struct needs *asks);
+
+/*
+ * Hand in facts; both are kept by reference and must outlive the solver. A
+ * null page: no index knows the project. Null metadata: this wheel can't be
+ * used, and `why` says so in a clause ("its METADATA is broken: …").
+ */
+void solver_page(struct solver *s, str name, const struct page *page);
+void solver_metadata(struct solver *s, const struct wheel_file *file, const struct metadata *metadata,
+                     str why);
+
+/* What was chosen, sorted by name. */
+struct chosen {
+	str name;                              /* canonical */
+	const struct version *version;
+	const struct wheel_file **file;        /* by target; null where this target does not need it */
+	const struct metadata **metadata;      /* by target, likewise */
+	struct strs extras;                    /* requested by anyone, sorted */
+	struct strs via;                       /* canonical names of those that require it, sorted; inputs by their `where` */
+};
+struct solution { struct chosen *v; size_t n; };
+
+/* Only after SOLVER_SOLVED. `notes` gets: newest without a wheel, unknown extras, yanked choices. */
+struct solution solver_solution(struct solver *s, struct arena *a, struct notes *notes);
+
+/*
+ * Only after SOLVER_STUCK: the derivation as short sentences, ranges merged,
+ * repeated facts numbered, and hints on what to try.
+ */
+str solver_explain(struct solver *s, struct arena *a);
+
+/*
+ * The facts seen so far as text that tests/case can read: a bug report that
+ * replays without a network.
+ */
+str solver_case(struct solver *s, struct arena *a);
+
+#endif

@@ -1,0 +1,42 @@
+/* Version specifiers of PEP 440: ">=1.2,!=1.5.*". */
+#ifndef SPOKESHAVE_SPECIFIER_H
+#define SPOKESHAVE_SPECIFIER_H
+
+#include "spokeshave/version.h"
+
+enum spec_op { SPEC_EQ, SPEC_NE, SPEC_LE, SPEC_GE, SPEC_LT, SPEC_GT, SPEC_COMPATIBLE, SPEC_ARBITRARY };
+
+struct clause {
+	enum spec_op op;
+	bool wildcard;          /* "==1.*", "!=1.*" */
+	str text;               /* the version as written, without a wildcard's ".*" stripped */
+	struct version version; /* of "===": only if it is a version */
+	bool is_version;
+};
+
+/* All clauses must hold; none: every version. */
+struct specifiers {
+	struct clause *v;
+	size_t n, cap;
+};
+
+/* Parses "", ">=1,<2", one trailing comma allowed. Errors say which clause, FAULT_INPUT. */
+MUST_USE bool specifiers_parse(struct arena *a, str text, struct specifiers *out, struct err *e);
+
+/*
+ * Whether every clause admits `v`, by PEP 440's rules on locals, pre- and
+ * post-releases of the bound. Pre-releases are not treated apart here: whether
+ * they are wanted is the caller's decision.
+ */
+bool specifiers_contain(const struct specifiers *s, const struct version *v);
+
+/* A clause of its own names a pre-release (not with "!="). */
+bool specifiers_name_pre(const struct specifiers *s);
+
+/* The exact version pinned by a single "==" (no wildcard) or "===", or null. */
+const struct clause *specifiers_pin(const struct specifiers *s);
+
+/* Canonical text: clauses sorted by code point, joined by ','. */
+str specifiers_text(struct arena *a, const struct specifiers *s);
+
+#endif

@@ -1,0 +1,57 @@
+/* The staged directory: what the plan says to keep, laid out for COPY. */
+#ifndef SPOKESHAVE_STAGE_H
+#define SPOKESHAVE_STAGE_H
+
+#include "spokeshave/graph.h"
+#include "spokeshave/run.h"
+#include "spokeshave/solver.h"
+#include "spokeshave/target.h"
+
+/* One distribution for one target. */
+struct stage_dist {
+	str name;                        /* canonical */
+	const struct version *version;
+	const struct wheel_file *file;
+	const struct metadata *metadata;
+	str wheel_path;                  /* the fetched wheel */
+	str sha256;                      /* of the wheel */
+	uint64_t wheel_bytes;            /* of the wheel */
+	uint64_t installed_bytes;        /* of what it installs (out, set by stage_measure or stage_write) */
+	bool kept;
+	str reason;                      /* "root app/main.py:3 imports fastapi", "nothing that is kept imports it" */
+	struct strs via;
+	struct strs requires;            /* canonical names among the closure, for the SBOM and the lock */
+};
+
+struct stage_target {
+	const struct target *target;
+	struct stage_dist *v; /* sorted by name; dropped ones too */
+	size_t n;
+};
+
+struct stage_plan {
+	const struct stage_target *v;
+	size_t n;               /* targets */
+	str prune;              /* "dists" or "none", for the manifest */
+	int64_t mtime;          /* seconds: SOURCE_DATE_EPOCH or 1980-01-01 */
+	str command;            /* for headers of text files: "spokeshave stage …" without paths of the machine */
+};
+
+/*
+ * May `out` be written: absent, empty, or ours (its manifest says so)?
+ * FAULT_INPUT names what it is otherwise: a file, a link, a folder of someone
+ * else's, the application or a folder that holds it.
+ */
+MUST_USE bool stage_check_output(struct run *r, str out, str app, struct err *e);
+
+/*
+ * Write the whole directory beside `out` and exchange the two. On failure and
+ * on a signal `out` is as it was. Wheels are checked as they are unpacked.
+ */
+MUST_USE bool stage_write(struct run *r, struct arena *a, const struct stage_plan *plan, str out,
+                          struct err *e);
+
+/* installed_bytes of each distribution, without writing anything (--dry-run). */
+MUST_USE bool stage_measure(struct run *r, struct arena *a, const struct stage_plan *plan, struct err *e);
+
+#endif

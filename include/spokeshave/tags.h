@@ -1,0 +1,43 @@
+/* Wheel file names (PEP 427) and compatibility tags (PEP 425, 600, 656) in rank order. */
+#ifndef SPOKESHAVE_TAGS_H
+#define SPOKESHAVE_TAGS_H
+
+#include "spokeshave/version.h"
+
+struct wheel_name {
+	str name;               /* canonical (PEP 503) */
+	struct version version;
+	str build_text;         /* "1abc"; empty: none */
+	uint64_t build_number;  /* its digits */
+	str python, abi, platform; /* each may be a compressed set, '.' between */
+};
+
+/* Takes a file name, no path. Errors are FAULT_INPUT and say what is wrong with the name. */
+MUST_USE bool wheel_name_parse(struct arena *a, str filename, struct wheel_name *out, struct err *e);
+
+/* "name-1.0.tar.gz" or ".zip"; false when it is not a source distribution's name. */
+MUST_USE bool sdist_name_parse(struct arena *a, str filename, str *name, struct version *version);
+
+enum libc { LIBC_GLIBC, LIBC_MUSL };
+
+struct tag_set; /* the tags that a target accepts, best first */
+
+/*
+ * Tags of CPython `major`.`minor` on Linux: libc and its version (2.36, 1.2),
+ * architecture in the kernel's spelling (x86_64, aarch64, armv7l, i686, …).
+ */
+struct tag_set *tag_set_new(struct arena *a, unsigned major, unsigned minor, enum libc libc,
+                            unsigned libc_major, unsigned libc_minor, str arch);
+
+#define RANK_NONE UINT32_MAX
+
+/* The best (smallest) rank among a wheel's tags; RANK_NONE: does not run there. */
+uint32_t tag_set_rank(const struct tag_set *t, const struct wheel_name *w);
+
+size_t tag_set_count(const struct tag_set *t);
+str tag_set_text(struct arena *a, const struct tag_set *t, size_t rank); /* "cp312-cp312-musllinux_1_2_x86_64" */
+
+/* For a message: why it does not run there, e.g. "no musllinux_1_2_x86_64 tag, only manylinux_2_17_x86_64". */
+str tag_set_why_not(struct arena *a, const struct tag_set *t, const struct wheel_name *w);
+
+#endif

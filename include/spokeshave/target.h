@@ -1,0 +1,45 @@
+/* Targets: the images that will run the application, as values. */
+#ifndef SPOKESHAVE_TARGET_H
+#define SPOKESHAVE_TARGET_H
+
+#include "spokeshave/marker.h"
+#include "spokeshave/tags.h"
+
+struct target {
+	str name;            /* "alpine": also the folder's name */
+	str image;           /* "python:3.12.8-alpine3.21"; empty for a plain platform tag */
+	str notice;          /* said once when the target is used; may be empty */
+	unsigned major, minor, micro; /* of the interpreter */
+	struct version python;        /* the same, for Requires-Python */
+	enum libc libc;
+	unsigned libc_major, libc_minor;
+	str arch;            /* kernel's spelling: x86_64 */
+	str interpreter;     /* absolute path in the image, for scripts */
+	str prefix;          /* "/usr/local": where .data schemes go */
+	str site_packages;   /* absolute path in the image */
+	unsigned uid;
+	bool distroless;     /* the entry point is Python itself: CMD holds its arguments */
+	const str *libs;     /* sonames that the image brings */
+	size_t libs_n;
+	struct marker_env env;
+	struct tag_set *tags;
+};
+
+/*
+ * Make the target that `spec` names: a short name ("alpine", "slim:3.12"), an
+ * image reference (tag and digest allowed), or a platform tag
+ * ("musllinux_1_2_aarch64"), with "3.X" or "3.X.Z" in `python` (empty: the
+ * image's) and an architecture in Docker's or the kernel's spelling in `arch`
+ * (empty: `host_arch`). What is not known is FAULT_INPUT and lists the names.
+ */
+MUST_USE bool target_make(struct arena *a, str spec, str python, str arch, str host_arch,
+                          struct target *out, struct err *e);
+
+/* The short names that there are, with their images, in the order to list them. */
+struct target_row { str name, image, wheels; };
+const struct target_row *target_rows(size_t *n);
+
+/* The kernel's spelling of Docker's "amd64", "arm64", "arm/v7", "386", …; empty if unknown. */
+str target_arch(str docker_or_kernel);
+
+#endif

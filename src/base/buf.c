@@ -1,0 +1,55 @@
+#include "spokeshave/buf.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+struct buf buf_in(struct arena *a)
+{
+	return (struct buf){ .a = a };
+}
+
+static char *room_for(struct buf *b, size_t more)
+{
+	if (b->cap - b->n < more) {
+		size_t cap = b->cap ? b->cap : 256;
+		while (cap - b->n < more) cap = cap > SIZE_MAX / 2 ? SIZE_MAX : cap * 2;
+		char *p = arena_alloc(b->a, cap, 1);
+		if (b->n) memcpy(p, b->p, b->n);
+		b->p = p;
+		b->cap = cap;
+	}
+	return b->p + b->n;
+}
+
+void buf_add(struct buf *b, str s)
+{
+	if (!s.n) return;
+	memcpy(room_for(b, s.n), s.p, s.n);
+	b->n += s.n;
+}
+
+void buf_char(struct buf *b, char c)
+{
+	*room_for(b, 1) = c;
+	b->n++;
+}
+
+void buf_fmt(struct buf *b, const char *format, ...)
+{
+	va_list args, again;
+	va_start(args, format);
+	va_copy(again, args);
+	int n = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	if (n > 0) {
+		vsnprintf(room_for(b, (size_t)n + 1), (size_t)n + 1, format, again);
+		b->n += (size_t)n;
+	}
+	va_end(again);
+}
+
+str buf_str(const struct buf *b)
+{
+	return (str){ b->p, b->n };
+}

@@ -1,0 +1,34 @@
+#include "spokeshave/vec.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void *vec_grow(struct arena *a, const void *v, size_t n, size_t *cap, size_t size, size_t align)
+{
+	size_t more = *cap ? *cap * 2 : 8;
+	void *p = arena_alloc_n(a, more, size, align);
+	if (n) memcpy(p, v, n * size);
+	*cap = more;
+	return p;
+}
+
+bool strs_has(const struct strs *list, str s)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (str_eq(list->v[i], s)) return true;
+	return false;
+}
+
+void strs_sort(struct strs *list)
+{
+	if (list->n > 1) qsort(list->v, list->n, sizeof *list->v, str_order);
+}
+
+void strs_sort_unique(struct strs *list)
+{
+	size_t kept = 0;
+	strs_sort(list);
+	for (size_t i = 0; i < list->n; i++)
+		if (!kept || !str_eq(list->v[kept - 1], list->v[i])) list->v[kept++] = list->v[i];
+	list->n = kept;
+}

@@ -1,0 +1,6 @@
+#include "spokeshave/cmd.h"
+
+int main(void)
+{
+	return 0;
+}
