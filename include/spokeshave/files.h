@@ -50,13 +50,13 @@ MUST_USE bool file_rename(struct run *r, str from, str to, struct err *e);
 
 /*
  * A temporary folder beside `path` ("DIR/.spokeshave-XXXXXX"), removed by
- * run_close and on a signal unless temp_keep is called. It holds a locked file,
- * so that an abandoned one can be told: those next to it are removed.
+ * run_close and on a signal unless temp_keep is called. It is locked,
+ * so that an abandoned one can be told: those beside it are removed.
  */
 MUST_USE bool temp_dir(struct run *r, struct arena *a, str parent, str *out, struct err *e);
 void temp_keep(struct run *r, str path); /* it was renamed: forget it */
 
-/* An exclusive lock on a file, created if need be; waits, and says so after a second. */
+/* An exclusive lock on a file, created if need be; waits for its holder, and says so. The conductor alone. */
 struct file_lock { int fd; };
 MUST_USE bool file_lock(struct run *r, str path, struct file_lock *out, struct err *e);
 void file_unlock(struct file_lock *lock);

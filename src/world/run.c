@@ -1,0 +1,134 @@
+#include "run_private.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/sysinfo.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { WORKERS_MOST = 64 };
+
+static atomic_int signal_came;
+static struct run *the_run; /* for the end of memory, which has no parameter */
+
+static const int watched[] = { SIGINT, SIGTERM, SIGHUP };
+
+static void on_signal(int number)
+{
+	atomic_store(&signal_came, number);
+}
+
+/* A system call that waits is interrupted (no SA_RESTART), so that a wait for a lock ends. */
+static void watch_signals(void)
+{
+	struct sigaction action = { .sa_handler = on_signal };
+	struct sigaction before;
+	sigemptyset(&action.sa_mask);
+	for (size_t i = 0; i < COUNT(watched); i++) {
+		sigaction(watched[i], NULL, &before);
+		if (before.sa_handler != SIG_IGN) sigaction(watched[i], &action, NULL); /* nohup stays */
+	}
+	action.sa_handler = SIG_IGN;
+	sigaction(SIGPIPE, &action, NULL);
+}
+
+static _Noreturn void on_exhaustion(void)
+{
+	static const char text[] = "spokeshave: error: out of memory\n";
+	static atomic_flag once = ATOMIC_FLAG_INIT;
+	if (atomic_flag_test_and_set(&once)) _exit(FAULT_SYSTEM);
+	ssize_t ignored = write(STDERR_FILENO, text, sizeof text - 1);
+	(void)ignored;
+	if (the_run) temps_remove(the_run);
+	_exit(FAULT_SYSTEM);
+}
+
+static bool color_wanted(const struct run *r)
+{
+	if (r->opts.color != COLOR_AUTO) return r->opts.color == COLOR_ALWAYS;
+	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+	return r->terminal && !(no && *no) && !(term && !strcmp(term, "dumb"));
+}
+
+bool run_open(const struct run_opts *opts, struct run **out, struct err *e)
+{
+	struct run *r = calloc(1, sizeof *r);
+	if (!r) return err_set(e, FAULT_SYSTEM, "out of memory");
+	r->opts = *opts;
+	r->workers = opts->workers >= 0 ? (unsigned)opts->workers : (unsigned)get_nprocs();
+	if (r->workers > WORKERS_MOST) r->workers = WORKERS_MOST;
+	pthread_mutex_init(&r->mutex, NULL);
+	arena_init(&r->arena);
+	arena_init(&r->temp_arena);
+	the_run = r;
+	arena_on_exhaustion(on_exhaustion);
+	r->worker_arena = NEW_N(&r->arena, struct arena, r->workers);
+	r->opts.cache_dir = arena_str(&r->arena, opts->cache_dir);
+	r->terminal = isatty(STDERR_FILENO);
+	r->color = color_wanted(r);
+	watch_signals();
+	*out = r;
+	return true;
+}
+
+void run_close(struct run *r)
+{
+	run_progress_end(r);
+	temps_remove(r);
+	for (unsigned i = 0; i < r->workers; i++) arena_free(&r->worker_arena[i]);
+	arena_free(&r->temp_arena);
+	arena_free(&r->arena);
+	pthread_mutex_destroy(&r->mutex);
+	the_run = NULL;
+	free(r);
+}
+
+const struct run_opts *run_opts(const struct run *r)
+{
+	return &r->opts;
+}
+
+struct arena *run_arena(struct run *r)
+{
+	return &r->arena;
+}
+
+str run_env(struct run *r, const char *name)
+{
+	(void)r;
+	return str_of(getenv(name));
+}
+
+int64_t run_now(struct run *r)
+{
+	(void)r;
+	return (int64_t)time(NULL);
+}
+
+double run_clock(struct run *r)
+{
+	struct timespec now;
+	(void)r;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+bool run_interrupted(const struct run *r)
+{
+	(void)r;
+	return atomic_load_explicit(&signal_came, memory_order_relaxed) != 0;
+}
+
+bool run_interrupted_err(struct err *e)
+{
+	return err_set(e, FAULT_SYSTEM, "stopped by a signal; nothing was written");
+}
+
+int run_signal(const struct run *r)
+{
+	(void)r;
+	return atomic_load(&signal_came);
+}

@@ -1,0 +1,37 @@
+/* What is behind the key; for run.c, say.c, pool.c and temp.c alone. */
+#ifndef SPOKESHAVE_RUN_PRIVATE_H
+#define SPOKESHAVE_RUN_PRIVATE_H
+
+#include <pthread.h>
+
+#include "spokeshave/run.h"
+
+struct temp { /* a folder that run_close removes */
+	str path;
+	int lock;     /* an open, locked descriptor of it */
+	struct temp *next;
+};
+
+struct run {
+	struct run_opts opts;
+	struct arena arena;
+
+	pthread_mutex_t mutex; /* guards temps, temp_arena and what is written to the terminal */
+	struct arena temp_arena;
+	struct temp *temps;
+
+	struct arena *worker_arena; /* one for each worker */
+	unsigned workers;
+
+	bool terminal, color;  /* of standard error */
+	bool line_drawn;       /* a progress line stands on the terminal */
+	const char *activity;  /* the one that progress last told of */
+	double drawn_at;       /* run_clock */
+	double rate_at;        /* when the activity began */
+	uint64_t rate_from;    /* bytes done then */
+};
+
+/* Removes every folder of the registry. */
+void temps_remove(struct run *r);
+
+#endif

@@ -1,0 +1,164 @@
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "run_private.h"
+
+static const double REDRAW = 0.1; /* seconds between two drawings of the progress line */
+
+#define RED "\033[1;31m"
+#define YELLOW "\033[1;33m"
+#define RESET "\033[0m"
+#define ERASE "\r\033[K"
+
+/* Control characters of the input must not drive the terminal: \x1b and its like are spelled. */
+static void print_visible(str text)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned char c = (unsigned char)text.p[i];
+		bool c1 = c == 0xC2 && i + 1 < text.n && (unsigned char)text.p[i + 1] < 0xA0; /* U+0080.. */
+		if ((c < ' ' && c != '\n' && c != '\t') || c == 0x7F || c1)
+			fprintf(stderr, "\\x%02x", c);
+		else
+			fputc(c, stderr);
+	}
+}
+
+static void erase_line(struct run *r)
+{
+	if (!r->line_drawn) return;
+	fputs(ERASE, stderr);
+	r->line_drawn = false;
+}
+
+/* One message: "spokeshave: warning: text". */
+static void message(struct run *r, const char *color, const char *kind, str text)
+{
+	bool colored = r && r->color && *kind;
+	if (r) {
+		pthread_mutex_lock(&r->mutex);
+		erase_line(r);
+	}
+	if (*kind) fprintf(stderr, "spokeshave: %s%s:%s ", colored ? color : "", kind, colored ? RESET : "");
+	print_visible(text);
+	fputc('\n', stderr);
+	fflush(stderr);
+	if (r) pthread_mutex_unlock(&r->mutex);
+}
+
+static str format_text(char *to, size_t size, const char *format, va_list args)
+{
+	int n = vsnprintf(to, size, format, args);
+	return (str){ to, n < 0 ? 0 : (size_t)n < size ? (size_t)n : size - 1 };
+}
+
+void run_warn(struct run *r, const char *format, ...)
+{
+	char text[ERR_BYTES];
+	va_list args;
+	if (r->opts.verbosity < 0) return;
+	va_start(args, format);
+	message(r, YELLOW, "warning", format_text(text, sizeof text, format, args));
+	va_end(args);
+}
+
+void run_warn_notes(struct run *r, const struct notes *notes)
+{
+	for (size_t i = 0; i < notes->n; i++) {
+		const struct note *note = &notes->v[i];
+		run_warn(r, "%.*s%s%.*s", STR_ARG(note->where), note->where.n ? ": " : "", STR_ARG(note->text));
+	}
+}
+
+void run_say(struct run *r, int verbosity, const char *format, ...)
+{
+	char text[ERR_BYTES];
+	va_list args;
+	if (r->opts.verbosity < verbosity) return;
+	va_start(args, format);
+	message(r, "", "", format_text(text, sizeof text, format, args));
+	va_end(args);
+}
+
+void run_error(struct run *r, const struct err *e)
+{
+	message(r, RED, "error", str_of(e->text));
+}
+
+static const char *human(char to[16], uint64_t bytes)
+{
+	static const char *const unit[] = { "B", "kB", "MB", "GB" };
+	double value = (double)bytes;
+	size_t u = 0;
+	for (; value >= 1000 && u + 1 < COUNT(unit); u++) value /= 1000;
+	snprintf(to, 16, u ? "%.1f %s" : "%.0f %s", value, unit[u]);
+	return to;
+}
+
+/* "fetching 3/7 pandas-2.2.3….whl 12.3 MB of 40.1 MB, 8.2 MB/s", cut to 79 columns. */
+static void draw(struct run *r, str what, size_t done, size_t total, uint64_t bytes_done, uint64_t bytes_total)
+{
+	char line[160], a[16], b[16], rate[16];
+	double seconds = run_clock(r) - r->rate_at;
+	int n = snprintf(line, sizeof line, "%s", r->activity);
+	if (total) n += snprintf(line + n, sizeof line - (size_t)n, " %zu/%zu", done, total);
+	if (bytes_done) {
+		uint64_t per_second = seconds > 0.2 ? (uint64_t)((double)(bytes_done - r->rate_from) / seconds) : 0;
+		n += snprintf(line + n, sizeof line - (size_t)n, " %s%s%s, %s/s", human(a, bytes_done),
+		              bytes_total ? " of " : "", bytes_total ? human(b, bytes_total) : "",
+		              human(rate, per_second));
+	}
+	int room = 78 - n < 0 ? 0 : 78 - n;
+	fprintf(stderr, ERASE "%s ", line);
+	print_visible(str_slice(what, 0, (size_t)room));
+	fflush(stderr);
+	r->line_drawn = true;
+}
+
+void run_progress(struct run *r, const char *activity, str what, size_t done, size_t total,
+                  uint64_t bytes_done, uint64_t bytes_total)
+{
+	if (r->opts.verbosity < 0) return;
+	bool begins = !r->activity || strcmp(r->activity, activity) != 0;
+	if (begins) {
+		r->activity = activity;
+		r->rate_at = run_clock(r);
+		r->rate_from = bytes_done;
+		r->drawn_at = 0;
+		if (!r->terminal) run_say(r, 0, "%s", activity);
+	}
+	if (!r->terminal || run_clock(r) - r->drawn_at < REDRAW) return;
+	pthread_mutex_lock(&r->mutex);
+	draw(r, what, done, total, bytes_done, bytes_total);
+	pthread_mutex_unlock(&r->mutex);
+	r->drawn_at = run_clock(r);
+}
+
+void run_progress_end(struct run *r)
+{
+	pthread_mutex_lock(&r->mutex);
+	erase_line(r);
+	fflush(stderr);
+	r->activity = NULL;
+	pthread_mutex_unlock(&r->mutex);
+}
+
+bool run_print(struct run *r, str text, struct err *e)
+{
+	run_progress_end(r);
+	while (text.n) {
+		ssize_t n = write(STDOUT_FILENO, text.p, text.n);
+		if (n < 0 && errno == EINTR && !run_interrupted(r)) continue;
+		if (n <= 0) return err_set(e, FAULT_SYSTEM, "standard output: %s", strerror(errno));
+		text = str_skip(text, (size_t)n);
+	}
+	return true;
+}
+
+bool run_stdout_is_terminal(const struct run *r)
+{
+	(void)r;
+	return isatty(STDOUT_FILENO);
+}

@@ -1,0 +1,85 @@
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "spokeshave/files.h"
+
+#define LIMIT_TREE_DEPTH 256 /* folders within folders that tree_remove goes down */
+
+static bool is_dots(const char *name)
+{
+	return name[0] == '.' && (!name[1] || (name[1] == '.' && !name[2]));
+}
+
+bool dir_list(struct run *r, struct arena *a, str path, struct strs *out, struct err *e)
+{
+	struct arena_mark m = arena_mark(a);
+	DIR *d = opendir(arena_cstr(a, path));
+	int cause = errno;
+	(void)r;
+	arena_reset(a, m);
+	if (!d) return err_set(e, FAULT_INPUT, "read folder '%.*s': %s", STR_ARG(path), strerror(cause));
+	*out = (struct strs){ 0 };
+	errno = 0;
+	for (struct dirent *entry; (entry = readdir(d));)
+		if (!is_dots(entry->d_name)) PUSH(a, out, arena_str(a, str_of(entry->d_name)));
+	cause = errno;
+	closedir(d);
+	if (cause) return err_set(e, FAULT_SYSTEM, "read folder '%.*s': %s", STR_ARG(path), strerror(cause));
+	strs_sort(out);
+	return true;
+}
+
+/* Depth is bounded by LIMIT_TREE_DEPTH: what lies deeper stays, and the removal fails. */
+static bool remove_at(int parent, const char *name, int depth)
+{
+	if (!unlinkat(parent, name, 0) || errno == ENOENT) return true;
+	if ((errno != EISDIR && errno != EPERM) || depth == LIMIT_TREE_DEPTH) return false;
+	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0) return errno == ENOENT;
+	fchmod(fd, 0700);
+	DIR *d = fdopendir(fd);
+	if (!d) {
+		close(fd);
+		return false;
+	}
+	bool ok = true;
+	for (struct dirent *entry; (entry = readdir(d));)
+		if (!is_dots(entry->d_name)) ok &= remove_at(fd, entry->d_name, depth + 1);
+	closedir(d);
+	return ok && (!unlinkat(parent, name, AT_REMOVEDIR) || errno == ENOENT);
+}
+
+bool tree_remove(struct run *r, str path, struct err *e)
+{
+	char c[4096];
+	(void)r;
+	if (!path.n || path.n >= sizeof c) return err_set(e, FAULT_INPUT, "'%.*s': not a usable path", STR_ARG(path));
+	memcpy(c, path.p, path.n);
+	c[path.n] = 0;
+	return remove_at(AT_FDCWD, c, 0) ||
+	       err_set(e, FAULT_SYSTEM, "remove '%.*s': %s", STR_ARG(path), strerror(errno));
+}
+
+str path_join(struct arena *a, str left, str right)
+{
+	if (!left.n || str_starts(right, STR("/"))) return arena_str(a, right);
+	if (!right.n) return arena_str(a, left);
+	return arena_fmt(a, "%.*s%s%.*s", STR_ARG(left), str_ends(left, STR("/")) ? "" : "/", STR_ARG(right));
+}
+
+str path_dir(str path)
+{
+	str head, tail;
+	if (!str_cut_last(path, '/', &head, &tail)) return STR(".");
+	return head.n ? head : STR("/");
+}
+
+str path_base(str path)
+{
+	str head, tail;
+	return str_cut_last(path, '/', &head, &tail) ? tail : path;
+}
