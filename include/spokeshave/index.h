@@ -7,6 +7,7 @@
 
 #include "spokeshave/run.h"
 #include "spokeshave/solver.h"
+#include "spokeshave/url.h"
 
 struct index_opts {
 	struct strs urls;        /* base URLs of the Simple API, in the order to ask: extras first */
@@ -46,8 +47,5 @@ str index_name(const struct index *x, uint32_t i);
 
 /* Names of projects near `name` among those seen or listed by local indexes, best first; may be empty. */
 void index_near_names(struct index *x, struct arena *a, str name, struct strs *out);
-
-/* `url` without user name and password, for anything that is printed. */
-str url_redacted(struct arena *a, str url);
 
 #endif
