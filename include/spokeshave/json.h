@@ -4,15 +4,21 @@
 
 #include "spokeshave/buf.h"
 
+#define JSON_DEPTH 64 /* what writers may nest */
+
 struct json {
 	struct buf out;
-	unsigned depth;
-	bool first; /* nothing yet in the innermost object or list */
+	unsigned depth;  /* at most JSON_DEPTH */
+	uint64_t lists;  /* bit 0: the innermost is a list; bit 1: the one around it; … */
+	bool first;      /* nothing yet in the innermost object or list */
 };
 
 struct json json_in(struct arena *a);
 
-/* Each takes the key that it stands under: the empty str inside lists and for the outermost value. */
+/*
+ * Each takes the key that it stands under; inside lists and for the outermost
+ * value there is none and `key` is ignored: pass the empty str.
+ */
 void json_object(struct json *j, str key);
 void json_list(struct json *j, str key);
 void json_end(struct json *j, char bracket); /* '}' or ']' */

@@ -34,7 +34,8 @@ struct page {
 /*
  * Read a page. `base` is the URL it was got from (after redirects), against
  * which file URLs are resolved; `project` the canonical name that was asked
- * for. Files that can't be used are left out, each with a note; FAULT_NETWORK
+ * for, or empty for a page of links to any project (--find-links). `text` may go
+ * when this returns. Files that can't be used are left out, each with a note; FAULT_NETWORK
  * where the page as a whole is no answer (not JSON, API version 2, another
  * project).
  */
@@ -43,18 +44,32 @@ MUST_USE bool page_from_json(struct arena *a, str text, str base, str project, s
 MUST_USE bool page_from_html(struct arena *a, str text, str base, str project, struct page *out,
                              struct notes *notes, struct err *e);
 
+/* Deeper JSON than this is refused. */
+#define LIMIT_JSON_DEPTH 64
+
+/*
+ * A page as bytes that are quick to read again: what page_read makes of them
+ * equals what was written. `out` borrows from `bytes`. False when the bytes are
+ * not such a page, or one of another version of this program; any bytes may be
+ * given, and then `out` is not to be used.
+ */
+str page_write(struct arena *a, const struct page *page);
+MUST_USE bool page_read(struct arena *a, str bytes, struct page *out);
+
 /* Core metadata (PEP 566, 643): what resolving needs of it. */
 struct metadata {
 	str metadata_version, name, version; /* as written */
 	str requires_python;
 	struct { struct requirement *v; size_t n, cap; } requires_dist;
-	struct strs provides_extra;          /* normalised */
+	struct strs provides_extra;          /* normalised, sorted, each once */
 	str summary, license, license_expression; /* first lines; for the SBOM */
 };
 
 /*
- * Parse a METADATA file. Repairs of broken requirements become notes; one that
- * no repair mends, no name or no version is FAULT_INTEGRITY with its line.
+ * Parse a METADATA file; the description after the first empty line is not
+ * looked at, and `text` may go when this returns. Repairs of broken requirements
+ * become notes; one that no repair mends, no name or no version is
+ * FAULT_INTEGRITY with its line.
  */
 MUST_USE bool metadata_parse(struct arena *a, str text, struct metadata *out, struct notes *notes,
                              struct err *e);
