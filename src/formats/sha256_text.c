@@ -1,0 +1,25 @@
+#include "spokeshave/record.h"
+
+str sha256_record_text(struct arena *a, const uint8_t digest[32])
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+	enum { BYTES = 32, LETTERS = 43 };
+	char *out = arena_alloc(a, LETTERS + 1, 1);
+	for (size_t i = 0; i < LETTERS; i++) {
+		size_t bit = i * 6, at = bit / 8;
+		unsigned two = (unsigned)digest[at] << 8 | (at + 1 < BYTES ? digest[at + 1] : 0u);
+		out[i] = letters[two >> (10 - bit % 8) & 63];
+	}
+	return (str){ out, LETTERS };
+}
+
+str sha256_hex(struct arena *a, const uint8_t digest[32])
+{
+	static const char digits[] = "0123456789abcdef";
+	char *out = arena_alloc(a, 65, 1);
+	for (size_t i = 0; i < 32; i++) {
+		out[2 * i] = digits[digest[i] >> 4];
+		out[2 * i + 1] = digits[digest[i] & 15];
+	}
+	return (str){ out, 64 };
+}
