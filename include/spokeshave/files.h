@@ -62,6 +62,7 @@ MUST_USE bool file_lock(struct run *r, str path, struct file_lock *out, struct e
 void file_unlock(struct file_lock *lock);
 
 str path_join(struct arena *a, str left, str right); /* `right` alone when absolute or `left` is empty */
+str path_absolute(struct run *r, struct arena *a, str path); /* below the working directory; nothing is resolved */
 str path_dir(str path);  /* "." when there is no '/' */
 str path_base(str path);
 

@@ -57,6 +57,12 @@ void run_say(struct run *r, int verbosity, const char *format, ...) __attribute_
 void run_error(struct run *r, const struct err *e); /* `r` may be null */
 
 /*
+ * From now on `${name}` is said in messages wherever `value` would be: an
+ * expanded variable may be a password. Values below 4 bytes are not.
+ */
+void run_secret(struct run *r, str name, str value);
+
+/*
  * Progress. One activity at a time: "resolving", "fetching". On a terminal a
  * line that is redrawn; elsewhere a plain line when it begins and when it ends.
  * `bytes_total` 0: not known.

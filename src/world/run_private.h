@@ -12,6 +12,8 @@ struct temp { /* a folder that run_close removes */
 	struct temp *next;
 };
 
+struct secret { str name, value; };
+
 struct run {
 	struct run_opts opts;
 	struct arena arena;
@@ -19,6 +21,7 @@ struct run {
 	pthread_mutex_t mutex; /* guards temps, temp_arena and what is written to the terminal */
 	struct arena temp_arena;
 	struct temp *temps;
+	struct { struct secret *v; size_t n, cap; } secrets; /* in arena; set before any worker begins */
 
 	struct arena *worker_arena; /* one for each worker */
 	unsigned workers;

@@ -8,15 +8,39 @@
 
 static const double REDRAW = 0.1; /* seconds between two drawings of the progress line */
 
+enum { SECRET_LEAST = 4 }; /* bytes: shorter values are too common in words */
+
 #define RED "\033[1;31m"
 #define YELLOW "\033[1;33m"
 #define RESET "\033[0m"
 #define ERASE "\r\033[K"
 
+void run_secret(struct run *r, str name, str value)
+{
+	for (size_t i = 0; i < r->secrets.n; i++)
+		if (str_eq(r->secrets.v[i].value, value)) return;
+	struct secret s = { arena_str(&r->arena, name), arena_str(&r->arena, value) };
+	if (value.n >= SECRET_LEAST) PUSH(&r->arena, &r->secrets, s);
+}
+
+/* The secret that `text` begins with, or null. */
+static const struct secret *secret_at(const struct run *r, str text)
+{
+	for (size_t i = 0; r && i < r->secrets.n; i++)
+		if (str_starts(text, r->secrets.v[i].value)) return &r->secrets.v[i];
+	return NULL;
+}
+
 /* Control characters of the input must not drive the terminal: \x1b and its like are spelled. */
-static void print_visible(str text)
+static void print_visible(const struct run *r, str text)
 {
 	for (size_t i = 0; i < text.n; i++) {
+		const struct secret *secret = secret_at(r, str_skip(text, i));
+		if (secret) {
+			fprintf(stderr, "${%.*s}", STR_ARG(secret->name));
+			i += secret->value.n - 1;
+			continue;
+		}
 		unsigned char c = (unsigned char)text.p[i];
 		bool c1 = c == 0xC2 && i + 1 < text.n && (unsigned char)text.p[i + 1] < 0xA0; /* U+0080.. */
 		if ((c < ' ' && c != '\n' && c != '\t') || c == 0x7F || c1)
@@ -42,7 +66,7 @@ static void message(struct run *r, const char *color, const char *kind, str text
 		erase_line(r);
 	}
 	if (*kind) fprintf(stderr, "spokeshave: %s%s:%s ", colored ? color : "", kind, colored ? RESET : "");
-	print_visible(text);
+	print_visible(r, text);
 	fputc('\n', stderr);
 	fflush(stderr);
 	if (r) pthread_mutex_unlock(&r->mutex);
@@ -112,7 +136,7 @@ static void draw(struct run *r, str what, size_t done, size_t total, uint64_t by
 	}
 	int room = 78 - n < 0 ? 0 : 78 - n;
 	fprintf(stderr, ERASE "%s ", line);
-	print_visible(str_slice(what, 0, (size_t)room));
+	print_visible(r, str_slice(what, 0, (size_t)room));
 	fflush(stderr);
 	r->line_drawn = true;
 }

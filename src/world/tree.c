@@ -71,6 +71,15 @@ str path_join(struct arena *a, str left, str right)
 	return arena_fmt(a, "%.*s%s%.*s", STR_ARG(left), str_ends(left, STR("/")) ? "" : "/", STR_ARG(right));
 }
 
+str path_absolute(struct run *r, struct arena *a, str path)
+{
+	char here[4096];
+	(void)r;
+	if (str_starts(path, STR("/")) || !getcwd(here, sizeof here)) return arena_str(a, path);
+	while (str_eat(&path, STR("./"))) {}
+	return path_join(a, str_of(here), str_eq(path, STR(".")) ? (str){ 0 } : path);
+}
+
 str path_dir(str path)
 {
 	str head, tail;

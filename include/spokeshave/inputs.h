@@ -1,0 +1,35 @@
+/*
+ * What the user asks for: requirement files with what they include, and which
+ * indexes to ask, from options, files, the environment and pip's configuration.
+ */
+#ifndef SPOKESHAVE_INPUTS_H
+#define SPOKESHAVE_INPUTS_H
+
+#include "spokeshave/index.h"
+#include "spokeshave/run.h"
+#include "spokeshave/solver.h"
+
+/* As given on the command line. */
+struct input_opts {
+	struct strs requirements, constraints; /* paths or http(s) URLs; "-" is standard input */
+	str index_url;
+	struct strs extra_index_urls, find_links;
+	bool no_index, require_hashes, pre;
+};
+
+struct inputs {
+	struct input *v; /* requirements and constraints, in the order read */
+	size_t n, cap;
+	struct index_opts index;
+	bool require_hashes, pre;
+	struct strs files; /* that were read, in order: what the result depends on */
+};
+
+/*
+ * Read all of it. What could weaken safety is refused; options without a
+ * meaning here are warned of with file and line. A relative wheel path becomes
+ * a file:// URL. No requirement at all is FAULT_INPUT.
+ */
+MUST_USE bool inputs_read(struct run *r, const struct input_opts *opts, struct inputs *out, struct err *e);
+
+#endif

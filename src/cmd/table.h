@@ -1,0 +1,9 @@
+/* The commands, each in its own file. */
+#ifndef SPOKESHAVE_CMD_TABLE_H
+#define SPOKESHAVE_CMD_TABLE_H
+
+#include "spokeshave/cmd.h"
+
+extern const struct cmd cmd_stage, cmd_lock, cmd_target, cmd_cache;
+
+#endif
