@@ -31,7 +31,8 @@ LABEL org.opencontainers.image.title="spokeshave" \
 RUN apt-get update \
 	&& apt-get install -y --no-install-recommends \
 		ca-certificates libcurl4 libdeflate0 libjansson4 libssl3 zlib1g \
-	&& rm -rf /var/lib/apt/lists/* /var/cache/debconf/*-old /var/log/apt /var/log/dpkg.log \
+	&& rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/cache/apt/archives/*.deb \
+		/var/cache/debconf/*-old /var/log/apt /var/log/dpkg.log \
 	&& groupadd --gid 65532 nonroot \
 	&& useradd --no-log-init --uid 65532 --gid 65532 --create-home --shell /usr/sbin/nologin nonroot \
 	&& install -d -o 65532 -g 65532 /src /out

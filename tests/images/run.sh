@@ -111,7 +111,7 @@ in_root() {
 	answers "$target root: gunicorn answers" \
 		"$images/run.sh" "$work/roots/$target" -b "$app/app:/srv/clock/app:ro" -w /srv/clock \
 		-e "PORT=$port" -e PYTHONDONTWRITEBYTECODE=1 -- "$@" \
-		--worker-class uvicorn_worker.UvicornWorker --worker-tmp-dir /dev/shm app.main:app
+		--worker-class uvicorn_worker.UvicornWorker --worker-tmp-dir /dev/shm --no-control-socket app.main:app
 }
 
 stage() {
