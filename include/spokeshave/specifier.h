@@ -20,7 +20,10 @@ struct specifiers {
 	size_t n, cap;
 };
 
-/* Parses "", ">=1,<2", one trailing comma allowed. Errors say which clause, FAULT_INPUT. */
+/*
+ * Parses "", ">=1,<2"; what is empty between commas is passed over. Errors say
+ * which clause, FAULT_INPUT. `out` is untouched then.
+ */
 MUST_USE bool specifiers_parse(struct arena *a, str text, struct specifiers *out, struct err *e);
 
 /*
@@ -30,11 +33,20 @@ MUST_USE bool specifiers_parse(struct arena *a, str text, struct specifiers *out
  */
 bool specifiers_contain(const struct specifiers *s, const struct version *v);
 
+/*
+ * The same for a text that need not be a version: then only "===" admits it,
+ * which compares the very text. Markers ask so.
+ */
+bool specifiers_contain_text(struct arena *scratch, const struct specifiers *s, str text);
+
 /* A clause of its own names a pre-release (not with "!="). */
 bool specifiers_name_pre(const struct specifiers *s);
 
 /* The exact version pinned by a single "==" (no wildcard) or "===", or null. */
 const struct clause *specifiers_pin(const struct specifiers *s);
+
+/* "==1.*", "!=2": a clause without blanks, as written otherwise. */
+str clause_text(struct arena *a, const struct clause *c);
 
 /* Canonical text: clauses sorted by code point, joined by ','. */
 str specifiers_text(struct arena *a, const struct specifiers *s);
