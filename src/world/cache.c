@@ -1,0 +1,182 @@
+#include "spokeshave/cache.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libdeflate.h>
+#include <openssl/evp.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cache_private.h"
+#include "spokeshave/buf.h"
+#include "spokeshave/files.h"
+
+#define LIMIT_BLOB_BYTES (UINT64_C(256) << 20)
+#define USED_GRAIN_SECONDS (12 * 3600) /* how exactly the time of last use is kept */
+
+static const char MAGIC[8] = "spoke 1\n";
+
+/* What stands before the key and the bytes; numbers as this machine writes them. */
+struct head {
+	char magic[8];
+	uint32_t crc32;      /* of all that follows it */
+	uint32_t key_size;   /* bytes */
+	uint64_t body_size;  /* bytes */
+};
+
+void cache_hex_sha256(str text, char hex[65])
+{
+	static const char digits[] = "0123456789abcdef";
+	unsigned char digest[EVP_MAX_MD_SIZE];
+	unsigned n = 0;
+	if (!EVP_Digest(text.p, text.n, digest, &n, EVP_sha256(), NULL) || n != 32) memset(digest, 0, 32);
+	for (size_t i = 0; i < 32; i++) {
+		hex[2 * i] = digits[digest[i] >> 4];
+		hex[2 * i + 1] = digits[digest[i] & 15];
+	}
+	hex[64] = 0;
+}
+
+/* A key that is a digest already is its own name. */
+static bool is_digest(str key)
+{
+	if (key.n != 64) return false;
+	for (size_t i = 0; i < key.n; i++)
+		if (!char_is_digit(key.p[i]) && (key.p[i] < 'a' || key.p[i] > 'f')) return false;
+	return true;
+}
+
+static str entry_path(struct run *r, struct arena *a, const char *kind, str key)
+{
+	char hex[65];
+	str dir = run_opts(r)->cache_dir, name = key;
+	if (!dir.n) return STR("");
+	if (!is_digest(key)) {
+		cache_hex_sha256(key, hex);
+		name = str_of(hex);
+	}
+	return arena_fmt(a, "%.*s/" CACHE_VERSION "/%s/%.*s", STR_ARG(dir), kind, STR_ARG(name));
+}
+
+void cache_complain(struct run *r, const char *text)
+{
+	static atomic_flag said = ATOMIC_FLAG_INIT;
+	if (!atomic_flag_test_and_set(&said)) run_say(r, 1, "nothing can be kept in the cache: %s", text);
+}
+
+/* All of an open file; false when it is not what fstat said. */
+static bool read_all(int fd, struct arena *a, str *out)
+{
+	struct stat st;
+	if (fstat(fd, &st) || !S_ISREG(st.st_mode) || (uint64_t)st.st_size > LIMIT_BLOB_BYTES) return false;
+	size_t size = (size_t)st.st_size, n = 0;
+	char *p = arena_alloc(a, size + 1, _Alignof(struct head));
+	while (n < size) {
+		ssize_t got = read(fd, p + n, size - n);
+		if (got < 0 && errno == EINTR) continue;
+		if (got <= 0) return false;
+		n += (size_t)got;
+	}
+	*out = (str){ p, n };
+	struct timespec now, times[2] = { { .tv_nsec = UTIME_NOW }, { .tv_nsec = UTIME_OMIT } };
+	clock_gettime(CLOCK_REALTIME, &now);
+	if (now.tv_sec - st.st_atime > USED_GRAIN_SECONDS && futimens(fd, times)) {} /* read-only: no matter */
+	return true;
+}
+
+static uint32_t checksum(const struct head *head, str key, str bytes)
+{
+	uint32_t sum = libdeflate_crc32(0, &head->key_size, sizeof *head - offsetof(struct head, key_size));
+	if (key.n) sum = libdeflate_crc32(sum, key.p, key.n);
+	return bytes.n ? libdeflate_crc32(sum, bytes.p, bytes.n) : sum;
+}
+
+/* The bytes of a whole, unaltered blob of this key. */
+static bool open_blob(str text, str key, str *out)
+{
+	struct head head;
+	if (text.n < sizeof head) return false;
+	memcpy(&head, text.p, sizeof head);
+	if (memcmp(head.magic, MAGIC, sizeof MAGIC) || head.key_size != key.n) return false;
+	if (head.body_size > text.n || text.n - sizeof head != head.key_size + head.body_size) return false;
+	str has = str_slice(text, sizeof head, sizeof head + key.n), body = str_skip(text, sizeof head + key.n);
+	if (!str_eq(has, key) || checksum(&head, has, body) != head.crc32) return false;
+	*out = body;
+	return true;
+}
+
+bool cache_load(struct run *r, struct arena *a, const char *kind, str key, str *out)
+{
+	struct arena_mark m = arena_mark(a);
+	str path = entry_path(r, a, kind, key), text;
+	if (!path.n) return false;
+	int fd = open(path.p, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	if (fd < 0) return false;
+	bool ok = read_all(fd, a, &text) && open_blob(text, key, out);
+	close(fd);
+	if (!ok) arena_reset(a, m);
+	return ok;
+}
+
+static bool write_all(int fd, str s)
+{
+	while (s.n) {
+		ssize_t n = write(fd, s.p, s.n);
+		if (n < 0 && errno == EINTR) continue;
+		if (n < 0) return false;
+		s = str_skip(s, (size_t)n);
+	}
+	return true;
+}
+
+/* A new file beside `path` that nobody else has. */
+static int make_beside(struct arena *a, str path, str *out)
+{
+	static atomic_uint number;
+	struct timespec now;
+	for (int tries = 0; tries < 16; tries++) {
+		clock_gettime(CLOCK_MONOTONIC, &now);
+		*out = arena_fmt(a, "%.*s/" CACHE_PARTIAL "%lx-%lx-%x", STR_ARG(path_dir(path)), (long)getpid(),
+		                 now.tv_nsec, atomic_fetch_add(&number, 1));
+		int fd = open(out->p, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+		if (fd >= 0 || errno != EEXIST) return fd;
+	}
+	return -1;
+}
+
+void cache_store(struct run *r, const char *kind, str key, str bytes)
+{
+	struct arena a;
+	arena_init(&a);
+	str path = cache_path(r, &a, kind, key), beside;
+	if (path.n && key.n <= UINT32_MAX) {
+		struct head head = { .key_size = (uint32_t)key.n, .body_size = bytes.n };
+		memcpy(head.magic, MAGIC, sizeof MAGIC);
+		head.crc32 = checksum(&head, key, bytes);
+		int fd = make_beside(&a, path, &beside);
+		bool ok = fd >= 0 && write_all(fd, (str){ (const char *)&head, sizeof head }) && write_all(fd, key) &&
+		          write_all(fd, bytes);
+		int cause = errno;
+		if (fd >= 0) {
+			if (close(fd) && ok) ok = false, cause = errno; /* some file systems are full only then */
+			if (ok && rename(beside.p, path.p)) ok = false, cause = errno;
+			if (!ok) unlink(beside.p);
+		}
+		if (!ok) cache_complain(r, strerror(cause));
+	}
+	arena_free(&a);
+}
+
+str cache_path(struct run *r, struct arena *a, const char *kind, str key)
+{
+	struct err e;
+	str path = entry_path(r, a, kind, key);
+	if (!path.n) return path;
+	if (file_look(r, path_dir(path)).kind == FILE_DIR) return path;
+	if (!dir_make(r, path_dir(path), 0700, &e)) cache_complain(r, e.text);
+	else cache_mark(r);
+	return path;
+}

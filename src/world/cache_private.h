@@ -1,0 +1,18 @@
+/* For the files of the cache alone. */
+#ifndef SPOKESHAVE_WORLD_CACHE_PRIVATE_H
+#define SPOKESHAVE_WORLD_CACHE_PRIVATE_H
+
+#include "spokeshave/cache.h"
+
+#define CACHE_VERSION "v1"        /* the layout: another layout has another folder */
+#define CACHE_PARTIAL ".partial-" /* how the names of files that are being written begin */
+
+void cache_hex_sha256(str text, char hex[65]);
+
+/* Say once at -v that the cache does not take anything. */
+void cache_complain(struct run *r, const char *text);
+
+/* Put CACHEDIR.TAG into the cache folder, so that backups leave it out. */
+void cache_mark(struct run *r);
+
+#endif

@@ -1,0 +1,13 @@
+/* netrc: passwords by machine. Text in, facts out. */
+#ifndef SPOKESHAVE_WORLD_NETRC_H
+#define SPOKESHAVE_WORLD_NETRC_H
+
+#include "spokeshave/arena.h"
+
+/*
+ * The entry for `host`; of `login` alone when that is not empty; else the
+ * "default" entry. False when there is none. Results are copied into `a`.
+ */
+bool netrc_find(struct arena *a, str text, str host, str login, str *user, str *password);
+
+#endif
