@@ -1,0 +1,142 @@
+#include "page_files.h"
+
+#include "spokeshave/url.h"
+
+void page_note(struct page_builder *b, str file, const char *what)
+{
+	if (!b->notes) return;
+	str where = url_redacted(b->a, b->base);
+	PUSH(b->a, b->notes, (struct note){ arena_str(b->a, where),
+	                                    arena_fmt(b->a, "'%.*s' %s", STR_ARG(file), what) });
+}
+
+bool page_version_check(str api_version, struct err *e)
+{
+	str major, minor;
+	uint64_t number;
+	if (str_cut(api_version, '.', &major, &minor) && str_eq(major, STR("1")) && str_u64(minor, &number))
+		return true;
+	return err_set(e, FAULT_NETWORK, "the index speaks version '%.*s' of the Simple API; 1.x is understood",
+	               STR_ARG(api_version));
+}
+
+static bool is_sha256(str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		char c = char_lower(s.p[i]);
+		if (!char_is_digit(c) && (c < 'a' || c > 'f')) return false;
+	}
+	return s.n == 64;
+}
+
+static str copy(struct arena *a, str s)
+{
+	return s.n ? arena_str(a, s) : (str){ 0 };
+}
+
+/* Neighbours on a page often say the same; one copy serves them. */
+static str copy_shared(struct arena *a, str s, str neighbour)
+{
+	return s.n && str_eq(s, neighbour) ? neighbour : copy(a, s);
+}
+
+static bool is_file_name(str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+		if (c < ' ' || c == 0x7F || c == '/' || c == '\\') return false;
+	}
+	return s.n && !str_eq(s, STR(".")) && !str_eq(s, STR(".."));
+}
+
+/* The name may be the page's word or the URL's; where both are given they may differ. */
+static bool find_name(struct page_builder *b, const struct page_link *link, str *name)
+{
+	*name = link->filename.n ? link->filename : url_basename(b->a, link->url);
+	if (is_file_name(*name)) return true;
+	page_note(b, link->filename.n ? link->filename : link->url, "is left out: its file name holds a path");
+	return false;
+}
+
+static bool is_ours(struct page_builder *b, str name, str file)
+{
+	if (!b->project.n || str_eq(name, b->project)) return true;
+	b->foreign++;
+	b->foreign_name = name;
+	page_note(b, file, "is left out: it belongs to another project");
+	return false;
+}
+
+static void add_sdist(struct page_builder *b, str filename)
+{
+	str name;
+	struct version version;
+	struct page *p = &b->page;
+	if (!sdist_name_parse(b->a, filename, &name, &version)) return;
+	if (!is_ours(b, name_normal(b->a, name), filename)) return;
+	if (p->sdists.n && str_eq(p->sdists.v[p->sdists.n - 1].normal, version.normal)) return;
+	PUSH(b->a, &p->sdists, version);
+}
+
+static str without_own_fragment(struct arena *a, str base, str ref)
+{
+	return url_without_fragment(url_join(a, base, url_without_fragment(ref)));
+}
+
+/* A page may lead to the web, and a local page to local files too. */
+static bool may_lead_to(str base, str scheme)
+{
+	struct url from;
+	if (str_eq_nocase(scheme, STR("https")) || str_eq_nocase(scheme, STR("http"))) return true;
+	return str_eq_nocase(scheme, STR("file")) && url_parse(base, &from) &&
+	       str_eq_nocase(from.scheme, STR("file"));
+}
+
+static void add_wheel(struct page_builder *b, const struct page_link *link, str filename)
+{
+	struct arena *a = b->a;
+	struct page *p = &b->page;
+	struct wheel_file f = { .size = link->size, .metadata = link->metadata, .is_yanked = link->is_yanked };
+	const struct wheel_file *last = p->n ? &p->v[p->n - 1] : &f;
+	struct url parts;
+	struct err why;
+
+	if ((link->sha256.n && !is_sha256(link->sha256)) ||
+	    (link->metadata_sha256.n && !is_sha256(link->metadata_sha256)))
+		return page_note(b, filename, "is left out: its sha256 is no digest");
+	f.url = copy(a, without_own_fragment(a, b->base, link->url));
+	if (!url_parse(f.url, &parts)) return page_note(b, filename, "is left out: its URL is none");
+	if (!may_lead_to(b->base, parts.scheme))
+		return page_note(b, filename, "is left out: its URL is neither http nor https");
+	f.filename = str_ends(f.url, filename) ? str_skip(f.url, f.url.n - filename.n) : copy(a, filename);
+	if (!wheel_name_parse(a, f.filename, &f.wheel, &why)) {
+		str text = arena_fmt(a, "is left out: %s", why.text);
+		return page_note(b, filename, text.p);
+	}
+	if (!is_ours(b, f.wheel.name, filename)) return;
+	f.sha256 = link->sha256.n ? arena_lower(a, link->sha256) : (str){ 0 };
+	f.metadata_sha256 = link->metadata_sha256.n ? arena_lower(a, link->metadata_sha256) : (str){ 0 };
+	f.requires_python = copy_shared(a, link->requires_python, last->requires_python);
+	f.yanked = copy_shared(a, link->yanked, last->yanked);
+	f.upload_time = copy(a, link->upload_time);
+	PUSH(a, p, f);
+}
+
+void page_add(struct page_builder *b, const struct page_link *link)
+{
+	str name;
+	if (!find_name(b, link, &name)) return;
+	if (str_ends(name, STR(".whl")))
+		add_wheel(b, link, name);
+	else if (str_ends(name, STR(".tar.gz")) || str_ends(name, STR(".zip")))
+		add_sdist(b, name);
+}
+
+bool page_finish(struct page_builder *b, struct page *out, struct err *e)
+{
+	if (b->foreign && !b->page.n && !b->page.sdists.n)
+		return err_set(e, FAULT_NETWORK, "the page is about another project: it has files of '%.*s', not of '%.*s'",
+		               STR_ARG(b->foreign_name), STR_ARG(b->project));
+	*out = b->page;
+	return true;
+}
