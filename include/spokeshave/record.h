@@ -23,6 +23,9 @@ str record_write(struct arena *a, const struct record *r);
 str sha256_record_text(struct arena *a, const uint8_t digest[32]);
 str sha256_hex(struct arena *a, const uint8_t digest[32]);
 
+/* The same spelling for a digest of `n` bytes: sha384, sha512. */
+str record_digest_text(struct arena *a, const uint8_t *digest, size_t n);
+
 struct wheel_info {
 	unsigned version_major, version_minor;
 	bool purelib;

@@ -14,20 +14,28 @@
 #include "spokeshave/zipdir.h"
 
 /* Where a file of a wheel goes; "headers" are not installed. */
+#define LIMIT_METADATA_BYTES (UINT64_C(16) << 20) /* of METADATA, WHEEL, entry_points.txt, a .pth file */
+#define LIMIT_RECORD_BYTES (UINT64_C(256) << 20)
+
 enum scheme { SCHEME_SITE, SCHEME_SCRIPTS, SCHEME_DATA, SCHEME_HEADERS, SCHEME_DIST_INFO };
 
 struct wheel_entry {
-	uint32_t zip;       /* index into dir.v */
+	uint32_t zip;       /* index into dir.v: size, mode, name in the archive */
 	enum scheme scheme;
-	str path;           /* below its scheme's folder: "pkg/mod.py", "gunicorn", "share/man/man1/x.1" */
-	const struct record_row *record;
+	str path;           /* below its scheme's folder: "pkg/mod.py", "gunicorn", "share/man/man1/x.1";
+	                       of SCHEME_DIST_INFO below site-packages: "name-1.0.dist-info/METADATA" */
+	const struct record_row *record; /* null: RECORD itself and its signatures */
 };
+
+struct wheel_reader; /* what inflates and hashes */
 
 struct wheel {
 	int fd;
+	struct wheel_reader *reader;
 	str filename;
 	uint64_t size;
 	struct zip_dir dir;
+	const uint64_t *data;          /* by index into dir.v: where its packed bytes begin in the file */
 	str dist_info;                 /* "name-1.0.dist-info" */
 	struct wheel_info info;
 	struct metadata metadata;
@@ -39,8 +47,12 @@ struct wheel {
 
 /*
  * Open and check: archive, names, one dist-info of the right distribution,
- * Wheel-Version, RECORD lists every file. Contents are checked against CRC and
- * RECORD as they are read. `notes` gets a newer 1.x, `.pth` files that run code.
+ * Wheel-Version, schemes, entry points, RECORD lists every file. Contents are
+ * checked against CRC and RECORD as they are read. `notes` gets a newer 1.x,
+ * `.pth` files that run code. Everything in `out` lives as long as `a`, and
+ * wheel_close must follow. On failure there is nothing to close. What is wrong
+ * with the wheel is FAULT_INTEGRITY and begins with its file name. Any thread
+ * may call this.
  */
 MUST_USE bool wheel_open(struct run *r, struct arena *a, str path, const struct wheel_name *name,
                          struct wheel *out, struct notes *notes, struct err *e);

@@ -1,16 +1,21 @@
 #include "spokeshave/record.h"
 
-str sha256_record_text(struct arena *a, const uint8_t digest[32])
+str record_digest_text(struct arena *a, const uint8_t *digest, size_t n)
 {
 	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-	enum { BYTES = 32, LETTERS = 43 };
-	char *out = arena_alloc(a, LETTERS + 1, 1);
-	for (size_t i = 0; i < LETTERS; i++) {
+	size_t out_n = (n * 8 + 5) / 6;
+	char *out = arena_alloc(a, out_n + 1, 1);
+	for (size_t i = 0; i < out_n; i++) {
 		size_t bit = i * 6, at = bit / 8;
-		unsigned two = (unsigned)digest[at] << 8 | (at + 1 < BYTES ? digest[at + 1] : 0u);
+		unsigned two = (unsigned)digest[at] << 8 | (at + 1 < n ? digest[at + 1] : 0u);
 		out[i] = letters[two >> (10 - bit % 8) & 63];
 	}
-	return (str){ out, LETTERS };
+	return (str){ out, out_n };
+}
+
+str sha256_record_text(struct arena *a, const uint8_t digest[32])
+{
+	return record_digest_text(a, digest, 32);
 }
 
 str sha256_hex(struct arena *a, const uint8_t digest[32])

@@ -1,4 +1,5 @@
 #include "spokeshave/zipdir.h"
+#include "utf8.h"
 #include "zip_bytes.h"
 
 #include <stdlib.h>
@@ -97,19 +98,12 @@ bool zip_end_find(str tail, uint64_t file_size, struct zip_end *out, struct err 
 
 /* ---- names ---- */
 
-/* The length in bytes of the UTF-8 character at the start of `s`, 0 if that is none or a control character. */
-static size_t character(str s)
+/* Bytes of the character that `s` begins with; 0: none, or a control character (C0, DEL, C1). */
+static size_t printable(str s)
 {
-	const unsigned char *p = (const unsigned char *)s.p;
-	if (p[0] < 0x80) return p[0] >= 0x20 && p[0] != 0x7f;
-	size_t n = p[0] >= 0xf0 ? 4 : p[0] >= 0xe0 ? 3 : 2;
-	if (p[0] < 0xc2 || p[0] > 0xf4 || s.n < n) return 0;
-	for (size_t i = 1; i < n; i++)
-		if ((p[i] & 0xc0) != 0x80) return 0;
-	if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] >= 0xa0)) return 0; /* overlong, surrogate */
-	if ((p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] >= 0x90)) return 0;
-	if (p[0] == 0xc2 && p[1] < 0xa0) return 0; /* C1 controls */
-	return n;
+	size_t n = utf8_length(s);
+	uint32_t code = n ? utf8_code(s) : 0;
+	return code < 0x20 || (code >= 0x7f && code < 0xa0) ? 0 : n;
 }
 
 static const char *part_fault(str part)
@@ -128,7 +122,7 @@ static const char *name_fault(str path, bool utf8)
 	if (path.p[0] == '/' || (path.n > 1 && path.p[1] == ':' && char_is_alpha(path.p[0])))
 		return "its name is absolute";
 	for (str rest = path; rest.n;) {
-		size_t n = character(rest);
+		size_t n = printable(rest);
 		if (!n) return "its name holds a control character or is not UTF-8";
 		if (n > 1 && !utf8) return "its name is not ASCII and not marked as UTF-8";
 		if (rest.p[0] == '\\') return "its name holds a backslash";
