@@ -9,6 +9,7 @@ struct requirement {
 	str name;             /* as written */
 	str canonical;        /* PEP 503: lower case, runs of -_. are one '-' */
 	struct strs extras;   /* normalised (PEP 685), sorted, each once */
+	struct strs written_extras; /* as written, in that order */
 	struct specifiers specs;
 	str url;              /* empty unless "name @ url" */
 	const struct marker *marker; /* null: always */

@@ -27,6 +27,14 @@ struct specifiers {
 MUST_USE bool specifiers_parse(struct arena *a, str text, struct specifiers *out, struct err *e);
 
 /*
+ * As third-party metadata is read (Requires-Python, Requires-Dist): what the
+ * table of repairs mends is taken, and `repair` says how, "" if nothing was
+ * needed. The error is that of the text as written.
+ */
+MUST_USE bool specifiers_parse_lenient(struct arena *a, str text, struct specifiers *out, str *repair,
+                                       struct err *e);
+
+/*
  * Whether every clause admits `v`, by PEP 440's rules on locals, pre- and
  * post-releases of the bound. Pre-releases are not treated apart here: whether
  * they are wanted is the caller's decision.
