@@ -1,0 +1,96 @@
+#include "spokeshave/json.h"
+#include "spokeshave/manifest.h"
+
+/* The first key: by it a directory is known to be ours, so nothing may stand before it. */
+static void begin(struct json *j, str tool_version, str command)
+{
+	json_object(j, STR(""));
+	json_str(j, STR("generator"), STR("spokeshave"));
+	json_u64(j, STR("schema"), 1);
+	json_str(j, STR("version"), tool_version);
+	json_str(j, STR("command"), command);
+}
+
+static bool eat(str *s, str token)
+{
+	while (s->n && char_is_blank(s->p[0])) *s = str_skip(*s, 1);
+	return str_eat(s, token);
+}
+
+bool manifest_is_ours(str head)
+{
+	return eat(&head, STR("{")) && eat(&head, STR("\"generator\"")) && eat(&head, STR(":")) &&
+	       eat(&head, STR("\"spokeshave\""));
+}
+
+static void file(struct arena *a, struct json *j, const struct manifest_file *f)
+{
+	json_object(j, STR(""));
+	json_str(j, STR("path"), f->path);
+	json_u64(j, STR("size"), f->size);
+	if (f->sha256.n) json_str(j, STR("sha256"), f->sha256);
+	if (f->mode) json_str(j, STR("mode"), arena_fmt(a, "%04o", f->mode));
+	if (f->reason.n) json_str(j, STR("reason"), f->reason);
+	json_end(j, '}');
+}
+
+static void files(struct arena *a, struct json *j, str key, const struct manifest_files *list)
+{
+	json_list(j, key);
+	for (size_t i = 0; i < list->n; i++) file(a, j, &list->v[i]);
+	json_end(j, ']');
+}
+
+static void distribution(struct arena *a, struct json *j, const struct manifest_dist *d)
+{
+	json_object(j, STR(""));
+	json_str(j, STR("name"), d->name);
+	json_str(j, STR("version"), d->version);
+	json_bool(j, STR("kept"), d->kept);
+	json_str(j, STR("reason"), d->reason);
+	json_list(j, STR("via"));
+	for (size_t i = 0; i < d->via.n; i++) json_str(j, STR(""), d->via.v[i]);
+	json_end(j, ']');
+	json_str(j, STR("wheel"), d->wheel);
+	json_str(j, STR("sha256"), d->sha256);
+	json_u64(j, STR("wheel_bytes"), d->wheel_bytes);
+	json_u64(j, STR("installed_bytes"), d->installed_bytes);
+	files(a, j, STR("files"), &d->kept_files);
+	files(a, j, STR("dropped_files"), &d->dropped_files);
+	json_end(j, '}');
+}
+
+str manifest_text(struct arena *a, const struct manifest *m)
+{
+	struct json j = json_in(a);
+	begin(&j, m->tool_version, m->command);
+	json_str(&j, STR("prune"), m->prune);
+	json_object(&j, STR("target"));
+	json_str(&j, STR("name"), m->target);
+	if (m->image.n) json_str(&j, STR("image"), m->image);
+	json_str(&j, STR("arch"), m->arch);
+	json_str(&j, STR("python"), m->python);
+	json_end(&j, '}');
+	json_str(&j, STR("digest"), m->digest);
+	json_list(&j, STR("distributions"));
+	for (size_t i = 0; i < m->n; i++) distribution(a, &j, &m->v[i]);
+	json_end(&j, ']');
+	json_end(&j, '}');
+	return json_text(&j);
+}
+
+str manifest_of_targets(struct arena *a, const struct manifest_target *v, size_t n, str command, str tool_version)
+{
+	struct json j = json_in(a);
+	begin(&j, tool_version, command);
+	json_list(&j, STR("targets"));
+	for (size_t i = 0; i < n; i++) {
+		json_object(&j, STR(""));
+		json_str(&j, STR("name"), v[i].name);
+		json_str(&j, STR("digest"), v[i].digest);
+		json_end(&j, '}');
+	}
+	json_end(&j, ']');
+	json_end(&j, '}');
+	return json_text(&j);
+}

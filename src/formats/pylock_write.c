@@ -1,0 +1,82 @@
+#include "spokeshave/buf.h"
+#include "spokeshave/pylock.h"
+
+static void quoted(struct buf *b, str s)
+{
+	buf_char(b, '"');
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+		if (c == '"' || c == '\\') buf_fmt(b, "\\%c", c);
+		else if (c < 0x20 || c == 0x7f) buf_fmt(b, "\\u%04x", c);
+		else buf_char(b, s.p[i]);
+	}
+	buf_char(b, '"');
+}
+
+static void pair(struct buf *b, const char *key, str value)
+{
+	buf_fmt(b, "%s = ", key);
+	quoted(b, value);
+	buf_char(b, '\n');
+}
+
+static void list(struct buf *b, const char *key, const struct strs *values)
+{
+	buf_fmt(b, "%s = [", key);
+	for (size_t i = 0; i < values->n; i++) {
+		if (i) buf_add(b, STR(", "));
+		quoted(b, values->v[i]);
+	}
+	buf_add(b, STR("]\n"));
+}
+
+static void wheel(struct buf *b, const struct pylock_package *p)
+{
+	buf_add(b, STR("\n[[packages.wheels]]\n"));
+	pair(b, "name", p->wheel);
+	if (p->upload_time.n) buf_fmt(b, "upload-time = %.*s\n", STR_ARG(p->upload_time));
+	if (p->url.n) pair(b, "url", p->url);
+	else pair(b, "path", p->path);
+	buf_fmt(b, "size = %llu\n", (unsigned long long)p->size);
+	buf_add(b, STR("hashes = { sha256 = "));
+	quoted(b, p->sha256);
+	buf_add(b, STR(" }\n"));
+}
+
+static void package(struct buf *b, const struct pylock_package *p)
+{
+	buf_add(b, STR("\n[[packages]]\n"));
+	pair(b, "name", p->name);
+	pair(b, "version", p->version);
+	if (p->requires_python.n) pair(b, "requires-python", p->requires_python);
+	if (p->requires.n) {
+		buf_add(b, STR("dependencies = [\n"));
+		for (size_t i = 0; i < p->requires.n; i++) {
+			buf_add(b, STR("    { name = "));
+			quoted(b, p->requires.v[i]);
+			buf_add(b, STR(" },\n"));
+		}
+		buf_add(b, STR("]\n"));
+	}
+	wheel(b, p);
+}
+
+str pylock_text(struct arena *a, const struct pylock *lock)
+{
+	struct buf b = buf_in(a);
+	pair(&b, "lock-version", STR("1.0"));
+	if (lock->environment.n) {
+		struct strs one = { (str *)&lock->environment, 1, 1 };
+		list(&b, "environments", &one);
+	}
+	if (lock->requires_python.n) pair(&b, "requires-python", lock->requires_python);
+	pair(&b, "created-by", STR("spokeshave"));
+	if (!lock->n) buf_add(&b, STR("packages = []\n"));
+	for (size_t i = 0; i < lock->n; i++) package(&b, &lock->v[i]);
+	buf_add(&b, STR("\n[tool.spokeshave]\n"));
+	buf_fmt(&b, "pruned = true\n");
+	pair(&b, "prune", lock->prune);
+	pair(&b, "target", lock->target);
+	list(&b, "dropped", &lock->dropped);
+	return buf_str(&b);
+}
