@@ -1,0 +1,18 @@
+#!/bin/sh
+# What no file of the repository says: the host of a package registry (the default index is read
+# from pip when CMake configures; examples say index.example), or a path of somebody's machine.
+set -eu
+cd "$(dirname "$0")/.."
+status=0
+
+# none WHAT PATTERN [EXCEPT]: no tracked line matches PATTERN, those aside that match EXCEPT.
+none() {
+	found=$(git grep -nIE "$2" -- . ':!tests/text.sh' | grep -vE "${3:-^$}") || true
+	[ -n "$found" ] || return 0
+	printf '%s\n' "$found" | sed "s|^|$1: |"
+	status=1
+}
+
+none "a registry's host" 'pypi[.]org|pythonhosted[.]org'
+none "a path of a machine" '(^|[^A-Za-z0-9_.$}/-])/(work|root|home|Users)/[A-Za-z]' '/home/nonroot'
+exit "$status"
