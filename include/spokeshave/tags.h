@@ -37,6 +37,8 @@ uint32_t tag_set_rank(const struct tag_set *t, const struct wheel_name *w);
 size_t tag_set_count(const struct tag_set *t);
 str tag_set_text(struct arena *a, const struct tag_set *t, size_t rank); /* "cp312-cp312-musllinux_1_2_x86_64" */
 
+const struct strs *tag_set_platforms(const struct tag_set *t); /* "musllinux_1_2_x86_64", …, best first */
+
 /* For a message: why it does not run there, e.g. "no musllinux_1_2_x86_64 tag, only manylinux_2_17_x86_64". */
 str tag_set_why_not(struct arena *a, const struct tag_set *t, const struct wheel_name *w);
 
