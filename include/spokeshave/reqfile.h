@@ -16,9 +16,12 @@ struct reqfile_entry {
 	uint32_t line;            /* from 1; the first of a joined line */
 	str text;                 /* the requirement or the option's argument, ${NAME} expanded */
 	str raw;                  /* the same unexpanded: this may be printed */
-	str option;               /* REQFILE_OTHER: the option's name, for a message */
-	struct requirement req;   /* REQFILE_REQUIREMENT; for a bare wheel URL or path: name, url set */
-	struct strs hashes;       /* "sha256:…", lower case */
+	str option;               /* the option's full name, "--trusted-host"; empty for a requirement */
+	bool weakens;             /* an option that could weaken safety, of any kind: to be refused */
+	struct requirement req;   /* REQFILE_REQUIREMENT; for a bare wheel: its file name gives the name,
+	                             `url` holds the URL, with any fragment, or the path as written */
+	str wheel;                /* the wheel's file name when `req.url` is set */
+	struct strs hashes;       /* "sha256:…", also sha384 and sha512; lower case */
 };
 
 struct reqfile { struct reqfile_entry *v; size_t n, cap; };
@@ -27,9 +30,13 @@ struct reqfile { struct reqfile_entry *v; size_t n, cap; };
 struct reqfile_env { str (*get)(void *ctx, str name); void *ctx; };
 
 /*
- * Parse the bytes of one file; `path` is for messages alone. Encodings, joins,
- * comments and options are pip's. Errors are FAULT_INPUT, start with
- * "path:line:column:" and end with the line and a caret.
+ * Parse the bytes of one file, which may go when this returns; `path` is for
+ * messages alone; a null `env` expands nothing. Encodings, joins, comments and
+ * options are pip's: of an include's line only the include counts, of several
+ * on one line the first, and what is passed over so gets a note. Source
+ * distributions, folders and version control are refused with the way out.
+ * Errors are FAULT_INPUT, start with "path:line:column:" and end with the line
+ * and a caret; passwords in URLs and values of ${NAME} are in neither.
  */
 MUST_USE bool reqfile_parse(struct arena *a, str path, str bytes, const struct reqfile_env *env,
                             struct reqfile *out, struct notes *notes, struct err *e);

@@ -64,4 +64,7 @@ str url_from_path(struct arena *a, str path);
  */
 str url_redacted(struct arena *a, str url);
 
+/* The same for every URL in a text: a line of a file, a message. */
+str url_redacted_text(struct arena *a, str text);
+
 #endif

@@ -199,7 +199,8 @@ bool page_read(struct arena *a, str bytes, struct page *out)
 	r.text = str_skip(r.rest, (size_t)head);
 	r.rest = str_slice(r.rest, 0, (size_t)head);
 
-	struct page page = { .name = get_str(&r), .status = get_str(&r) };
+	struct page page = { .name = get_str(&r) };
+	page.status = get_str(&r);
 	struct version *versions = NEW_N(a, struct version, versions_n);
 	if (!get_versions(a, &r, versions, versions_n)) return false;
 	page.sdists.v = NEW_N(a, struct version, sdists_n);

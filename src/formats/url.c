@@ -307,20 +307,57 @@ str url_from_path(struct arena *a, str path)
 	return buf_str(&b);
 }
 
+/*
+ * How long the user name, password and '@' are that `s` begins with, being what
+ * follows "://". A "port" that is none may be a password with a '/' in it.
+ */
+static size_t user_info_length(str s)
+{
+	str host, port, authority = str_slice(s, 0, until_path(s));
+	size_t at = str_rfind(authority, '@');
+	if (at < authority.n) return at + 1;
+	if (!str_cut_last(authority, ':', &host, &port) || !port.n || is_port(port)) return 0;
+	if (str_ends(authority, STR("]"))) return 0;
+	at = str_rfind(s, '@');
+	return at < s.n ? at + 1 : 0;
+}
+
+/* The byte after the next "://", or s.n. */
+static size_t after_scheme(str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		i += str_find(str_skip(s, i), ':');
+		if (str_starts(str_skip(s, i), STR("://"))) return i + 3;
+	}
+	return s.n;
+}
+
 str url_redacted(struct arena *a, str url)
 {
-	size_t at = 0;
-	while (at < url.n && !str_starts(str_skip(url, at), STR("://"))) at++;
-	if (at == url.n) return url;
-	str head = str_slice(url, 0, at + 3), rest = str_skip(url, at + 3);
-	str authority = str_slice(rest, 0, until_path(rest));
-	size_t user = str_rfind(authority, '@');
-	if (user == authority.n) {
-		/* "host:port" with a port that is none may be a password with a '/' in it */
-		str host, port;
-		if (!str_cut_last(authority, ':', &host, &port) || !port.n || is_port(port)) return url;
-		user = str_rfind(rest, '@');
-		if (user == rest.n) return url;
+	size_t from = after_scheme(url), n = user_info_length(str_skip(url, from));
+	return n ? arena_join(a, str_slice(url, 0, from), str_skip(url, from + n)) : url;
+}
+
+/* Where a URL in a text ends. */
+static size_t word_length(str s)
+{
+	size_t n = 0;
+	while (n < s.n && !char_is_blank(s.p[n]) && s.p[n] != '"' && s.p[n] != '\'') n++;
+	return n;
+}
+
+str url_redacted_text(struct arena *a, str text)
+{
+	struct buf b = buf_in(a);
+	if (after_scheme(text) == text.n) return text;
+	while (text.n) {
+		size_t from = after_scheme(text);
+		str word = str_skip(text, from);
+		word = str_slice(word, 0, word_length(word));
+		buf_add(&b, str_slice(text, 0, from));
+		size_t n = user_info_length(word);
+		buf_add(&b, str_skip(word, n));
+		text = str_skip(text, from + word.n);
 	}
-	return arena_join(a, head, str_skip(rest, user + 1));
+	return buf_str(&b);
 }
