@@ -192,7 +192,8 @@ build() {
 		shift 3
 		# Told of another compiler, CMake forgets the other settings: so it begins anew.
 		grep -q "^CMAKE_C_COMPILER:.*[/=]$compiler\$" "$folder/CMakeCache.txt" 2>/dev/null || rm -rf "$folder"
-		CC=$compiler cmake -S . -B "$folder" -G Ninja -DCMAKE_COMPILE_WARNING_AS_ERROR=ON "$@" &&
+		CC=$compiler cmake -S . -B "$folder" -G Ninja -DSPOKESHAVE_TESTS=ON \
+			-DCMAKE_COMPILE_WARNING_AS_ERROR=ON "$@" &&
 			cmake --build "$folder" -j "$jobs"
 	' sh "$compiler" "build/$name" "$jobs" "$@"
 }
@@ -229,7 +230,8 @@ analyse() {
 	if have cppcheck; then
 		step "cppcheck" 600 cppcheck -q -j "$jobs" --std=c11 --enable=warning,performance,portability \
 			--error-exitcode=1 --inline-suppr --suppress=missingIncludeSystem --suppress=normalCheckLevelMaxBranches \
-			--suppress=unknownMacro --suppress=internalAstError --suppress=duplicateAssignExpression -D_GNU_SOURCE -DSPOKESHAVE_VERSION='""' -DSPOKESHAVE_DEFAULT_INDEX='""' \
+			--suppress=unknownMacro --suppress=internalAstError --suppress=duplicateAssignExpression \
+			-D_GNU_SOURCE -DSPOKESHAVE_VERSION='""' -DSPOKESHAVE_DEFAULT_INDEX='""' \
 			-Iinclude -Iresolver -Isrc/formats -Isrc/imports -Isrc/binary -Isrc/world -Isrc/cmd resolver src || true
 	else skip cppcheck "not installed"; fi
 	[ -n "$all" ] || return 0
