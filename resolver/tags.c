@@ -163,6 +163,24 @@ uint32_t tag_set_rank(const struct tag_set *t, const struct wheel_name *w)
 	return pair == RANK_NONE ? RANK_NONE : rank_of(t, pair, 0);
 }
 
+static str build_rest(const struct wheel_name *w)
+{
+	size_t digits = 0;
+	while (digits < w->build_text.n && char_is_digit(w->build_text.p[digits])) digits++;
+	return str_skip(w->build_text, digits);
+}
+
+int wheel_name_cmp(const struct tag_set *t, const struct wheel_name *a, const struct wheel_name *b)
+{
+	int c = version_cmp(&a->version, &b->version);
+	uint32_t a_rank = tag_set_rank(t, a), b_rank = tag_set_rank(t, b);
+	if (c) return c;
+	if (a_rank != b_rank) return a_rank < b_rank ? 1 : -1;
+	c = (a->build_text.n > 0) - (b->build_text.n > 0);
+	if (!c) c = (a->build_number > b->build_number) - (a->build_number < b->build_number);
+	return c ? c : str_cmp(build_rest(a), build_rest(b));
+}
+
 size_t tag_set_count(const struct tag_set *t)
 {
 	return (size_t)t->with_platforms * t->platforms.n + (t->pairs_n - t->with_platforms);

@@ -230,3 +230,12 @@ str version_base(struct arena *a, const struct version *v)
 	str last = v->release[v->release_n - 1];
 	return arena_str(a, (str){ v->normal.p, (size_t)(last.p + last.n - v->normal.p) });
 }
+
+str version_canonical(struct arena *a, str text)
+{
+	struct version v;
+	if (!version_parse(a, text, &v)) return arena_str(a, text);
+	str base = version_base(a, &v), rest = str_skip(v.normal, base.n);
+	for (uint32_t i = v.release_n; i-- > 1 && str_eq(v.release[i], STR("0"));) base.n -= 2; /* ".0" */
+	return arena_join(a, base, rest);
+}

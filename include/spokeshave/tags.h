@@ -34,6 +34,12 @@ struct tag_set *tag_set_new(struct arena *a, unsigned major, unsigned minor, enu
 /* The best (smallest) rank among a wheel's tags; RANK_NONE: does not run there. */
 uint32_t tag_set_rank(const struct tag_set *t, const struct wheel_name *w);
 
+/*
+ * Which of two wheels of one distribution is preferred: the higher version,
+ * then the better rank, then the higher build tag. Positive: `a`.
+ */
+int wheel_name_cmp(const struct tag_set *t, const struct wheel_name *a, const struct wheel_name *b);
+
 size_t tag_set_count(const struct tag_set *t);
 str tag_set_text(struct arena *a, const struct tag_set *t, size_t rank); /* "cp312-cp312-musllinux_1_2_x86_64" */
 

@@ -35,4 +35,7 @@ bool version_is_pre(const struct version *v); /* pre-release or dev release */
 str version_public(struct arena *a, const struct version *v); /* without the local part */
 str version_base(struct arena *a, const struct version *v);   /* epoch and release alone */
 
+/* "1.0.0+x" is "1+x": one spelling for all versions that are equal; a text that is no version is itself. */
+str version_canonical(struct arena *a, str text);
+
 #endif
