@@ -1,0 +1,459 @@
+/* Wheels: fetched once, hashed as the bytes pass, kept under their digest. */
+#include <errno.h>
+#include <fcntl.h>
+#include <openssl/evp.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cache_private.h"
+#include "index_private.h"
+#include "spokeshave/files.h"
+#include "spokeshave/url.h"
+
+/* ---- what the cache holds ---- */
+
+/* Size and time of a file whose digest was checked: while both are so, it is not read again. */
+static str stamp(struct arena *a, const struct stat *st)
+{
+	return arena_fmt(a, "%llu %lld.%09ld", (unsigned long long)st->st_size, (long long)st->st_mtim.tv_sec,
+	                 (long)st->st_mtim.tv_nsec);
+}
+
+static str hex_of(struct arena *a, EVP_MD_CTX *hash)
+{
+	static const char digits[] = "0123456789abcdef";
+	unsigned char digest[EVP_MAX_MD_SIZE];
+	unsigned n = 0;
+	char *hex = arena_alloc(a, 2 * EVP_MAX_MD_SIZE + 1, 1);
+	if (!EVP_DigestFinal_ex(hash, digest, &n)) return STR("");
+	for (unsigned i = 0; i < n; i++) {
+		hex[2 * i] = digits[digest[i] >> 4];
+		hex[2 * i + 1] = digits[digest[i] & 15];
+	}
+	return (str){ hex, (size_t)2 * n };
+}
+
+/* Read to the end, hashing; `copy` gets the bytes as well unless it is -1. */
+static bool hash_file(struct run *r, struct arena *a, int fd, int copy, str *sha256, uint64_t *size, struct err *e)
+{
+	char buffer[64 << 10];
+	EVP_MD_CTX *hash = EVP_MD_CTX_new();
+	bool ok = hash && EVP_DigestInit_ex(hash, EVP_sha256(), NULL);
+	if (!ok) err_set(e, FAULT_SYSTEM, "no memory for a digest");
+	*size = 0;
+	while (ok) {
+		ssize_t n = read(fd, buffer, sizeof buffer);
+		if (n < 0 && errno == EINTR) continue;
+		if (n < 0) ok = err_set(e, FAULT_SYSTEM, "%s", strerror(errno));
+		if (n <= 0) break;
+		*size += (uint64_t)n;
+		EVP_DigestUpdate(hash, buffer, (size_t)n);
+		for (ssize_t done = 0; copy >= 0 && ok && done < n;) {
+			ssize_t put = write(copy, buffer + done, (size_t)(n - done));
+			if (put < 0 && errno != EINTR) ok = err_set(e, FAULT_SYSTEM, "%s", strerror(errno));
+			if (put > 0) done += put;
+		}
+		if (run_interrupted(r)) ok = run_interrupted_err(e);
+	}
+	if (ok) *sha256 = hex_of(a, hash);
+	EVP_MD_CTX_free(hash);
+	return ok;
+}
+
+static void remember_stamp(struct index *x, str path, str sha256)
+{
+	struct stat st;
+	struct arena_mark m = arena_mark(&x->scratch);
+	if (!stat(arena_cstr(&x->scratch, path), &st)) cache_store(x->r, "stamp", path, arena_fmt(&x->scratch, "%.*s %.*s",
+		STR_ARG(sha256), STR_ARG(stamp(&x->scratch, &st))));
+	arena_reset(&x->scratch, m);
+}
+
+/*
+ * The digest of a file: the one remembered if size and time are as they were
+ * then, else of its bytes, and remembered.
+ */
+static bool digest_of(struct index *x, struct arena *a, str path, str *sha256, uint64_t *size)
+{
+	struct stat st;
+	struct err e;
+	str known, digest, rest;
+	int fd = open(arena_cstr(a, path), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0) return false;
+	bool ok = !fstat(fd, &st) && S_ISREG(st.st_mode);
+	bool same = ok && cache_load(x->r, a, "stamp", path, &known) && str_cut(known, ' ', &digest, &rest) &&
+	            digest.n == 64 && str_eq(rest, stamp(a, &st));
+	if (same) *sha256 = digest, *size = (uint64_t)st.st_size;
+	else if (ok) ok = hash_file(x->r, a, fd, -1, sha256, size, &e);
+	if (ok && !same) remember_stamp(x, path, *sha256);
+	/* Reading sets this too, unless the file system keeps no such times. */
+	struct timespec used[2] = { { .tv_nsec = UTIME_NOW }, { .tv_nsec = UTIME_OMIT } };
+	if (ok && futimens(fd, used)) {}
+	close(fd);
+	return ok;
+}
+
+static str kept_path(struct index *x, struct arena *a, str sha256, str filename)
+{
+	str dir = cache_path(x->r, a, "wheel", sha256);
+	return dir.n ? path_join(a, dir, filename) : dir;
+}
+
+/* The digest of a URL's file where the page gives none, from an earlier fetch. */
+static str digest_by_url(struct index *x, struct arena *a, const struct wheel_file *file)
+{
+	str sha256;
+	if (run_opts(x->r)->refresh) return STR("");
+	return cache_load(x->r, a, "digest", file->url, &sha256) && sha256.n == 64 ? sha256 : STR("");
+}
+
+str wheel_cached(struct index *x, struct arena *a, const struct wheel_file *file, str *sha256, uint64_t *size)
+{
+	str want = file->sha256.n ? file->sha256 : digest_by_url(x, a, file);
+	if (want.n != 64 || !run_opts(x->r)->cache_dir.n) return STR("");
+	str path = kept_path(x, a, want, file->filename);
+	if (file_look(x->r, path).kind != FILE_REGULAR || !digest_of(x, a, path, sha256, size)) return STR("");
+	if (str_eq(*sha256, want)) return path;
+	run_say(x->r, 1, "%.*s in the cache is damaged; fetched again", STR_ARG(file->filename));
+	unlink(arena_cstr(a, path));
+	return STR("");
+}
+
+/* ---- one download ---- */
+
+static str shown(struct download *d)
+{
+	return http_url_shown(d->x->a, d->file->url);
+}
+
+static void finish(struct download *d, const struct err *e)
+{
+	if (d->fd >= 0) close(d->fd);
+	d->fd = -1;
+	EVP_MD_CTX_free(d->hash);
+	d->hash = NULL;
+	if (e) {
+		d->err = index_err_copy(d->x, e);
+		if (d->partial.n) unlink(arena_cstr(d->x->a, d->partial));
+	}
+	d->finished = true;
+	if (d->done) d->done(d->ctx, d);
+}
+
+/* The index's digest, and one of those that were allowed. */
+static bool digest_fits(struct download *d, struct err *e)
+{
+	const struct wheel_file *file = d->file;
+	str from = shown(d);
+	if (file->sha256.n && !str_eq(file->sha256, d->sha256))
+		return err_set(e, FAULT_INTEGRITY, "%.*s from %.*s: its sha256 is %.*s, but the index says %.*s; nothing is kept; "
+		               "try again with --refresh, else ask who runs the index", STR_ARG(file->filename), STR_ARG(from),
+		               STR_ARG(d->sha256), STR_ARG(file->sha256));
+	if (!d->allowed || !d->allowed->n || strs_has(d->allowed, d->sha256)) return true;
+	return err_set(e, FAULT_INTEGRITY, "%.*s from %.*s: its sha256 is %.*s, but --hash allows %.*s%s; nothing is kept; "
+	               "check the file, then the --hash", STR_ARG(file->filename), STR_ARG(from), STR_ARG(d->sha256),
+	               STR_ARG(d->allowed->v[0]), d->allowed->n > 1 ? " and others" : "");
+}
+
+static bool temp_of(struct index *x, str *out, struct err *e)
+{
+	if (!x->temp.n) {
+		str system = run_env(x->r, "TMPDIR");
+		if (!system.n) system = STR("/tmp");
+		bool ok = x->temp_not_cache ? temp_dir(x->r, x->a, system, &x->temp, e) : cache_temp(x->r, x->a, &x->temp, e);
+		if (!ok) return false;
+	}
+	*out = x->temp;
+	return true;
+}
+
+static bool open_partial(struct download *d, struct err *e)
+{
+	static unsigned number;
+	str dir;
+	if (!temp_of(d->x, &dir, e)) return false;
+	/* Its own folder keeps the file's name, under which it may stay. */
+	str folder = arena_fmt(d->x->a, "%.*s/%u", STR_ARG(dir), number++);
+	if (!dir_make(d->x->r, folder, 0700, e)) return false;
+	d->partial = path_join(d->x->a, folder, d->file->filename);
+	d->fd = open(arena_cstr(d->x->a, d->partial), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	if (d->fd < 0) return err_set(e, FAULT_SYSTEM, "write '%.*s': %s", STR_ARG(d->partial), strerror(errno));
+	if (!d->hash) d->hash = EVP_MD_CTX_new();
+	if (!d->hash) return err_set(e, FAULT_SYSTEM, "no memory for a digest");
+	return true;
+}
+
+static bool sink(void *ctx, uint64_t offset, str bytes, struct err *e)
+{
+	struct download *d = ctx;
+	if (offset == 0) {
+		if (ftruncate(d->fd, 0) || lseek(d->fd, 0, SEEK_SET) < 0 || !EVP_DigestInit_ex(d->hash, EVP_sha256(), NULL))
+			return err_set(e, FAULT_SYSTEM, "write '%.*s': %s", STR_ARG(d->partial), strerror(errno));
+		d->got = 0;
+	}
+	EVP_DigestUpdate(d->hash, bytes.p, bytes.n);
+	d->got += bytes.n;
+	while (bytes.n) {
+		ssize_t n = write(d->fd, bytes.p, bytes.n);
+		if (n < 0 && errno == EINTR) continue;
+		if (n < 0) return err_set(e, FAULT_SYSTEM, "write '%.*s': %s", STR_ARG(d->partial), strerror(errno));
+		bytes = str_skip(bytes, (size_t)n);
+	}
+	return true;
+}
+
+/* Put the whole, checked file where others find it; where that fails it stays in the temporary folder. */
+static void keep(struct download *d)
+{
+	struct index *x = d->x;
+	struct err e;
+	d->path = d->partial;
+	str to = kept_path(x, x->a, d->sha256, d->file->filename);
+	if (!to.n) return;
+	if (!dir_make(x->r, path_dir(to), 0700, &e) || !file_rename(x->r, d->partial, to, &e)) {
+		cache_complain(x->r, e.text);
+		return;
+	}
+	d->path = to;
+	remember_stamp(x, to, d->sha256);
+	if (!d->file->sha256.n) cache_store(x->r, "digest", d->file->url, d->sha256);
+}
+
+static void request(struct download *d);
+
+static void arrived(void *ctx, const struct http_answer *answer)
+{
+	struct download *d = ctx;
+	struct err e;
+	str from = shown(d);
+	if (answer->err && answer->local && !d->moved && run_opts(d->x->r)->cache_dir.n) {
+		/* The cache's disk is full: the system's temporary folder may be on another. */
+		run_say(d->x->r, 1, "%s; using the temporary folder instead", answer->err->text);
+		d->moved = true;
+		if (!d->x->temp_not_cache) d->x->temp = STR("");
+		d->x->temp_not_cache = true;
+		close(d->fd);
+		unlink(arena_cstr(d->x->a, d->partial));
+		d->fd = -1;
+		if (open_partial(d, &e)) request(d);
+		else finish(d, &e);
+		return;
+	}
+	if (answer->err) {
+		e = *answer->err;
+		finish(d, &e);
+		return;
+	}
+	if (answer->status != 200 && answer->status != 206) {
+		err_set(&e, FAULT_NETWORK, "%.*s: answers with status %ld, though the index offers it; try again with --refresh",
+		        STR_ARG(from), answer->status);
+		finish(d, &e);
+		return;
+	}
+	if (!d->got && !EVP_DigestInit_ex(d->hash, EVP_sha256(), NULL)) {}
+	d->size = d->got;
+	d->sha256 = hex_of(d->x->a, d->hash);
+	if (!digest_fits(d, &e)) {
+		finish(d, &e);
+		return;
+	}
+	if (close(d->fd)) {
+		d->fd = -1;
+		err_set(&e, FAULT_SYSTEM, "write '%.*s': %s", STR_ARG(d->partial), strerror(errno));
+		finish(d, &e);
+		return;
+	}
+	d->fd = -1;
+	keep(d);
+	finish(d, NULL);
+}
+
+static void request(struct download *d)
+{
+	struct http_get get = { .kind = HTTP_WHEEL, .url = d->file->url, .what = "wheel", .sink = sink, .done = arrived,
+	                        .ctx = d, .limit = d->file->size ? d->file->size : LIMIT_WHEEL_BYTES };
+	http_start(d->x->http, &get);
+}
+
+/*
+ * A wheel of this machine is copied into the cache: what is staged is linked
+ * from there, and its owner may write to his own file.
+ */
+static void take_local(struct download *d, str path)
+{
+	struct index *x = d->x;
+	struct err e;
+	str known;
+	uint64_t size;
+	int from = -1;
+	bool ok = false;
+	if (run_opts(x->r)->cache_dir.n && digest_of(x, x->a, path, &known, &size)) {
+		struct wheel_file as = *d->file;
+		as.sha256 = known;
+		d->path = wheel_cached(x, x->a, &as, &d->sha256, &d->size);
+	}
+	if (!d->path.n) {
+		from = open(arena_cstr(x->a, path), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+		if (from < 0) err_set(&e, FAULT_INPUT, "'%.*s': %s", STR_ARG(path), strerror(errno));
+		else ok = open_partial(d, &e) && hash_file(x->r, x->a, from, d->fd, &d->sha256, &d->size, &e);
+		if (from >= 0) close(from);
+	} else {
+		ok = true;
+	}
+	ok = ok && digest_fits(d, &e);
+	if (ok && !d->path.n) keep(d);
+	d->cached = true;
+	finish(d, ok ? NULL : &e);
+}
+
+/* The index's own digest is not among the allowed ones: nothing need be fetched to know that. */
+static bool allowed_by_page(struct download *d, struct err *e)
+{
+	if (!d->file->sha256.n || !d->allowed || !d->allowed->n || strs_has(d->allowed, d->file->sha256)) return true;
+	d->sha256 = d->file->sha256;
+	return digest_fits(d, e);
+}
+
+static bool offline(struct download *d, struct err *e)
+{
+	return err_set(e, FAULT_NETWORK, "%.*s is not in the cache, and --offline allows no fetch; run once without it",
+	               STR_ARG(d->file->filename));
+}
+
+void download_begin(struct index *x, struct download *d)
+{
+	struct err e;
+	d->x = x;
+	d->fd = -1;
+	d->next = x->downloads;
+	x->downloads = d;
+	str local = url_file_path(x->a, d->file->url);
+	if (!allowed_by_page(d, &e)) {
+		finish(d, &e);
+	} else if (local.n) {
+		take_local(d, local);
+	} else if ((d->path = wheel_cached(x, x->a, d->file, &d->sha256, &d->size)).n) {
+		d->cached = true;
+		finish(d, digest_fits(d, &e) ? NULL : &e);
+	} else if (run_opts(x->r)->offline) {
+		offline(d, &e);
+		finish(d, &e);
+	} else if (!open_partial(d, &e)) {
+		finish(d, &e);
+	} else {
+		request(d);
+	}
+}
+
+void downloads_close(struct index *x)
+{
+	for (struct download *d = x->downloads; d; d = d->next) {
+		if (d->fd >= 0) close(d->fd);
+		EVP_MD_CTX_free(d->hash);
+		d->fd = -1;
+		d->hash = NULL;
+	}
+	x->downloads = NULL;
+}
+
+/* ---- many ---- */
+
+/* A wheel that was fetched in this run already, for its metadata, without a cache to keep it. */
+static const struct download *fetched_before(const struct index *x, const struct download *until,
+                                             const struct wheel_file *file)
+{
+	for (const struct download *d = until; d; d = d->next)
+		if (d->finished && !d->err && (d->file == file || str_eq(d->file->url, file->url))) return d;
+	(void)x;
+	return NULL;
+}
+
+/* What the solver was told must be what the wheel itself says. */
+static bool metadata_agrees(struct index *x, const struct download *d, struct err *e)
+{
+	const struct metadata_fact *f = metadata_find(x, d->file);
+	char hex[65];
+	str text;
+	if (!f || f->state != FACT_KNOWN || !f->sha256[0]) return true;
+	struct arena_mark m = arena_mark(x->a);
+	bool ok = local_metadata(x, d->path, d->file, &text, e);
+	if (ok) {
+		cache_hex_sha256(text, hex);
+		if (strcmp(hex, f->sha256))
+			ok = err_set(e, FAULT_INTEGRITY, "its METADATA has sha256 %s, but the index gave one with %s; ask who runs "
+			             "the index", hex, f->sha256);
+	}
+	arena_reset(x->a, m);
+	return ok || err_in(e, "%.*s", STR_ARG(d->file->filename));
+}
+
+static void show_progress(struct index *x, const struct download *all, size_t n)
+{
+	size_t done = 0;
+	uint64_t got = 0, total = 0;
+	bool all_known = true;
+	str what = STR("");
+	for (size_t i = 0; i < n; i++) {
+		const struct download *d = &all[i];
+		done += d->finished;
+		got += d->cached ? 0 : d->got;
+		total += d->cached ? 0 : d->file->size;
+		all_known = all_known && (d->cached || d->file->size);
+		if (!d->finished && d->got) what = d->file->filename;
+	}
+	run_progress(x->r, "fetching", what, done, n, got, all_known ? total : 0);
+}
+
+static bool fetch_all(struct index *x, struct download *all, size_t n, struct err *e)
+{
+	for (;;) {
+		size_t finished = 0;
+		for (size_t i = 0; i < n; i++) {
+			finished += all[i].finished;
+			if (!all[i].err) continue;
+			*e = *all[i].err;
+			return false;
+		}
+		show_progress(x, all, n);
+		if (finished == n) return true;
+		if (!http_turn(x->http, e)) return false;
+	}
+}
+
+static void hand_out(struct wheel_fetch *to, const struct download *d, struct arena *a)
+{
+	to->path = arena_str(a, d->path);
+	to->sha256 = arena_str(a, d->sha256);
+	to->size = d->size;
+	to->cached = d->cached;
+}
+
+bool index_fetch_wheels(struct run *r, struct index *x, struct arena *a, struct wheel_fetch *want, size_t n,
+                        struct err *e)
+{
+	struct download *all = NEW_N(x->a, struct download, n);
+	struct download *before = x->downloads;
+	for (size_t i = 0; i < n; i++) {
+		if (run_interrupted(r)) return run_interrupted_err(e);
+		all[i].file = want[i].file;
+		all[i].allowed = want[i].allowed;
+		const struct download *known = fetched_before(x, before, want[i].file);
+		if (!known) {
+			download_begin(x, &all[i]);
+			continue;
+		}
+		all[i] = (struct download){ .x = x, .file = want[i].file, .allowed = want[i].allowed, .path = known->path,
+		                            .sha256 = known->sha256, .size = known->size, .cached = known->cached,
+		                            .finished = true, .fd = -1 };
+		struct err mismatch;
+		if (!digest_fits(&all[i], &mismatch)) all[i].err = index_err_copy(x, &mismatch);
+	}
+	bool ok = fetch_all(x, all, n, e);
+	run_progress_end(r);
+	for (size_t i = 0; ok && i < n; i++) {
+		hand_out(&want[i], &all[i], a);
+		ok = metadata_agrees(x, &all[i], e);
+	}
+	return ok;
+}
