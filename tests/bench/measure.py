@@ -1,0 +1,197 @@
+#!/usr/bin/env python3
+"""Time spokeshave beside uv and pip on one file of requirements. run.sh prepares what it needs.
+
+What is timed, each cold (empty cache) and warm (the same again):
+
+    resolve   the versions for one target, on standard output
+    stage     wheels fetched and unpacked into a folder, nothing pruned
+
+Commands take turns, so that what else the machine does meets all of them; a ratio is the median of
+the ratios within a turn. Answers are compared: a fast wrong one is marked.
+"""
+import argparse
+import json
+import os
+import re
+import shlex
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from typing import NamedTuple
+
+
+class Target(NamedTuple):
+    python: str
+    uv: str  # uv's name of the platform
+    pip: list  # pip takes every platform tag by itself
+
+
+TARGETS = {
+    "alpine": Target("3.12.8", "x86_64-unknown-linux-musl",
+                     [f"musllinux_1_{n}_x86_64" for n in (2, 1, 0)]),
+    "distroless": Target("3.11.2", "x86_64-manylinux_2_36",
+                         [f"manylinux_2_{n}_x86_64" for n in range(36, 4, -1)] +
+                         [f"manylinux{n}_x86_64" for n in (2014, 2010, 1)]),
+}
+
+
+class Run(NamedTuple):
+    seconds: float
+    mib: float  # resident at most
+    answer: str
+
+
+def spokeshave(o, what, target, cache, out):
+    base = ["--index-url", o.index, "--cache-dir", cache, "--target", target, "-r", o.file]
+    if what == "resolve":
+        return [os.environ["SPOKESHAVE"], "lock", *base, "-o", "-"]
+    return [os.environ["SPOKESHAVE"], "stage", *base, "--app", o.app, "--prune", "none", "-o", out]
+
+
+def uv(o, what, target, cache, out):
+    t = TARGETS[target]
+    base = ["--quiet", "--no-config", "--only-binary", ":all:", "--python-version", t.python,
+            "--python-platform", t.uv, "--default-index", o.index, "--cache-dir", cache,
+            "--python", sys.executable]
+    if what == "resolve":
+        return ["uv", "pip", "compile", o.file, "--no-header", "--no-annotate", *base]
+    return ["uv", "pip", "install", "-r", o.file, "--target", out, *base]
+
+
+def pip(o, what, target, cache, out):
+    """pip takes the markers' values from its own interpreter, whatever --python-version says."""
+    t = TARGETS[target]
+    base = ["pip", "--isolated", "install", "-r", o.file, "--quiet", "--ignore-installed",
+            "--only-binary", ":all:", "--python-version", t.python, "--implementation", "cp",
+            *(x for p in t.pip for x in ("--platform", p)), "--index-url", o.index,
+            "--cache-dir", cache, "--disable-pip-version-check", "--no-input",
+            *(["--cert", o.ca] if o.ca else []), "--target", out]
+    if what == "resolve":
+        return base + ["--dry-run", "--report", "-"]
+    return base + ["--no-compile"]
+
+
+CLIENTS = {"spokeshave": spokeshave, "uv": uv, "pip": pip}
+
+
+def normal(name):
+    return re.sub("[-_.]+", "-", name).lower()
+
+
+def pins(client, output):
+    """name==version, sorted."""
+    if client == "pip":
+        found = [(i["metadata"]["name"], i["metadata"]["version"])
+                 for i in json.loads(output)["install"]]
+    else:
+        found = re.findall(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==([^\s;\\]+)", output, re.M)
+    return "".join(f"{n}=={v}\n" for n, v in sorted((normal(n), v) for n, v in found))
+
+
+def staged(folder):
+    """name==version of every distribution under a folder, sorted."""
+    found = set()
+    for where, folders, _ in os.walk(folder):
+        for name in folders:
+            if name.endswith(".dist-info"):
+                found.add(tuple(name.removesuffix(".dist-info").rsplit("-", 1)))
+    return "".join(f"{n}=={v}\n" for n, v in sorted((normal(n), v) for n, v in found))
+
+
+def run(o, client, what, target, cache, out):
+    shutil.rmtree(out, ignore_errors=True)
+    words = CLIENTS[client](o, what, target, cache, out)
+    trust = {"SSL_CERT_FILE": o.ca, "REQUESTS_CA_BUNDLE": o.ca, "CURL_CA_BUNDLE": o.ca} if o.ca else {}
+    with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as errors:
+        start = time.perf_counter()
+        child = subprocess.Popen(words, stdout=said, stderr=errors, env={**os.environ, **trust})
+        _, status, usage = os.wait4(child.pid, 0)
+        seconds = time.perf_counter() - start
+        child.returncode = os.waitstatus_to_exitcode(status)
+        said.seek(0), errors.seek(0)
+        if child.returncode:
+            raise SystemExit(f"exit {child.returncode}: {shlex.join(words)}\n{errors.read()[-4000:]}")
+        answer = pins(client, said.read()) if what == "resolve" else staged(out)
+    return Run(seconds, usage.ru_maxrss / 1024, answer)
+
+
+def measure(o, clients, what, target):
+    """{(client, "cold" or "warm"): [Run, …]}"""
+    runs = {(c, when): [] for c in clients for when in ("cold", "warm")}
+    with tempfile.TemporaryDirectory(dir=o.work) as folder:
+        caches = {c: os.path.join(folder, "cache-" + c) for c in clients}
+        out = os.path.join(folder, "out")
+        for _ in range(o.runs):
+            for c in clients:
+                shutil.rmtree(caches[c], ignore_errors=True)
+                runs[c, "cold"].append(run(o, c, what, target, caches[c], out))
+        for _ in range(o.runs):
+            for c in clients:
+                runs[c, "warm"].append(run(o, c, what, target, caches[c], out))
+    return runs
+
+
+def differs(o, what, target, client, answer, runs):
+    name = os.path.basename(o.file).removesuffix(".in")
+    expected = o.expected and os.path.join(o.expected, f"{name}.{target}.txt")
+    if expected and os.path.exists(expected):
+        with open(expected) as f:
+            want = "".join(line for line in f if not line.startswith("#"))
+    elif "uv" in {c for c, _ in runs}:
+        want = runs["uv", "cold"][0].answer
+    else:
+        return ""
+    got, want = set(answer.split()), set(want.split())
+    return "" if got == want else f"  other versions: {len(got - want)} more, {len(want - got)} fewer"
+
+
+def report(o, what, target, clients, runs):
+    for when in "cold", "warm":
+        ours = runs["spokeshave", when]
+        for c in clients:
+            mine = runs[c, when]
+            ratio = statistics.median(a.seconds / b.seconds for a, b in zip(mine, ours))
+            memory = statistics.median(a.mib / b.mib for a, b in zip(mine, ours))
+            seconds = [r.seconds for r in mine]
+            print(f"{what:8}{when:6}{target:11}{c:11}{statistics.median(seconds):8.3f}{min(seconds):8.3f}"
+                  f"{max(seconds):8.3f}{ratio:7.2f}{max(r.mib for r in mine):8.1f}{memory:7.2f}"
+                  f"{differs(o, what, target, c, mine[0].answer, runs)}", flush=True)
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    p.add_argument("--work", required=True, help="a folder for caches and outputs, on one file system")
+    p.add_argument("--index", required=True)
+    p.add_argument("--file", required=True, help="requirements")
+    p.add_argument("--ca", default="", help="certificate to trust")
+    p.add_argument("--expected", default="", help="folder of NAME.TARGET.txt, the right versions")
+    p.add_argument("--runs", type=int, default=5)
+    p.add_argument("--only", nargs="+", choices=["resolve", "stage"], default=["resolve", "stage"])
+    p.add_argument("--target", nargs="+", choices=list(TARGETS), default=list(TARGETS))
+    o = p.parse_args()
+    clients = ["spokeshave"] + [c for c in ("uv", "pip") if shutil.which(c)]
+    o.app = os.path.join(o.work, "app")
+    os.makedirs(o.app, exist_ok=True)
+    with open(os.path.join(o.app, "main.py"), "w") as f:
+        f.write("import json\n")
+
+    print(f"\n{os.path.basename(o.file)}; timed:")
+    for what in o.only:
+        for c in clients:
+            words = CLIENTS[c](o, what, o.target[0], f"CACHE-{c}", "OUT")
+            text = shlex.join(words).replace(o.work, "WORK").replace(os.environ["SPOKESHAVE"], "spokeshave")
+            text = text.replace(sys.executable, "PYTHON").replace(o.file, os.path.basename(o.file))
+            text = re.sub(r"(--platform \S+ )+", "--platform … ", text)
+            print("   ", text)
+    print(f"\n{'':25}{'':11}{'median':>8}{'min':>8}{'max':>8}{'times':>7}{'peak':>8}{'times':>7}")
+    print(f"{'':25}{'':11}{'s':>8}{'s':>8}{'s':>8}{'ours':>7}{'MiB':>8}{'ours':>7}", flush=True)
+    for what in o.only:
+        for target in o.target:
+            report(o, what, target, clients, measure(o, clients, what, target))
+
+
+if __name__ == "__main__":
+    main()
