@@ -1,0 +1,201 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "scripts.h"
+#include "spokeshave/files.h"
+#include "spokeshave/names.h"
+#include "stage_private.h"
+#include "wheel_private.h"
+
+#define LIMIT_SCRIPT_BYTES (UINT64_C(64) << 20) /* of one that is rewritten */
+
+/* One distribution on its way into a tree. */
+struct placing {
+	struct staging *s;
+	struct tree *t;
+	uint32_t dist;
+	struct unpack_job *job;
+	struct record record;
+};
+
+static str below_root(str path)
+{
+	str_eat(&path, STR("/"));
+	return path;
+}
+
+static str bin_path(struct arena *a, const struct target *target, str name)
+{
+	return arena_fmt(a, "%.*s/bin/%.*s", STR_ARG(target->prefix), STR_ARG(name));
+}
+
+static str place_of(struct arena *a, const struct target *target, const struct unpacked_file *file)
+{
+	if (file->scheme == SCHEME_SCRIPTS) return bin_path(a, target, file->path);
+	return path_join(a, file->scheme == SCHEME_DATA ? target->prefix : target->site_packages, file->path);
+}
+
+/* Add a file, and its row to RECORD; `path` is absolute in the image. */
+static void put(struct placing *p, str path, struct tree_file file)
+{
+	struct arena *a = p->s->a;
+	file.path = below_root(path);
+	file.dist = p->dist;
+	PUSH(a, &p->t->files, file);
+	struct record_row row = {
+		.path = path_relative(a, p->t->plan->target->site_packages, path),
+		.size = arena_fmt(a, "%llu", (unsigned long long)file.size),
+		.sha256 = file.sha256, /* hex until put_record spells it */
+	};
+	PUSH(a, &p->record, row);
+}
+
+static bool put_bytes(struct placing *p, str path, str bytes, unsigned mode, struct err *e)
+{
+	uint8_t digest[SHA256_BYTES];
+	if (!sha256_of(bytes, digest, e)) return false;
+	put(p, path, (struct tree_file){ .source = SOURCE_BYTES, .bytes = bytes, .size = bytes.n, .mode = mode,
+	                                 .sha256 = sha256_hex(p->s->a, digest) });
+	return true;
+}
+
+/* The bytes of a script as the wheel has it; unpacked anew when the cache's copy was altered. */
+static bool read_script(struct placing *p, uint32_t source, str *out, struct err *e)
+{
+	struct arena *a = p->s->a;
+	for (int tries = 0;; tries++) {
+		const struct unpacked_file *file = &p->job->out.files.v[source];
+		uint8_t digest[SHA256_BYTES];
+		struct err unread;
+		if (file_read(p->s->r, a, unpacked_path(a, &p->job->out, file), LIMIT_SCRIPT_BYTES, out, &unread)) {
+			if (!sha256_of(*out, digest, e)) return false;
+			if (str_eq(sha256_hex(a, digest), file->sha256)) return true;
+		}
+		if (tries) return err_set(e, FAULT_SYSTEM, "'%.*s' can't be read back from the cache", STR_ARG(file->path));
+		if (!unpack_again(p->s->r, a, p->job, p->s->plan->mtime, e)) return false;
+	}
+}
+
+static bool put_file(struct placing *p, uint32_t source, struct err *e)
+{
+	const struct target *target = p->t->plan->target;
+	struct unpacked_file file = p->job->out.files.v[source];
+	str path = place_of(p->s->a, target, &file), script;
+	if (file.fate == FATE_REWRITE)
+		return read_script(p, source, &script, e) &&
+		       put_bytes(p, path, script_rewritten(p->s->a, target->interpreter, script), 0755, e);
+	put(p, path, (struct tree_file){ .source = source, .size = file.size, .sha256 = file.sha256,
+	                                 .mode = file.executable ? 0755 : 0644 });
+	return true;
+}
+
+static int hex_value(char c)
+{
+	return c <= '9' ? c - '0' : c - 'a' + 10;
+}
+
+static str record_of_hex(struct arena *a, str hex)
+{
+	uint8_t digest[SHA256_BYTES];
+	for (size_t i = 0; i < sizeof digest; i++)
+		digest[i] = (uint8_t)(hex_value(hex.p[2 * i]) << 4 | hex_value(hex.p[2 * i + 1]));
+	return sha256_record_text(a, digest);
+}
+
+/* RECORD lists what was installed, itself without a digest. */
+static bool put_record(struct placing *p, struct err *e)
+{
+	struct arena *a = p->s->a;
+	str name = arena_fmt(a, "%.*s/RECORD", STR_ARG(p->job->out.dist_info));
+	for (size_t i = 0; i < p->record.n; i++) p->record.v[i].sha256 = record_of_hex(a, p->record.v[i].sha256);
+	PUSH(a, &p->record, (struct record_row){ .path = name });
+	return put_bytes(p, path_join(a, p->t->plan->target->site_packages, name), record_write(a, &p->record), 0644, e);
+}
+
+static bool put_dist(struct placing *p, struct err *e)
+{
+	struct arena *a = p->s->a;
+	const struct target *target = p->t->plan->target;
+	for (uint32_t i = 0; i < p->job->out.files.n; i++)
+		if (!fate_reason(p->job->out.files.v[i].fate).n && !put_file(p, i, e)) return false;
+	for (size_t i = 0; i < p->job->out.scripts.n; i++) {
+		const struct unpacked_script *script = &p->job->out.scripts.v[i];
+		str text = script_wrapper(a, target->interpreter, script->module, script->attr);
+		if (!put_bytes(p, bin_path(a, target, script->name), text, 0755, e)) return false;
+	}
+	str installer = arena_fmt(a, "%.*s/%.*s/INSTALLER", STR_ARG(target->site_packages),
+	                          STR_ARG(p->job->out.dist_info));
+	return put_bytes(p, installer, STR("spokeshave\n"), 0644, e) && put_record(p, e);
+}
+
+/* ---- two distributions, one path ---- */
+
+static str dist_name(const struct tree *t, uint32_t dist)
+{
+	return t->plan->v[dist].name;
+}
+
+static bool same_place(struct staging *s, struct tree *t, struct tree_file *first, struct tree_file *second,
+                       struct err *e)
+{
+	str a = dist_name(t, first->dist), b = dist_name(t, second->dist);
+	if (!str_eq(first->sha256, second->sha256) || first->mode != second->mode)
+		return err_set(e, FAULT_INTEGRITY,
+		               "%.*s and %.*s both install '/%.*s' for %.*s, with different contents; "
+		               "they can't be staged together", STR_ARG(a), STR_ARG(b), STR_ARG(second->path),
+		               STR_ARG(t->plan->target->name));
+	if (first->dist != second->dist)
+		run_warn(s->r, "%.*s and %.*s both install '/%.*s', with the same contents", STR_ARG(a), STR_ARG(b),
+		         STR_ARG(second->path));
+	second->twin = true;
+	return true;
+}
+
+/* Add all folders above `path`, which end where a '/' is. */
+static void add_folders(struct names *folders, str path)
+{
+	for (size_t at; (at = str_rfind(path, '/')) < path.n;) {
+		path = str_slice(path, 0, at);
+		if (names_find(folders, path) != NAME_NONE) return; /* and so are its parents */
+		names_add(folders, path);
+	}
+}
+
+static bool check_paths(struct staging *s, struct tree *t, struct err *e)
+{
+	struct names paths, folders;
+	size_t *owner = NEW_N(s->a, size_t, t->files.n);
+	names_init(&paths, s->a);
+	names_init(&folders, s->a);
+	for (size_t i = 0; i < t->files.n; i++) {
+		struct tree_file *file = &t->files.v[i];
+		size_t known = paths.text.n;
+		uint32_t id = names_add(&paths, file->path);
+		if (id == known) owner[id] = i;
+		else if (!same_place(s, t, &t->files.v[owner[id]], file, e)) return false;
+		add_folders(&folders, file->path);
+	}
+	for (uint32_t id = 0; id < paths.text.n; id++)
+		if (names_find(&folders, names_text(&paths, id)) != NAME_NONE)
+			return err_set(e, FAULT_INTEGRITY, "%.*s installs the file '/%.*s', which is a folder of another "
+			               "distribution", STR_ARG(dist_name(t, t->files.v[owner[id]].dist)),
+			               STR_ARG(names_text(&paths, id)));
+	add_folders(&folders, below_root(bin_path(s->a, t->plan->target, STR("x"))));
+	add_folders(&folders, below_root(path_join(s->a, t->plan->target->site_packages, STR("x"))));
+	t->folders = (struct strs){ folders.text.v, folders.text.n, folders.text.cap };
+	strs_sort(&t->folders);
+	return true;
+}
+
+bool stage_tree(struct staging *s, struct tree *t, struct err *e)
+{
+	const struct stage_target *plan = t->plan;
+	t->first = NEW_N(s->a, size_t, plan->n + 1);
+	for (uint32_t i = 0; i < plan->n; i++) {
+		struct placing p = { .s = s, .t = t, .dist = i, .job = &s->jobs[t->job[i]] };
+		t->first[i] = t->files.n;
+		if (plan->v[i].kept && !put_dist(&p, e)) return err_in(e, "%.*s", STR_ARG(plan->v[i].name));
+	}
+	t->first[plan->n] = t->files.n;
+	return check_paths(s, t, e);
+}
