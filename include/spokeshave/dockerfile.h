@@ -16,9 +16,16 @@ MUST_USE bool dockerfile_parse(struct arena *a, str path, str text, struct docke
 
 /*
  * The entries that a command line starts: console scripts, modules of -m,
- * "pkg.mod:attr" and dotted class arguments, in order. `words` is ENTRYPOINT and
- * CMD together; a first python interpreter is skipped (`is_python`: it is the
- * entry point itself, as in distroless).
+ * "pkg.mod:attr" and dotted class arguments, in order, each once. `words` is
+ * ENTRYPOINT and CMD together; a first python interpreter is skipped
+ * (`is_python`: it is the entry point itself, as in distroless, and `words` are
+ * its arguments).
+ *
+ * Assignments, exec, env, init programs and `sh -c` are seen through; commands
+ * joined by ; && || | count each. A script run by path is given as a module
+ * name where it has no folder ("python app.py": "app"), else as the path
+ * written, ending in ".py". More may be listed than is there (a host name looks
+ * like a module): what nobody knows is no root.
  */
 void command_entries(struct arena *a, const struct strs *words, bool is_python, struct strs *out);
 
