@@ -249,6 +249,15 @@ analyse() {
 	else skip clang-tidy "not installed, or the clang build failed"; fi
 }
 
+# What the README promises, as a user would run it.
+demonstrate() {
+	step "demo --offline" 300 sh fixtures/demo.sh --offline -o build/demo-offline || true
+	# shellcheck source=tests/network.sh
+	. tests/network.sh
+	if index_answers; then step "demo" 600 sh fixtures/demo.sh -o build/demo || true
+	else skip demo "the default index does not answer"; fi
+}
+
 install_missing
 lint
 sanitize=-DSPOKESHAVE_SANITIZE=address,undefined
@@ -267,7 +276,9 @@ if build fuzz clang -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_INTERPROCEDURAL_OP
 step "pure rooms" 300 sh tests/purity.sh cc || true
 if have musl-gcc; then step "pure rooms on musl" 300 sh tests/purity.sh musl-gcc || true
 else skip "pure rooms on musl" "no musl-gcc"; fi
+step "all rooms on musl" 300 sh tests/musl.sh || true
 analyse
+demonstrate
 if [ -z "$images" ]; then skip images "--no-images"
 elif [ -x build/release/spokeshave ]; then step "images" 900 sh tests/images/run.sh build/release/spokeshave || true
 else skip images "the release build failed"; fi
