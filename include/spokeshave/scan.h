@@ -12,13 +12,19 @@
 enum fact_kind {
 	FACT_IMPORT,      /* import a.b as c: module "a.b"; one fact an alias */
 	FACT_FROM,        /* from ..x import y, z: one fact a name; star: name "*" */
-	FACT_DYNAMIC,     /* import_module("x"), __import__("x"), find_spec("x"): literal module */
-	FACT_DYNAMIC_OPEN,/* the same, or a module-level __getattr__, with an argument that is not literal */
+	FACT_DYNAMIC,     /* import_module("x"), __import__("x"), find_spec("x") and helpers whose names say that they
+	                   * import: module is the literal, name the literal package of a relative one,
+	                   * asname the function as written, "importlib.import_module" */
+	FACT_DYNAMIC_OPEN,/* the same with an argument that is not literal; asname is the function, or "__getattr__"
+	                   * or "sys.modules" where the module itself answers for its attributes */
 	FACT_STRING,      /* a literal that looks like a dotted name, "a.b", "a.b:attr", ".x", or a plain identifier */
-	FACT_PREFIX,      /* "pkg.sub.%s", f"pkg.sub.{x}", "pkg.stem_" + x: text up to the hole */
-	FACT_META,        /* version("x"), distribution("x"), require("x") …: module is the distribution's name */
-	FACT_ENTRY_GROUP, /* entry_points(group="x"), iter_entry_points("x"), also any literal that may be a group */
-	FACT_PATH_CODE,   /* __file__, __path__, importlib.resources, pkgutil.get_data: package read by path */
+	FACT_PREFIX,      /* "pkg.sub.%s", f"pkg.sub.{x}", "pkg.stem_" + x: text up to the hole; "." is the own package */
+	FACT_META,        /* version("x"), distribution("x"), require("x") …: module is the distribution's name, empty
+	                   * where it is not literal */
+	FACT_ENTRY_GROUP, /* entry_points(group="x"), iter_entry_points("x"), also any literal that may be a group and
+	                   * is no dotted name; empty where it is not literal */
+	FACT_PATH_CODE,   /* __file__, __path__, importlib.resources, pkgutil.get_data: read by path; module is the
+	                   * package named, or empty for the file's own */
 };
 
 enum fact_flag { /* as ../PROBE names them */
@@ -32,6 +38,7 @@ enum fact_flag { /* as ../PROBE names them */
 	FLAG_DEAD = 128,   /* never runs on Linux: sys.platform, os.name, `if False` */
 	FLAG_LAZY = 256,   /* PEP 810 */
 	FLAG_MAIN = 512,   /* under __name__ == "__main__" */
+	FLAG_CONTINUED = 1024, /* FACT_IMPORT, FACT_FROM: one more alias of the statement before */
 };
 
 #define PYTHON_MINORS_ALL UINT32_MAX
@@ -51,10 +58,30 @@ struct facts {
 	bool broken;       /* something could not be read (an unclosed string, a stray byte): what could be, was */
 };
 
-/* Any bytes; never fails. Strings are copied into `a` only where they had to be decoded, else borrow `source`. */
+/*
+ * Any bytes; never fails. Strings are copied into `a` only where they had to be decoded, else borrow `source`.
+ * Facts of one kind come in source order. Literals give one fact for each text where they repeat; those in
+ * docstrings, annotations and dead code give none.
+ */
 void scan_python(struct arena *a, str source, struct facts *out);
+
+/* The application's .ini, .cfg, .toml, .yaml, .json, .conf: words that look like dotted names, as FACT_STRING. */
+void scan_settings(struct arena *a, str text, struct facts *out);
+
+/* A .pth file: the lines that Python runs, scanned as Python; the others are paths and give nothing. */
+void scan_pth(struct arena *a, str text, struct facts *out);
+
+/* An extension module's bytes: names among its printable strings, as FACT_STRING, line 0. */
+void scan_extension(struct arena *a, str bytes, struct facts *out);
 
 /* What a cache of facts is keyed by, beside the bytes scanned. */
 #define SCANNER_VERSION 1u
+
+/*
+ * Facts as bytes for a cache, and back. What is read borrows `bytes`; bytes
+ * that are cut, altered or of another SCANNER_VERSION are refused.
+ */
+str facts_write(struct arena *a, const struct facts *facts);
+MUST_USE bool facts_read(struct arena *a, str bytes, struct facts *out);
 
 #endif

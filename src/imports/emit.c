@@ -1,0 +1,58 @@
+#include "scanner.h"
+
+#include <string.h>
+
+uint32_t scan_line(struct scan *s, const char *at)
+{
+	if (at < s->line_at) {
+		s->line_at = s->source.p;
+		s->line = 1;
+	}
+	uint32_t n = 0;
+	for (const char *p = s->line_at; p < at; p++) {
+		bool lone = *p == '\r' && (p + 1 == s->source.p + s->source.n || p[1] != '\n');
+		n += (uint32_t)(*p == '\n') + (uint32_t)lone;
+	}
+	s->line_at = at;
+	return s->line += n;
+}
+
+struct fact *scan_emit(struct scan *s, enum fact_kind kind, uint32_t line, str module)
+{
+	const struct block *b = scan_block(s);
+	uint16_t functions = (uint16_t)(b->functions + s->lambdas);
+	struct fact f = {
+		.kind = (uint8_t)kind, .flags = b->flags, .line = line, .minors = b->minors, .module = module,
+	};
+	if (s->lambdas) f.flags |= FLAG_FUNCTION;
+	PUSH(s->a, s->out, f);
+	PUSH(s->a, &s->functions, functions);
+	return &s->out->v[s->out->n - 1];
+}
+
+static uint32_t hash_text(str s, uint32_t kind)
+{
+	uint32_t h = 2166136261u ^ kind;
+	for (size_t i = 0; i < s.n; i++) h = (h ^ (unsigned char)s.p[i]) * 16777619u;
+	return h;
+}
+
+void scan_emit_literal(struct scan *s, enum fact_kind kind, const char *at, str module)
+{
+	const struct block *b = scan_block(s);
+	if (s->quiet || (b->flags & (FLAG_DEAD | FLAG_TYPE_CHECKING))) return;
+	bool always = b->minors == PYTHON_MINORS_ALL;
+	uint32_t *slot = &s->recent[hash_text(module, (uint32_t)kind) % RECENT_LITERALS];
+	if (always && *slot) {
+		const struct fact *seen = &s->out->v[*slot - 1];
+		if (seen->kind == kind && str_eq(seen->module, module)) return;
+	}
+	scan_emit(s, kind, scan_line(s, at), module);
+	if (always) *slot = (uint32_t)s->out->n;
+}
+
+void scan_emit_open(struct scan *s, const char *at, str what)
+{
+	if (scan_block(s)->flags & (FLAG_DEAD | FLAG_TYPE_CHECKING)) return;
+	scan_emit(s, FACT_DYNAMIC_OPEN, scan_line(s, at), (str){ 0 })->asname = what;
+}

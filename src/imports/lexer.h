@@ -1,0 +1,66 @@
+/*
+ * Tokens of Python 3.8 to 3.15, one at a time, out of any bytes. The whole state
+ * is this struct: copy it to look ahead, and drop the copy.
+ */
+#ifndef SPOKESHAVE_LEXER_H
+#define SPOKESHAVE_LEXER_H
+
+#include "spokeshave/str.h"
+
+#define LIMIT_FORMAT_DEPTH 32u /* f-strings, their holes and format specifications within each other */
+
+enum token_kind {
+	TOKEN_END,
+	TOKEN_NEWLINE,    /* the end of a logical line */
+	TOKEN_NAME,
+	TOKEN_NUMBER,
+	TOKEN_STRING,     /* `text` is what stands between the quotes */
+	TOKEN_FORMAT,     /* an f- or t-string begins */
+	TOKEN_TEXT,       /* literal text in one; may be empty */
+	TOKEN_HOLE,       /* '{' */
+	TOKEN_HOLE_END,   /* its '}' */
+	TOKEN_FORMAT_END,
+	TOKEN_OP,
+};
+
+/* Operators are known by their characters, at most two: OP2('=', '='). */
+#define OP2(first, second) ((uint16_t)((first) | (second) << 8))
+
+struct token {
+	uint8_t kind;     /* enum token_kind */
+	bool raw, bytes;  /* of strings */
+	bool first;       /* first of its line; inside brackets too */
+	uint16_t op;
+	uint32_t column;  /* of the first token of a logical line, tabs to multiples of 8 */
+	str text;
+	const char *at;   /* where it begins, a string's prefix included */
+};
+
+enum format_mode_kind { MODE_TEXT, MODE_HOLE, MODE_SPEC };
+struct format_mode {
+	uint8_t kind;     /* enum format_mode_kind */
+	char quote;
+	bool triple, raw;
+	uint32_t depth;   /* of brackets, where the hole begins */
+};
+
+struct lexer {
+	const char *p, *end;
+	uint32_t depth;   /* open brackets */
+	uint32_t modes;   /* used of `mode` */
+	bool line_start;  /* the next token begins a logical line */
+	bool broken;      /* something was no Python; what could be, was read */
+	struct format_mode mode[LIMIT_FORMAT_DEPTH];
+};
+
+/* `source` without byte order mark. */
+void lexer_init(struct lexer *l, str source);
+void lexer_next(struct lexer *l, struct token *out);
+
+/* Forget open brackets and f-strings: what follows begins a logical line. */
+void lexer_recover(struct lexer *l);
+
+bool name_start(char c); /* letters, '_', and every byte past ASCII */
+bool name_char(char c);  /* the same and digits */
+
+#endif

@@ -1,0 +1,136 @@
+/*
+ * The one pass over a Python source: scan.c knows statements and blocks,
+ * expression.c calls and literals, emit.c what a fact carries.
+ */
+#ifndef SPOKESHAVE_SCANNER_H
+#define SPOKESHAVE_SCANNER_H
+
+#include "lexer.h"
+#include "literal.h"
+#include "source.h"
+#include "spokeshave/scan.h"
+
+#define LIMIT_BLOCKS 120u   /* suites within each other; CPython ends at 100 */
+#define LIMIT_BRACKETS 250u /* brackets and lambdas within each other; CPython ends at 200 */
+#define RECENT_LITERALS 512u
+
+enum chain_kind { CHAIN_NONE, CHAIN_IF, CHAIN_LOOP, CHAIN_TRY, CHAIN_MATCH };
+
+/* The compound statement that an elif, else, except or case goes on with. */
+struct chain {
+	enum chain_kind kind;
+	uint32_t rest;          /* versions on which the next elif or else may run */
+	uint16_t else_flags;    /* of all that follows the first test */
+	size_t from, to;        /* facts of a try's body */
+	bool body_over;
+};
+
+struct block {
+	uint32_t column;
+	bool inline_suite;      /* on the header's own line */
+	uint16_t flags;
+	uint16_t functions;     /* defs around it */
+	uint32_t minors;
+	struct chain chain;
+};
+
+enum call_kind { CALL_NONE, CALL_IMPORT, CALL_META, CALL_GROUP, CALL_PATH, CALL_OTHER };
+enum argument_state { ARGUMENT_EMPTY, ARGUMENT_LITERAL, ARGUMENT_NAME, ARGUMENT_NUMBER, ARGUMENT_OTHER };
+
+struct bracket {
+	char kind;              /* '(' '[' '{', 'f' a hole, 'a' a lambda's parameters, 'l' its body */
+	uint8_t call;           /* enum call_kind */
+	uint8_t state;          /* enum argument_state of the argument being read */
+	bool prefixed;          /* the argument begins with a known part of the name */
+	bool open;              /* what names the module is not literal */
+	bool parameters;        /* of a def: ':' begins an annotation */
+	bool by_keyword;        /* what names the module is a keyword argument */
+	bool modules;           /* sys.modules[ */
+	bool leads;             /* the hole that an f-string begins with */
+	uint32_t line, index, level;
+	str callee, keyword, argument, module, package;
+};
+
+struct literal {
+	bool active;
+	bool plain;             /* without holes */
+	bool bytes;
+	bool statement;         /* it begins the statement: a docstring, if nothing follows */
+	str text;               /* up to the hole */
+	const char *at;
+};
+
+struct scan {
+	struct arena *a;
+	str source;
+	enum encoding encoding;
+	struct lexer lex;
+	struct token t;
+	struct facts *out;
+	VEC(uint16_t) functions;      /* of each fact: defs and lambdas around it */
+
+	const char *line_at;          /* where `line` was counted to */
+	uint32_t line;
+
+	struct block blocks[LIMIT_BLOCKS];
+	size_t blocks_n;
+	struct bracket brackets[LIMIT_BRACKETS];
+	size_t brackets_n, brackets_lost;
+	uint16_t lambdas;             /* bodies open */
+
+	struct literal literal;
+	const char *name_at;          /* where the dotted name before this token begins, or null */
+	str name;                     /* its last part */
+	bool name_of_value;           /* it follows a value: f().name */
+	bool quiet;                   /* in an annotation */
+	size_t quiet_brackets;        /* brackets open where it began */
+	bool decidable;               /* the expression read last may be a test that can be decided */
+	bool imports_metadata;        /* the file imports importlib.metadata or pkg_resources */
+	struct { str name, meaning; } alias[8];
+	size_t aliases;
+	uint32_t recent[RECENT_LITERALS]; /* by hash: number of a literal's fact + 1 */
+};
+
+void scan_next(struct scan *s);
+
+static inline struct block *scan_block(struct scan *s)
+{
+	return &s->blocks[s->blocks_n - 1];
+}
+
+static inline bool scan_at_op(const struct scan *s, uint16_t op)
+{
+	return s->t.kind == TOKEN_OP && s->t.op == op;
+}
+
+static inline bool scan_at_name(const struct scan *s, str name)
+{
+	return s->t.kind == TOKEN_NAME && str_eq(s->t.text, name);
+}
+
+/* The current token begins a line of its own inside brackets and can't stand there: the brackets were never closed. */
+bool scan_lost_bracket(const struct scan *s);
+
+/* The line, from 1, that `at` is in. Cheapest when asked in source order. */
+uint32_t scan_line(struct scan *s, const char *at);
+
+/* Adds a fact under the flags of the place; returns it, or null where none counts. */
+struct fact *scan_emit(struct scan *s, enum fact_kind kind, uint32_t line, str module);
+
+/* The same for what is read from a literal: once for each text, if its place is alive. */
+void scan_emit_literal(struct scan *s, enum fact_kind kind, const char *at, str module);
+
+/* An import of something that is not known here; `what` says by which means. */
+void scan_emit_open(struct scan *s, const char *at, str what);
+
+/*
+ * Read on from the current token to the end of the statement (NEWLINE, ';' or
+ * END), or in a header to the ':' that opens its suite. Sets `decidable`.
+ */
+enum expression_kind { EXPRESSION_STATEMENT, EXPRESSION_HEADER, EXPRESSION_DEF };
+void scan_expression(struct scan *s, enum expression_kind kind);
+
+/* A name was imported: `from importlib import import_module as load`. */
+void scan_alias(struct scan *s, str module, str name, str asname);
+
+#endif

@@ -1,0 +1,88 @@
+/* Names in text that is no Python: settings of the application, .pth files, strings of extension modules. */
+#include "literal.h"
+#include "lexer.h"
+#include "spokeshave/scan.h"
+
+#include <string.h>
+
+#define RECENT_WORDS 4096u
+#define LEAST_WORD 2u
+
+/* Words that were already given, as far as this small table remembers. */
+struct recent { uint32_t fact[RECENT_WORDS]; };
+
+static void add_word(struct arena *a, struct recent *seen, struct facts *out, str word, uint32_t line)
+{
+	uint32_t hash = 2166136261u;
+	for (size_t i = 0; i < word.n; i++) hash = (hash ^ (unsigned char)word.p[i]) * 16777619u;
+	uint32_t *slot = &seen->fact[hash % RECENT_WORDS];
+	if (*slot && str_eq(out->v[*slot - 1].module, word)) return;
+	struct fact f = { .kind = FACT_STRING, .line = line, .minors = PYTHON_MINORS_ALL, .module = word };
+	PUSH(a, out, f);
+	*slot = (uint32_t)out->n;
+}
+
+static bool word_char(char c)
+{
+	return name_char(c) || c == '.' || c == ':' || c == '-';
+}
+
+/* What is a name of the word: "a.b:attr", and of "key:" or "a.b." the part before. */
+static str name_in(str word)
+{
+	size_t prefix;
+	while (word.n && (word.p[word.n - 1] == ':' || word.p[word.n - 1] == '.' || word.p[word.n - 1] == '-')) word.n--;
+	enum shape shape = literal_shape(word, &prefix);
+	if (shape == SHAPE_IDENTIFIER || shape == SHAPE_DOTTED || shape == SHAPE_RELATIVE) return word;
+	return (str){ 0 };
+}
+
+void scan_settings(struct arena *a, str text, struct facts *out)
+{
+	struct recent seen = { { 0 } };
+	uint32_t line = 1;
+	*out = (struct facts){ 0 };
+	for (size_t i = 0; i < text.n;) {
+		size_t from = i;
+		while (i < text.n && word_char(text.p[i])) i++;
+		str name = name_in(str_slice(text, from, i));
+		if (name.n >= LEAST_WORD) add_word(a, &seen, out, name, line);
+		if (i < text.n) line += text.p[i++] == '\n';
+	}
+}
+
+void scan_extension(struct arena *a, str bytes, struct facts *out)
+{
+	struct recent seen = { { 0 } };
+	size_t prefix;
+	*out = (struct facts){ 0 };
+	for (size_t i = 0; i < bytes.n;) {
+		if ((unsigned char)bytes.p[i] >= 0x80 || !name_start(bytes.p[i])) {
+			i++;
+			continue;
+		}
+		size_t from = i;
+		while (i < bytes.n && (unsigned char)bytes.p[i] < 0x80 && (name_char(bytes.p[i]) || bytes.p[i] == '.')) i++;
+		str word = str_slice(bytes, from, i);
+		enum shape shape = word.n > LEAST_WORD ? literal_shape(word, &prefix) : SHAPE_NONE;
+		if (shape == SHAPE_IDENTIFIER || shape == SHAPE_DOTTED) add_word(a, &seen, out, word, 0);
+	}
+}
+
+void scan_pth(struct arena *a, str text, struct facts *out)
+{
+	uint32_t number = 0;
+	*out = (struct facts){ 0 };
+	for (str line; text.n;) {
+		struct facts found;
+		str_cut(text, '\n', &line, &text);
+		number++;
+		if (!str_starts(line, STR("import ")) && !str_starts(line, STR("import\t"))) continue;
+		scan_python(a, line, &found);
+		out->broken |= found.broken;
+		for (size_t i = 0; i < found.n; i++) {
+			found.v[i].line = number;
+			PUSH(a, out, found.v[i]);
+		}
+	}
+}
