@@ -103,8 +103,8 @@ static void finish_argument(struct bracket *b)
 	if (b->call == CALL_IMPORT && b->keyword.n && str_eq(b->keyword, package[0])) first = false;
 	if (b->state != ARGUMENT_EMPTY || b->prefixed) {
 		if (first) {
-			if (literal) b->module = b->argument;
 			b->by_keyword = b->keyword.n != 0;
+			if (literal) b->module = b->argument;
 			else if (!b->prefixed) b->open = true;
 		} else if (b->call == CALL_IMPORT && literal &&
 		           (str_eq(b->keyword, package[0]) || (!b->keyword.n && b->index == 1))) {
