@@ -6,4 +6,7 @@
 
 extern const struct cmd cmd_stage, cmd_lock, cmd_target, cmd_cache;
 
+/* The architecture of this machine, as the kernel spells it. */
+str host_arch(struct arena *a);
+
 #endif

@@ -1,11 +1,8 @@
 #include "spokeshave/target.h"
 
-#include <sys/utsname.h>
-
 #include "spokeshave/buf.h"
 #include "spokeshave/json.h"
 #include "table.h"
-#include "targets.h"
 
 struct target_args {
 	str python, arch;
@@ -18,12 +15,6 @@ static const struct opt opts[] = {
 	{ 0, "format", OPT_CHOICE, offsetof(struct target_args, format), "text|json", "how to print it" },
 };
 static const struct opt_group groups[] = { { opts, COUNT(opts) } };
-
-str host_arch(struct arena *a)
-{
-	struct utsname u;
-	return uname(&u) ? (str){ 0 } : arena_str(a, str_of(u.machine));
-}
 
 static str list_text(struct arena *a)
 {

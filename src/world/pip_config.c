@@ -62,7 +62,10 @@ void pip_config_read(struct run *r, struct pip_config *out)
 	if (str_eq(named, STR("/dev/null"))) return; /* pip's way to say: read none */
 	if (!left.n) left = STR("/etc/xdg");
 	struct strs dirs = { 0 };
-	for (; left.n; PUSH(a, &dirs, one)) str_cut(left, ':', &one, &left);
+	while (left.n) {
+		str_cut(left, ':', &one, &left);
+		PUSH(a, &dirs, one);
+	}
 	while (dirs.n) read_one(r, path_join(a, dirs.v[--dirs.n], STR("pip/pip.conf")), out);
 	read_one(r, STR("/etc/pip.conf"), out);
 	if (home.n) read_one(r, path_join(a, home, STR(".pip/pip.conf")), out);

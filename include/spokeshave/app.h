@@ -1,0 +1,22 @@
+/* The application: its own code and settings, found below a folder and scanned. */
+#ifndef SPOKESHAVE_APP_H
+#define SPOKESHAVE_APP_H
+
+#include "spokeshave/graph.h"
+#include "spokeshave/run.h"
+
+struct app {
+	struct graph_input_file *files; /* sorted by path, relative to the folder; with their facts */
+	size_t files_n;
+	size_t sources;                 /* of them, Python */
+	struct strs commands;           /* entries that a Procfile starts */
+};
+
+/*
+ * Walk the folder. Left out: what .gitignore names, version control, virtual
+ * environments (pyvenv.cfg), staged directories (our manifest), caches, links
+ * to folders, and `output`. A file that can't be read is FAULT_INPUT.
+ */
+MUST_USE bool app_scan(struct run *r, str folder, str output, struct app *out, struct err *e);
+
+#endif

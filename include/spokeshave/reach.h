@@ -1,0 +1,38 @@
+/*
+ * What the application reaches of the wheels that were resolved: each wheel
+ * opened, checked and scanned once (facts are cached by its sha256), one graph
+ * a target, pruned.
+ */
+#ifndef SPOKESHAVE_REACH_H
+#define SPOKESHAVE_REACH_H
+
+#include "spokeshave/app.h"
+#include "spokeshave/index.h"
+#include "spokeshave/solver.h"
+
+struct reach_opts {
+	bool prune;             /* false: everything is kept */
+	bool only_entries;
+	struct strs entries;    /* of --entry: one that nothing answers to is an error */
+	struct strs commands;   /* of a Dockerfile or Procfile: one that nothing answers to is a warning */
+};
+
+/* The verdict on one chosen distribution, for one target. */
+struct verdict {
+	bool wanted;            /* this target needs it at all */
+	bool kept;
+	str reason;             /* a sentence: "app/main.py:3 imports fastapi" */
+	struct reasons chain;   /* from a root to it; empty when dropped */
+	struct strs requires;   /* canonical names that it declares for this target */
+	const struct wheel_fetch *wheel;
+};
+
+/*
+ * `fetched` are the wheels, `fetched_n` of them, in any order; verdicts come as
+ * out[target * solution->n + chosen].
+ */
+MUST_USE bool reach(struct run *r, const struct app *app, const struct solution *solution,
+                    const struct target *targets, size_t targets_n, const struct wheel_fetch *fetched,
+                    size_t fetched_n, const struct reach_opts *opts, struct verdict **out, struct err *e);
+
+#endif

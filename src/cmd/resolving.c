@@ -1,0 +1,68 @@
+#include "resolving.h"
+
+#include <sys/utsname.h>
+
+#include "spokeshave/buf.h"
+#include "spokeshave/files.h"
+#include "table.h"
+
+str host_arch(struct arena *a)
+{
+	struct utsname u;
+	return uname(&u) ? (str){ 0 } : arena_str(a, str_of(u.machine));
+}
+
+static bool no_target(struct run *r, struct err *e)
+{
+	struct buf names = buf_in(run_arena(r));
+	size_t n;
+	const struct target_row *row = target_rows(&n);
+	for (size_t i = 0; i < n; i++) buf_fmt(&names, "%s%.*s", i ? ", " : "", STR_ARG(row[i].name));
+	return err_set(e, FAULT_INPUT,
+	               "say which image will run the application: --target NAME, one of %.*s, or an image such as "
+	               "python:3.12-alpine; --dockerfile FILE names it too",
+	               STR_ARG(buf_str(&names)));
+}
+
+bool make_targets(struct run *r, const struct resolve_args *args, str image, struct resolved *out, struct err *e)
+{
+	struct arena *a = run_arena(r);
+	size_t n = args->targets.n ? args->targets.n : image.n > 0;
+	if (!n) return no_target(r, e);
+	out->targets = NEW_N(a, struct target, n);
+	for (size_t i = 0; i < n; i++) {
+		struct target *t = &out->targets[i];
+		str spec = args->targets.n ? args->targets.v[i] : image;
+		if (!target_make(a, spec, args->python, args->arch, host_arch(a), t, e)) return err_in(e, "--target");
+		for (size_t k = 0; k < i; k++)
+			if (str_eq(out->targets[k].name, t->name))
+				return err_set(e, FAULT_INPUT, "--target %.*s is given twice", STR_ARG(t->name));
+		if (t->notice.n) run_warn(r, "%.*s", STR_ARG(t->notice));
+	}
+	out->targets_n = n;
+	return true;
+}
+
+bool resolve_inputs(struct run *r, const struct resolve_args *args, struct resolved *out, struct err *e)
+{
+	double began = run_clock(r);
+	struct input_opts input = args->input;
+	if (!input.requirements.n) PUSH(run_arena(r), &input.requirements, STR("requirements.txt"));
+	if (!inputs_read(r, &input, &out->inputs, e)) return false;
+	struct resolve_opts opts = {
+		.solver = {
+			.prerelease = out->inputs.pre ? PRERELEASE_ALLOW : (enum prerelease)args->prerelease,
+			.require_hashes = out->inputs.require_hashes,
+			.ignore_requires_python_upper = args->ignore_upper,
+		},
+		.per_target = args->per_target,
+		.case_file = args->save_case,
+	};
+	if (!index_open(r, &out->inputs.index, &out->index, e)) return false;
+	if (!resolve(r, out->index, &out->inputs, out->targets, out->targets_n, &opts, &out->solution, e)) {
+		index_close(out->index);
+		return false;
+	}
+	out->seconds = run_clock(r) - began;
+	return true;
+}

@@ -1,0 +1,62 @@
+/* What the commands that resolve share: their options, and the way from them to a solution. */
+#ifndef SPOKESHAVE_CMD_RESOLVING_H
+#define SPOKESHAVE_CMD_RESOLVING_H
+
+#include "spokeshave/cmd.h"
+#include "spokeshave/resolve.h"
+
+struct resolve_args {
+	struct input_opts input;
+	struct strs targets;
+	str python, arch, save_case;
+	int prerelease;
+	bool per_target, ignore_upper;
+};
+
+/* Rows for a command whose struct of arguments has a resolve_args named `resolve`. */
+#define RESOLVE_AT(type, field) offsetof(type, resolve.field)
+#define RESOLVE_OPTS(type)                                                                              \
+	{ 'r', "requirement", OPT_LIST, RESOLVE_AT(type, input.requirements), "FILE",                    \
+	  "requirements (requirements.txt; may be repeated)" },                                          \
+	{ 'c', "constraint", OPT_LIST, RESOLVE_AT(type, input.constraints), "FILE",                      \
+	  "versions that are allowed, if needed at all" },                                               \
+	{ 't', "target", OPT_LIST, RESOLVE_AT(type, targets), "NAME",                                    \
+	  "an image (`spokeshave target` lists them; may be repeated)" },                                \
+	{ 0, "python", OPT_TEXT, RESOLVE_AT(type, python), "3.X[.Z]", "another Python than the image's" }, \
+	{ 0, "arch", OPT_TEXT, RESOLVE_AT(type, arch), "ARCH", "amd64, arm64, ... (this machine's)" },     \
+	{ 0, "per-target", OPT_FLAG, RESOLVE_AT(type, per_target), NULL,                                 \
+	  "resolve each target apart; versions may differ" },                                            \
+	{ 'i', "index-url", OPT_TEXT, RESOLVE_AT(type, input.index_url), "URL",                          \
+	  "the package index ($SPOKESHAVE_INDEX_URL, pip's)" },                                          \
+	{ 0, "extra-index-url", OPT_LIST, RESOLVE_AT(type, input.extra_index_urls), "URL",               \
+	  "an index that is asked before it" },                                                          \
+	{ 'f', "find-links", OPT_LIST, RESOLVE_AT(type, input.find_links), "DIR|URL",                    \
+	  "a folder or page of wheels to consider too" },                                                \
+	{ 0, "no-index", OPT_FLAG, RESOLVE_AT(type, input.no_index), NULL, "ask no index, only --find-links" }, \
+	{ 0, "pre", OPT_FLAG, RESOLVE_AT(type, input.pre), NULL, "the same as --prerelease allow" },     \
+	{ 0, "prerelease", OPT_CHOICE, RESOLVE_AT(type, prerelease), "if-necessary|disallow|allow|explicit", \
+	  "which pre-releases may be chosen" },                                                          \
+	{ 0, "ignore-requires-python-upper", OPT_FLAG, RESOLVE_AT(type, ignore_upper), NULL,             \
+	  "take upper bounds of Requires-Python as advice" },                                            \
+	{ 0, "require-hashes", OPT_FLAG, RESOLVE_AT(type, input.require_hashes), NULL,                   \
+	  "every requirement must be pinned and hashed" },                                               \
+	{ 0, "save-case", OPT_TEXT, RESOLVE_AT(type, save_case), "FILE",                                 \
+	  "write what the solver was told, to replay or report" }
+
+struct resolved {
+	struct target *targets;
+	size_t targets_n;
+	struct inputs inputs;
+	struct index *index; /* open; close it */
+	struct solution solution;
+	double seconds;
+};
+
+/* `image` is a target when none was named: a Dockerfile's; may be empty. */
+MUST_USE bool make_targets(struct run *r, const struct resolve_args *args, str image, struct resolved *out,
+                           struct err *e);
+
+/* After make_targets: read the inputs, open the index, resolve. On failure nothing stays open. */
+MUST_USE bool resolve_inputs(struct run *r, const struct resolve_args *args, struct resolved *out, struct err *e);
+
+#endif

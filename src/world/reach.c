@@ -1,0 +1,130 @@
+#include "spokeshave/reach.h"
+
+#include "spokeshave/pool.h"
+#include "wheel_scan.h"
+
+/* ---- wheels ---- */
+
+struct scanning { const struct wheel_fetch *wheel; struct wheel_facts *facts; };
+
+static bool scan_one(struct run *r, void *ctx, size_t i, struct arena *a, struct err *e)
+{
+	struct scanning *x = ctx;
+	return wheel_scan(r, a, &x->wheel[i], &x->facts[i], e);
+}
+
+static size_t find_wheel(const struct wheel_fetch *fetched, size_t n, const struct wheel_file *file)
+{
+	for (size_t i = 0; i < n; i++)
+		if (fetched[i].file == file || str_eq(fetched[i].file->url, file->url)) return i;
+	return n;
+}
+
+/* ---- what a distribution declares for one target ---- */
+
+static bool holds(struct arena *scratch, const struct requirement *q, const struct target *t, const struct strs *extras)
+{
+	if (marker_eval(scratch, q->marker, &t->env, (str){ 0 }, NULL)) return true;
+	for (size_t i = 0; i < extras->n; i++)
+		if (marker_eval(scratch, q->marker, &t->env, extras->v[i], NULL)) return true;
+	return false;
+}
+
+static void declared(struct arena *a, const struct chosen *c, const struct metadata *m, const struct target *t,
+                     struct strs *out)
+{
+	for (size_t i = 0; i < m->requires_dist.n; i++) {
+		const struct requirement *q = &m->requires_dist.v[i];
+		if (holds(a, q, t, &c->extras) && !str_eq(q->canonical, c->name)) PUSH(a, out, q->canonical);
+	}
+	strs_sort_unique(out);
+}
+
+/* ---- one target ---- */
+
+struct verdicts {
+	struct run *r;
+	const struct app *app;
+	const struct solution *solution;
+	const struct reach_opts *opts;
+	const struct wheel_facts *facts;
+	const struct wheel_fetch *fetched;
+	size_t fetched_n;
+};
+
+static bool add_entries(const struct verdicts *x, struct graph *g, const struct target *t, struct err *e)
+{
+	for (size_t i = 0; i < x->opts->entries.n; i++)
+		if (!graph_add_entry(g, x->opts->entries.v[i]))
+			return err_set(e, FAULT_INPUT,
+			               "--entry %.*s: neither the application nor a resolved distribution has such a script or module",
+			               STR_ARG(x->opts->entries.v[i]));
+	for (size_t i = 0; i < x->opts->commands.n; i++)
+		if (!graph_add_entry(g, x->opts->commands.v[i]))
+			run_say(x->r, 1, "%.*s: the command names '%.*s', which no script or module answers to", STR_ARG(t->name),
+			        STR_ARG(x->opts->commands.v[i]));
+	return true;
+}
+
+static str say_reason(struct arena *a, const struct reason *why, str name)
+{
+	str kind = edge_kind_name(why->kind);
+	if (!why->from_path.n) return arena_fmt(a, "%.*s: %.*s", STR_ARG(kind), STR_ARG(why->what.n ? why->what : name));
+	if (!why->line) return arena_fmt(a, "%.*s: %.*s names %.*s", STR_ARG(kind), STR_ARG(why->from_path), STR_ARG(why->what));
+	return arena_fmt(a, "%.*s: %.*s:%u names %.*s", STR_ARG(kind), STR_ARG(why->from_path), why->line, STR_ARG(why->what));
+}
+
+static void judge(const struct verdicts *x, const struct graph *g, dist_id d, const struct chosen *c, struct verdict *v)
+{
+	struct arena *a = run_arena(x->r);
+	struct reason why;
+	bool reached = graph_dist_kept(g, d, &why);
+	v->kept = reached || !x->opts->prune;
+	if (reached) {
+		graph_why(a, g, d, &v->chain);
+		v->reason = say_reason(a, &why, c->name);
+	} else {
+		v->reason = v->kept ? STR("kept by --prune none; nothing that runs imports it") : STR("nothing that is kept imports it");
+	}
+}
+
+static bool one_target(const struct verdicts *x, const struct target *t, size_t at, struct verdict *out, struct err *e)
+{
+	struct arena *a = run_arena(x->r);
+	size_t n = 1;
+	struct graph_input_dist *dists = NEW_N(a, struct graph_input_dist, x->solution->n + 1);
+	dists[0] = (struct graph_input_dist){ .files = x->app->files, .files_n = x->app->files_n };
+	for (size_t i = 0; i < x->solution->n; i++) {
+		const struct chosen *c = &x->solution->v[i];
+		if (!c->file[at]) continue;
+		size_t w = find_wheel(x->fetched, x->fetched_n, c->file[at]);
+		out[i].wanted = true;
+		out[i].wheel = &x->fetched[w];
+		declared(a, c, c->metadata[at], t, &out[i].requires);
+		dists[n++] = (struct graph_input_dist){ c->name, x->facts[w].files, x->facts[w].files_n,
+		                                        &x->facts[w].entry_points, &out[i].requires };
+	}
+	struct graph *g = graph_new(a, t->minor, dists, n);
+	if (!add_entries(x, g, t, e)) return false;
+	graph_prune(g, x->opts->only_entries);
+	uint32_t d = 1;
+	for (size_t i = 0; i < x->solution->n; i++)
+		if (out[i].wanted) judge(x, g, (dist_id){ d++ }, &x->solution->v[i], &out[i]);
+	return true;
+}
+
+bool reach(struct run *r, const struct app *app, const struct solution *solution, const struct target *targets,
+           size_t targets_n, const struct wheel_fetch *fetched, size_t fetched_n, const struct reach_opts *opts,
+           struct verdict **out, struct err *e)
+{
+	struct arena *a = run_arena(r);
+	struct wheel_facts *facts = NEW_N(a, struct wheel_facts, fetched_n);
+	struct scanning scanning = { fetched, facts };
+	struct verdicts x = { r, app, solution, opts, facts, fetched, fetched_n };
+	*out = NEW_N(a, struct verdict, targets_n * solution->n);
+	if (!pool_each(r, fetched_n, scan_one, &scanning, e)) return false;
+	for (size_t i = 0; i < fetched_n; i++) run_warn_notes(r, &facts[i].notes);
+	for (size_t t = 0; t < targets_n; t++)
+		if (!one_target(&x, &targets[t], t, *out + t * solution->n, e)) return false;
+	return true;
+}

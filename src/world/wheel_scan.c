@@ -1,0 +1,145 @@
+#include "wheel_scan.h"
+
+#include <string.h>
+
+#include "spokeshave/buf.h"
+#include "spokeshave/cache.h"
+#include "spokeshave/wheel.h"
+
+#define LIMIT_SOURCE_BYTES (64u << 20)
+#define GRAPH_SCRIPTS "../../../bin/" /* as RECORD would say it */
+
+/*
+ * The form in the cache: a count of files and of entry points, then each file's
+ * path and facts, each entry point's four texts. A text is its length in four
+ * bytes and its bytes; a file without facts has an empty text there.
+ */
+static void put_u32(struct buf *b, size_t n)
+{
+	uint32_t value = (uint32_t)n;
+	buf_add(b, (str){ (const char *)&value, sizeof value });
+}
+
+static void put(struct buf *b, str s)
+{
+	put_u32(b, s.n);
+	buf_add(b, s);
+}
+
+static bool get_u32(str *in, uint32_t *out)
+{
+	if (in->n < sizeof *out) return false;
+	memcpy(out, in->p, sizeof *out);
+	*in = str_skip(*in, sizeof *out);
+	return true;
+}
+
+static bool get(str *in, str *out)
+{
+	uint32_t n;
+	if (!get_u32(in, &n) || n > in->n) return false;
+	*out = str_slice(*in, 0, n);
+	*in = str_skip(*in, n);
+	return true;
+}
+
+static bool read_facts(struct arena *a, str in, struct wheel_facts *out)
+{
+	uint32_t files, points;
+	str text;
+	*out = (struct wheel_facts){ 0 };
+	if (!get_u32(&in, &files) || !get_u32(&in, &points) || files > in.n / 8 || points > in.n / 16) return false;
+	out->files = NEW_N(a, struct graph_input_file, files);
+	for (; out->files_n < files; out->files_n++) {
+		struct graph_input_file *f = &out->files[out->files_n];
+		if (!get(&in, &f->path) || !get(&in, &text)) return false;
+		if (!text.n) continue;
+		struct facts *facts = NEW(a, struct facts);
+		if (!facts_read(a, text, facts)) return false;
+		f->facts = facts;
+	}
+	for (uint32_t i = 0; i < points; i++) {
+		struct entry_point p;
+		if (!get(&in, &p.group) || !get(&in, &p.name) || !get(&in, &p.module) || !get(&in, &p.attr)) return false;
+		PUSH(a, &out->entry_points, p);
+	}
+	return !in.n;
+}
+
+typedef void scanner(struct arena *a, str bytes, struct facts *out);
+
+/* Who reads this file; null: nobody. Scripts count when Python runs them, which their first line tells. */
+static scanner *scanner_of(const struct wheel_entry *entry)
+{
+	static const struct { str suffix; scanner *scan; } table[] = {
+		{ STR_INIT(".py"), scan_python }, { STR_INIT(".pyw"), scan_python }, { STR_INIT(".pth"), scan_pth },
+		{ STR_INIT(".so"), scan_extension },
+	};
+	if (entry->scheme == SCHEME_SCRIPTS) return scan_python;
+	for (size_t i = 0; i < COUNT(table); i++)
+		if (str_ends(entry->path, table[i].suffix)) return table[i].scan;
+	return NULL;
+}
+
+/* The facts of one file in their written form: sources are forgotten as soon as they are scanned. */
+static bool scan_file(struct run *r, struct wheel *w, const struct wheel_entry *entry, scanner *scan, struct buf *to,
+                      struct err *e)
+{
+	struct arena scratch;
+	struct facts facts = { 0 };
+	str text, written = { 0 };
+	arena_init(&scratch);
+	bool ok = wheel_read(r, w, &scratch, entry, &text, e);
+	if (ok && (entry->scheme != SCHEME_SCRIPTS || str_starts(text, STR("#!python")))) {
+		scan(&scratch, text, &facts);
+		written = facts_write(&scratch, &facts);
+	}
+	if (ok) put(to, written);
+	arena_free(&scratch);
+	return ok;
+}
+
+static bool scan_open(struct run *r, struct arena *a, struct wheel *w, str *out, struct err *e)
+{
+	struct buf b = buf_in(a);
+	size_t files = 0;
+	for (size_t i = 0; i < w->entries.n; i++)
+		files += w->entries.v[i].scheme == SCHEME_SITE || w->entries.v[i].scheme == SCHEME_SCRIPTS;
+	put_u32(&b, files);
+	put_u32(&b, w->entry_points.n);
+	for (size_t i = 0; i < w->entries.n; i++) {
+		const struct wheel_entry *entry = &w->entries.v[i];
+		bool script = entry->scheme == SCHEME_SCRIPTS;
+		if (entry->scheme != SCHEME_SITE && !script) continue;
+		put(&b, script ? arena_join(a, STR(GRAPH_SCRIPTS), entry->path) : entry->path);
+		scanner *scan = w->dir.v[entry->zip].size > LIMIT_SOURCE_BYTES ? NULL : scanner_of(entry);
+		if (!scan) put(&b, (str){ 0 });
+		else if (!scan_file(r, w, entry, scan, &b, e)) return false;
+	}
+	for (size_t i = 0; i < w->entry_points.n; i++) {
+		const struct entry_point *p = &w->entry_points.v[i];
+		put(&b, p->group);
+		put(&b, p->name);
+		put(&b, p->module);
+		put(&b, p->attr);
+	}
+	*out = buf_str(&b);
+	return true;
+}
+
+bool wheel_scan(struct run *r, struct arena *a, const struct wheel_fetch *wheel, struct wheel_facts *out,
+                struct err *e)
+{
+	str key = arena_fmt(a, "%.*s-%u", STR_ARG(wheel->sha256), SCANNER_VERSION), text;
+	struct notes notes = { 0 };
+	struct wheel w;
+	if (cache_load(r, a, "facts", key, &text) && read_facts(a, text, out)) return true;
+	if (!wheel_open(r, a, wheel->path, &wheel->file->wheel, &w, &notes, e)) return false;
+	bool ok = scan_open(r, a, &w, &text, e) || err_in(e, "%.*s", STR_ARG(wheel->file->filename));
+	wheel_close(&w);
+	if (!ok) return false;
+	cache_store(r, "facts", key, text);
+	if (!read_facts(a, text, out)) return err_set(e, FAULT_SYSTEM, "facts do not read back"); /* not reached */
+	out->notes = notes;
+	return true;
+}

@@ -1,0 +1,19 @@
+/* The facts of one wheel's files, from the cache or from the wheel. */
+#ifndef SPOKESHAVE_WHEEL_SCAN_H
+#define SPOKESHAVE_WHEEL_SCAN_H
+
+#include "spokeshave/graph.h"
+#include "spokeshave/index.h"
+
+struct wheel_facts {
+	struct graph_input_file *files; /* installed paths below site-packages, with facts of Python sources */
+	size_t files_n;
+	struct entry_points entry_points;
+	struct notes notes;             /* of opening it */
+};
+
+/* Open, check and scan, unless a run before did; on any thread. Text lives in `a`. */
+MUST_USE bool wheel_scan(struct run *r, struct arena *a, const struct wheel_fetch *wheel, struct wheel_facts *out,
+                         struct err *e);
+
+#endif

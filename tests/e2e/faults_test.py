@@ -1,0 +1,341 @@
+#!/usr/bin/env python3
+"""Bad input and a failing machine: one message, the right exit code, nothing written."""
+import base64
+import ctypes
+import hashlib
+import os
+import pathlib
+import resource
+import shutil
+import subprocess
+import zipfile
+
+from support import PROGRAM, SECONDS, Case, main, tree
+
+
+class Requirements(Case):
+    def setUp(self):
+        super().setUp()
+        self.code("import chain_link")
+
+    def refused(self, text, *says, code=2):
+        self.write("app/requirements.txt", text)
+        done = self.fails(code, "stage", "--target", "distroless", "-o", self.dir / "out", says=says)
+        self.assertFalse((self.dir / "out").exists())
+        return done
+
+    def test_a_missing_file_is_named(self):
+        self.fails(2, "stage", "--target", "distroless", "-o", self.dir / "out", "-r", "gone.txt", says="gone.txt")
+
+    def test_an_empty_file_is_said(self):
+        self.refused("# nothing\n", "requirements.txt", "no requirement")
+
+    def test_a_syntax_error_has_file_line_column_and_caret(self):
+        done = self.refused("chain-link\nflask=1\n", "requirements.txt:2:", "==")
+        self.assertIn("^", done.stderr)
+
+    def test_what_weakens_safety_is_refused(self):
+        for line, word in (("--trusted-host index.example", "--trusted-host"), ("-e .", "-e"),
+                           ("--no-binary :all:", "--no-binary"), ("git+https://index.example/x.git#egg=x", "pip wheel"),
+                           ("x @ https://index.example/x-1.0.tar.gz", "pip wheel")):
+            with self.subTest(line):
+                self.refused(f"chain-link\n{line}\n", "requirements.txt:2", word)
+
+    def test_options_without_a_meaning_here_are_warned_of(self):
+        self.write("app/requirements.txt", "--use-pep517\nchain-link\n")
+        done = self.run_program("stage", "--target", "distroless", "-o", self.dir / "out")
+        self.assertIn("requirements.txt:1", done.stderr)
+
+    def test_files_include_files_and_constraints_restrict(self):
+        self.write("app/requirements.txt", "-r more/base.txt\n-c more/limits.txt\n")
+        self.write("app/more/base.txt", "-r deeper.txt\n")
+        self.write("app/more/deeper.txt", "tide  # heights\n")
+        self.write("app/more/limits.txt", "tide<1.5\nkelp==1.0\n")
+        self.code("import tide")
+        done = self.ok("lock", "--target", "distroless", "-o", "-")
+        self.assertIn("tide==1.4.0", done.stdout)
+        self.assertNotIn("kelp", done.stdout)
+
+    def test_a_file_that_includes_itself_is_an_error(self):
+        self.write("app/more.txt", "-r requirements.txt\n")
+        self.refused("-r more.txt\n", "requirements.txt", "includes itself")
+
+    def test_an_expanded_variable_is_never_printed(self):
+        self.write("app/requirements.txt", "--index-url https://user:${TOKEN}@127.0.0.1:1/simple/\nchain-link\n")
+        done = self.run_program("lock", "--target", "distroless", "-o", "-", "-vv", index=False,
+                                env={"TOKEN": "hunter2secret", "SPOKESHAVE_INDEX_URL": ""})
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertNotIn("hunter2", done.stderr + done.stdout)
+
+
+class Resolution(Case):
+    def setUp(self):
+        super().setUp()
+        self.code("import chain_link")
+
+    def stuck(self, *requirements, says=(), target="distroless", words=()):
+        self.needs(*requirements)
+        targets = [w for t in ([target] if isinstance(target, str) else target) for w in ("--target", t)]
+        done = self.fails(1, "stage", *targets, "-o", self.dir / "out", *words, says=says)
+        self.assertFalse((self.dir / "out").exists())
+        return done
+
+    def test_an_unknown_project_has_near_names(self):
+        self.stuck("chain-lnik", says=["chain-lnik", "chain-link"])
+
+    def test_no_wheel_for_the_target_names_version_tag_and_who_asked(self):
+        self.stuck("reef", target="alpine", says=["reef", "1.0", "musllinux", "requirements.txt:1"])
+
+    def test_a_source_only_release_gets_the_way_out_and_the_way_works(self):
+        done = self.stuck("jetsam", says=["jetsam", "pip wheel", "--find-links"])
+        self.assertIn("jetsam==0.9", done.stderr)
+        wheel = self.dir / "wheels/jetsam-0.9-py3-none-any.whl"
+        write_wheel(wheel, "jetsam", "0.9", {"jetsam.py": b"x = 1\n"})
+        self.code("import jetsam")
+        self.ok("stage", "--target", "distroless", "-o", self.dir / "out", "--find-links", self.dir / "wheels")
+        self.assertTrue((self.site() / "jetsam.py").exists())
+
+    def test_a_conflict_is_a_derivation_that_names_both_sides(self):
+        self.stuck("flotsam", "tide>=1.5", says=["flotsam", "tide", "requirements.txt:1", "requirements.txt:2"])
+
+    def test_prereleases_come_when_asked_for(self):
+        self.needs("kelp")
+        self.assertNotIn("rc", self.ok("lock", "--target", "distroless", "-o", "-").stdout)
+        self.assertIn("kelp==2.0rc1", self.ok("lock", "--target", "distroless", "--pre", "-o", "-").stdout)
+
+    def test_hashes_are_demanded_of_all_once_one_has_them(self):
+        self.write("app/requirements.txt", "chain-link==1.0 --hash=sha256:" + "0" * 64 + "\nbollard\n")
+        self.fails(1, "stage", "--target", "distroless", "-o", self.dir / "out", says="bollard")
+
+    def test_a_wrong_hash_is_an_integrity_fault_with_both_digests(self):
+        self.write("app/requirements.txt", "chain-link==1.0 --hash=sha256:" + "0" * 64 + "\n")
+        done = self.fails(4, "stage", "--target", "distroless", "-o", self.dir / "out", says=["chain_link", "0" * 64])
+        self.assertFalse((self.dir / "out").exists())
+        self.assertRegex(done.stderr.replace("0" * 64, ""), "[0-9a-f]{64}")
+
+    def test_a_right_hash_passes(self):
+        text = self.needs("chain-link") and self.ok("lock", "--target", "distroless", "-o", "-").stdout
+        self.write("app/requirements.txt", text)
+        self.stage()
+        self.assertTrue((self.site() / "chain_link.py").exists())
+
+    def test_a_lock_is_a_requirements_file_that_gives_itself_again(self):
+        self.needs("harbor[measure]", "harbor-tides")
+        first = self.ok("lock", "--target", "distroless", "--target", "alpine", "-o", "-").stdout
+        self.write("app/requirements.txt", first)
+        again = self.ok("lock", "--target", "distroless", "--target", "alpine", "-o", "-").stdout
+        pins = [[line for line in t.splitlines() if not line.lstrip().startswith("#")] for t in (first, again)]
+        self.assertEqual(pins[0], pins[1])
+
+
+def write_wheel(path, name, version, files, record=None, tag="py3-none-any", metadata=None, change=None):
+    """A small wheel; `change(archive)` may spoil it."""
+    info = f"{name}-{version}.dist-info"
+    entries = dict(files)
+    entries[f"{info}/METADATA"] = (metadata or f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n").encode()
+    entries[f"{info}/WHEEL"] = f"Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: {tag}\n".encode()
+    if record is None:
+        rows = []
+        for entry, data in entries.items():
+            digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
+            rows.append(f"{entry},sha256={digest},{len(data)}\n")
+        record = "".join(rows) + f"{info}/RECORD,,\n"
+    entries[f"{info}/RECORD"] = record.encode()
+    path = pathlib.Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for entry, data in entries.items():
+            archive.writestr(zipfile.ZipInfo(entry, (1980, 1, 1, 0, 0, 0)), data)
+        if change:
+            change(archive)
+    return path
+
+
+class HostileWheels(Case):
+    """Each is found through --find-links, by name; the archive's own faults have units of their own."""
+
+    def setUp(self):
+        super().setUp()
+        self.needs("evil")
+        self.code("import evil")
+        self.path = self.dir / "wheels/evil-1.0-py3-none-any.whl"
+
+    def refused(self, says):
+        done = self.fails(4, "stage", "--target", "distroless", "-o", self.dir / "out", "--no-index", "--find-links",
+                          self.dir / "wheels", says=says, index=False)
+        self.assertFalse((self.dir / "out").exists())
+        self.assertFalse((self.dir / "escaped").exists())
+        self.assertEqual(self.leftovers(), [])
+        return done
+
+    def test_an_honest_one_is_taken(self):
+        write_wheel(self.path, "evil", "1.0", {"evil.py": b"x = 1\n"})
+        self.ok("stage", "--target", "distroless", "-o", self.dir / "out", "--no-index", "--find-links", self.dir / "wheels",
+                index=False)
+
+    def test_names_that_leave_the_root(self):
+        for name in ("../escaped", "/escaped", "a/../../escaped", "a\\b", "a\x07b"):
+            with self.subTest(name):
+                write_wheel(self.path, "evil", "1.0", {"evil.py": b"", name: b"x"})
+                self.refused("evil-1.0")
+
+    def test_the_same_name_twice_and_by_case(self):
+        write_wheel(self.path, "evil", "1.0", {"evil.py": b"", "Evil.py": b""})
+        self.refused("vil.py")
+        write_wheel(self.path, "evil", "1.0", {"evil.py": b""}, change=lambda z: z.writestr("evil.py", b"other"))
+        self.refused("evil.py")
+
+    def test_links_are_refused(self):
+        def add_link(archive):
+            entry = zipfile.ZipInfo("evil-link")
+            entry.create_system = 3
+            entry.external_attr = 0o120777 << 16
+            archive.writestr(entry, "/etc/passwd")
+        write_wheel(self.path, "evil", "1.0", {"evil.py": b""}, change=add_link)
+        self.refused("evil-link")
+
+    def test_record_must_list_and_match_every_file(self):
+        write_wheel(self.path, "evil", "1.0", {"evil.py": b""}, record="evil-1.0.dist-info/RECORD,,\n")
+        self.refused("RECORD")
+        write_wheel(self.path, "evil", "1.0", {"evil.py": b"x = 1\n"},
+                    record="evil.py,sha256=" + "A" * 43 + ",6\nevil-1.0.dist-info/METADATA,sha256=" + "A" * 43 +
+                           ",1\nevil-1.0.dist-info/WHEEL,sha256=" + "A" * 43 + ",1\nevil-1.0.dist-info/RECORD,,\n")
+        self.refused("RECORD")
+
+    def test_prepended_and_appended_bytes(self):
+        write_wheel(self.path, "evil", "1.0", {"evil.py": b""})
+        whole = self.path.read_bytes()
+        for bytes_ in (b"#!/bin/sh\n" + whole, whole + b"tail", whole[:-30], b"", b"not a zip"):
+            self.path.write_bytes(bytes_)
+            self.refused("evil-1.0")
+
+    def test_metadata_of_another_distribution(self):
+        write_wheel(self.path, "evil", "1.0", {"evil.py": b""}, metadata="Metadata-Version: 2.1\nName: good\nVersion: 1.0\n")
+        done = self.run_program("stage", "--target", "distroless", "-o", self.dir / "out", "--no-index", "--find-links",
+                                self.dir / "wheels", index=False)
+        self.assertIn(done.returncode, (1, 4), done.stderr)
+        self.assertIn("good", done.stderr)
+
+    def test_two_distributions_that_write_one_path(self):
+        write_wheel(self.path, "evil", "1.0", {"evil.py": b"", "shared.py": b"one"})
+        write_wheel(self.dir / "wheels/twin-1.0-py3-none-any.whl", "twin", "1.0", {"twin.py": b"", "shared.py": b"two"})
+        self.needs("evil", "twin")
+        self.code("import evil, twin")
+        done = self.refused("shared.py")
+        self.assertIn("evil", done.stderr)
+        self.assertIn("twin", done.stderr)
+
+
+class Machine(Case):
+    def setUp(self):
+        super().setUp()
+        self.needs("harbor[measure]", "tide")
+        self.code("import harbor, tide, gauge")
+
+    def words(self):
+        return ["stage", "--target", "distroless", "-o", self.dir / "out"]
+
+    def on_small_disk(self, where, size):
+        libc = ctypes.CDLL(None, use_errno=True)
+        pathlib.Path(where).mkdir(exist_ok=True)
+        if libc.mount(b"tmpfs", str(where).encode(), b"tmpfs", 0, f"size={size}".encode()):
+            self.skipTest("mounting a small file system needs root")
+        self.addCleanup(libc.umount2, str(where).encode(), 2)
+
+    def test_a_full_disk_for_the_output_leaves_nothing(self):
+        small = self.dir / "small"
+        self.on_small_disk(small, "64k")
+        self.fails(5, "stage", "--target", "distroless", "-o", small / "out", says="small")
+        self.assertEqual(os.listdir(small), [])
+
+    def test_a_full_disk_for_the_cache_is_slower_not_wrong(self):
+        small = self.dir / "small"
+        self.on_small_disk(small, "16k")
+        self.cache = small / "cache"
+        done = self.run_program(*self.words())
+        self.assertIn(done.returncode, (0, 5), done.stderr)
+        if done.returncode == 5:
+            self.assertFalse((self.dir / "out").exists())
+
+    def test_too_few_inodes_leave_nothing(self):
+        small = self.dir / "small"
+        self.on_small_disk(small, "4m,nr_inodes=20")
+        self.fails(5, "stage", "--target", "distroless", "-o", small / "out")
+        self.assertEqual(os.listdir(small), [])
+
+    def test_a_cache_may_be_deleted_altered_or_read_only(self):
+        self.ok(*self.words())
+        want = tree(self.dir / "out")
+        changed = 0
+        for path in self.cache.rglob("*"):
+            if path.is_file():
+                data = bytearray(path.read_bytes())
+                if data:
+                    data[len(data) // 2] ^= 1
+                    path.chmod(0o644)
+                    shutil.copy(path, str(path) + ".flip")
+                    pathlib.Path(str(path) + ".flip").write_bytes(data)
+                    os.replace(str(path) + ".flip", path)
+                    changed += 1
+        self.assertGreater(changed, 5)
+        self.ok(*self.words())
+        self.assertEqual(tree(self.dir / "out"), want)
+        for path in self.cache.rglob("*"):
+            if path.is_file():
+                with open(path, "r+b") as f:
+                    f.truncate(path.stat().st_size // 2)
+        self.ok(*self.words())
+        self.assertEqual(tree(self.dir / "out"), want)
+        shutil.rmtree(self.cache)
+        self.ok(*self.words())
+        self.assertEqual(tree(self.dir / "out"), want)
+
+    def test_few_descriptors_are_enough_or_a_system_fault(self):
+        def limit():
+            resource.setrlimit(resource.RLIMIT_NOFILE, (16, 16))
+        done = subprocess.run(self.command(*self.words()), text=True, capture_output=True, timeout=SECONDS, cwd=self.app,
+                              env=self.environment(), preexec_fn=limit)
+        self.assertIn(done.returncode, (0, 2, 3, 5), done.stderr)
+        self.assertNotIn("Sanitizer", done.stderr)
+
+    def test_little_memory_is_a_system_fault(self):
+        if "Sanitizer" in subprocess.run(["nm", "-D", PROGRAM], capture_output=True, text=True).stdout or b"__asan" in \
+                open(PROGRAM, "rb").read():
+            self.skipTest("address sanitizer needs its address space; the release build is tested by --all")
+        def limit():
+            resource.setrlimit(resource.RLIMIT_AS, (24 << 20, 24 << 20))
+        done = subprocess.run(self.command(*self.words()), text=True, capture_output=True, timeout=SECONDS, cwd=self.app,
+                              env=self.environment(), preexec_fn=limit)
+        self.assertIn(done.returncode, (0, 5, 127), done.stderr)
+        if done.returncode == 5:
+            self.assertFalse((self.dir / "out").exists())
+
+    def test_a_closed_standard_output_is_said(self):
+        done = subprocess.run(self.command("target", "alpine", cache=False), stdout=open("/dev/full", "w"), stderr=subprocess.PIPE,
+                              text=True, timeout=SECONDS, env=self.environment())
+        self.assertEqual(done.returncode, 5)
+        self.assertIn("standard output", done.stderr)
+
+
+class Cache(Case):
+    def test_the_cache_is_shown_and_emptied(self):
+        self.needs("chain-link")
+        self.code("import chain_link")
+        self.stage()
+        self.assertEqual(self.ok("cache", "dir").stdout.strip(), str(self.cache))
+        self.assertRegex(self.ok("cache", "size").stdout, r"^\d+ files, ")
+        self.ok("cache", "prune")
+        self.ok("cache", "clean")
+        self.assertEqual([p for p in self.cache.rglob("*") if p.is_file()], [])
+        self.stage()
+        self.fails(2, "cache", "wash", says="prune")
+
+    def test_offline_works_from_the_cache_and_says_what_lacks(self):
+        self.needs("chain-link")
+        self.code("import chain_link")
+        self.stage()
+        self.ok("stage", "--target", "distroless", "-o", self.dir / "out", "--offline")
+
+
+if __name__ == "__main__":
+    main()
