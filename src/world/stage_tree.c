@@ -135,20 +135,40 @@ static str dist_name(const struct tree *t, uint32_t dist)
 	return t->plan->v[dist].name;
 }
 
-static bool same_place(struct staging *s, struct tree *t, struct tree_file *first, struct tree_file *second,
-                       struct err *e)
+/* Files that two distributions share; `path` is the first. */
+struct shared { uint32_t first, second; str path; size_t n; };
+struct shareds { struct shared *v; size_t n, cap; };
+
+static void note_shared(struct arena *a, struct shareds *all, const struct tree_file *first,
+                        const struct tree_file *second)
 {
-	str a = dist_name(t, first->dist), b = dist_name(t, second->dist);
-	if (!str_eq(first->sha256, second->sha256) || first->mode != second->mode)
-		return err_set(e, FAULT_INTEGRITY,
-		               "%.*s and %.*s both install '/%.*s' for %.*s, with different contents; "
-		               "they can't be staged together", STR_ARG(a), STR_ARG(b), STR_ARG(second->path),
-		               STR_ARG(t->plan->target->name));
-	if (first->dist != second->dist)
-		run_warn(s->r, "%.*s and %.*s both install '/%.*s', with the same contents", STR_ARG(a), STR_ARG(b),
-		         STR_ARG(second->path));
+	for (size_t i = 0; i < all->n; i++) {
+		if (all->v[i].first != first->dist || all->v[i].second != second->dist) continue;
+		all->v[i].n++;
+		return;
+	}
+	PUSH(a, all, (struct shared){ first->dist, second->dist, second->path, 1 });
+}
+
+static void warn_shared(struct staging *s, const struct tree *t, const struct shareds *all)
+{
+	for (size_t i = 0; i < all->n; i++) {
+		const struct shared *one = &all->v[i];
+		str more = one->n > 1 ? arena_fmt(s->a, " and %zu more", one->n - 1) : STR("");
+		run_warn(s->r, "%.*s and %.*s both install '/%.*s'%.*s, with the same contents",
+		         STR_ARG(dist_name(t, one->first)), STR_ARG(dist_name(t, one->second)), STR_ARG(one->path),
+		         STR_ARG(more));
+	}
+}
+
+static bool same_place(struct tree *t, const struct tree_file *first, struct tree_file *second, struct err *e)
+{
 	second->twin = true;
-	return true;
+	if (str_eq(first->sha256, second->sha256) && first->mode == second->mode) return true;
+	return err_set(e, FAULT_INTEGRITY,
+	               "%.*s and %.*s both install '/%.*s' for %.*s, with different contents; "
+	               "they can't be staged together", STR_ARG(dist_name(t, first->dist)),
+	               STR_ARG(dist_name(t, second->dist)), STR_ARG(second->path), STR_ARG(t->plan->target->name));
 }
 
 /* Add all folders above `path`, which end where a '/' is. */
@@ -164,7 +184,8 @@ static void add_folders(struct names *folders, str path)
 static bool check_paths(struct staging *s, struct tree *t, struct err *e)
 {
 	struct names paths, folders;
-	size_t *owner = NEW_N(s->a, size_t, t->files.n);
+	struct shareds shareds = { 0 };
+	size_t *owner = NEW_N(s->a, size_t, t->files.n); /* by id of a path: the file that had it first */
 	names_init(&paths, s->a);
 	names_init(&folders, s->a);
 	for (size_t i = 0; i < t->files.n; i++) {
@@ -172,7 +193,8 @@ static bool check_paths(struct staging *s, struct tree *t, struct err *e)
 		size_t known = paths.text.n;
 		uint32_t id = names_add(&paths, file->path);
 		if (id == known) owner[id] = i;
-		else if (!same_place(s, t, &t->files.v[owner[id]], file, e)) return false;
+		else if (!same_place(t, &t->files.v[owner[id]], file, e)) return false;
+		else note_shared(s->a, &shareds, &t->files.v[owner[id]], file);
 		add_folders(&folders, file->path);
 	}
 	for (uint32_t id = 0; id < paths.text.n; id++)
@@ -180,6 +202,7 @@ static bool check_paths(struct staging *s, struct tree *t, struct err *e)
 			return err_set(e, FAULT_INTEGRITY, "%.*s installs the file '/%.*s', which is a folder of another "
 			               "distribution", STR_ARG(dist_name(t, t->files.v[owner[id]].dist)),
 			               STR_ARG(names_text(&paths, id)));
+	warn_shared(s, t, &shareds);
 	add_folders(&folders, below_root(bin_path(s->a, t->plan->target, STR("x"))));
 	add_folders(&folders, below_root(path_join(s->a, t->plan->target->site_packages, STR("x"))));
 	t->folders = (struct strs){ folders.text.v, folders.text.n, folders.text.cap };
