@@ -1,0 +1,73 @@
+#include "explain.h"
+
+static void add(struct arena *a, struct strs *out, str line)
+{
+	if (!strs_has(out, line)) PUSH(a, out, line);
+}
+
+/* A file or the metadata of the version would do if upper bounds on Python were ignored. */
+static bool upper_bound_only(struct arena *a, const struct grounds *g, const struct fact *f, size_t state)
+{
+	const struct project *p = project_at(g->u, f->project);
+	const struct candidate *c = &p->v[state - 1];
+	const struct version *python = &g->u->targets[f->target].python;
+	for (uint32_t i = 0; i < c->file_n; i++) {
+		struct specifiers s;
+		struct err e;
+		const struct answer *answer = project_answer(p, c->file[i]);
+		str text = c->file[i]->requires_python;
+		if (!text.n && answer->metadata) text = answer->metadata->requires_python;
+		if (!specifiers_parse(a, text, &s, &e)) continue;
+		bool lower = true;
+		for (size_t k = 0; k < s.n; k++)
+			if (s.v[k].op == SPEC_GE || s.v[k].op == SPEC_GT)
+				lower = lower && specifiers_contain(&(struct specifiers){ &s.v[k], 1, 1 }, python);
+		if (lower) return true;
+	}
+	return false;
+}
+
+static void hint_of(struct arena *a, const struct grounds *g, const struct incompat *inc, struct strs *out)
+{
+	const struct fact *f = &g->u->facts.v[inc->fact];
+	if (f->kind != FACT_UNFIT) return;
+	const struct project *p = project_at(g->u, f->project);
+	struct bits states = relevant(a, g, inc);
+	size_t newest = bits_next(states, 1);
+	str name = p->name, version = p->v[newest - 1].version->normal;
+	if (f->fit == FIT_PRERELEASE)
+		add(a, out, arena_fmt(a, "`--prerelease allow` would admit %.*s %.*s", STR_ARG(name), STR_ARG(version)));
+	if (f->fit == FIT_YANKED)
+		add(a, out, arena_fmt(a, "an input `%.*s==%.*s` would take the yanked version", STR_ARG(name), STR_ARG(version)));
+	if (f->fit == FIT_SOURCE_ONLY || (f->fit == FIT_NO_WHEEL && p->v[newest - 1].source))
+		add(a, out, arena_fmt(a, "to use %.*s %.*s, build it once with `pip wheel %.*s==%.*s -w wheels`%s%.*s, "
+			"then add `--find-links wheels`", STR_ARG(name), STR_ARG(version), STR_ARG(name), STR_ARG(version),
+			f->target == ALL_TARGETS ? "" : " on ",
+			STR_ARG(f->target == ALL_TARGETS ? STR("") : g->u->targets[f->target].name)));
+	if (f->fit == FIT_PYTHON && !g->u->opts->ignore_requires_python_upper && upper_bound_only(a, g, f, newest))
+		add(a, out, arena_fmt(a, "`--ignore-requires-python-upper` would admit %.*s %.*s", STR_ARG(name),
+			STR_ARG(version)));
+}
+
+/* What one target can't have, the others may: apart, each gets what it can. */
+static void hint_targets(struct arena *a, const struct grounds *g, struct strs *out)
+{
+	if (g->u->targets_n < 2) return;
+	uint32_t first = ALL_TARGETS;
+	for (size_t i = 0; i < g->n; i++) {
+		const struct fact *f = &g->u->facts.v[g->u->engine.incompats.v[g->incompats[i]].fact];
+		bool apart = f->target != ALL_TARGETS && (f->kind == FACT_UNFIT || (f->req && f->req->marker));
+		if (!apart) continue;
+		if (first == ALL_TARGETS) first = f->target;
+		if (f->target == first) continue;
+		add(a, out, arena_fmt(a, "`--per-target` resolves %.*s and %.*s apart, with different versions",
+			STR_ARG(g->u->targets[first].name), STR_ARG(g->u->targets[f->target].name)));
+		return;
+	}
+}
+
+void hints(struct arena *a, const struct grounds *g, struct strs *out)
+{
+	for (size_t i = 0; i < g->n; i++) hint_of(a, g, &g->u->engine.incompats.v[g->incompats[i]], out);
+	hint_targets(a, g, out);
+}

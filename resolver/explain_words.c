@@ -1,0 +1,253 @@
+#include "explain.h"
+
+enum { RUNS_MOST = 3 }; /* ranges of versions in one phrase */
+
+static str version_of(const struct project *p, size_t state)
+{
+	return p->v[state - 1].version->normal;
+}
+
+/* The oldest run of states before `*end`, which becomes its newest state; false when there is none. */
+static bool next_run(struct bits states, size_t *end, size_t *oldest, size_t *newest)
+{
+	size_t i = bits_prev(states, *end);
+	if (i == states.n || i == 0) return false;
+	*oldest = *newest = i;
+	while (*newest > 1 && bits_has(states, *newest - 1)) (*newest)--;
+	*end = *newest;
+	return true;
+}
+
+str states_text(struct arena *a, const struct project *p, struct bits states)
+{
+	size_t count = bits_count(states) - bits_has(states, 0);
+	if (count == p->n && count > 1) return STR("every version");
+	struct buf b = buf_in(a);
+	size_t end = states.n, oldest, newest, said = 0;
+	for (int runs = 0; next_run(states, &end, &oldest, &newest); runs++) {
+		if (runs == RUNS_MOST) {
+			size_t last = bits_next(states, 1);
+			buf_fmt(&b, " and %zu more up to %.*s", count - said, STR_ARG(version_of(p, last)));
+			break;
+		}
+		said += oldest - newest + 1;
+		buf_fmt(&b, "%s%.*s", runs ? ", " : "", STR_ARG(version_of(p, oldest)));
+		if (oldest != newest)
+			buf_fmt(&b, "%s%.*s", oldest == newest + 1 ? " and " : " to ", STR_ARG(version_of(p, newest)));
+	}
+	return buf_str(&b);
+}
+
+static bool all_states(const struct project *p, struct bits states)
+{
+	return bits_count(states) - bits_has(states, 0) == p->n && p->n > 1;
+}
+
+str subject_text(struct arena *a, const struct project *p, str extra, struct bits states)
+{
+	str name = extra.n ? arena_fmt(a, "%.*s[%.*s]", STR_ARG(p->name), STR_ARG(extra)) : p->name;
+	if (!states.n || p->n == 0) return name;
+	if (all_states(p, states)) return arena_fmt(a, "every version of %.*s", STR_ARG(name));
+	str text = states_text(a, p, states);
+	return arena_fmt(a, "%.*s %.*s", STR_ARG(name), STR_ARG(text));
+}
+
+struct bits own_states(const struct incompat *inc, const struct project *p)
+{
+	for (uint32_t i = 0; i < inc->n; i++)
+		if (inc->term[i].package == p->package) return inc->term[i].set;
+	return (struct bits){ NULL, 0 };
+}
+
+static const struct fact *fact_of(const struct universe *u, const struct incompat *inc)
+{
+	return &u->facts.v[inc->fact];
+}
+
+/* The states that a fact requires of `p`; n 0 when it requires none. */
+static struct bits required_states(const struct universe *u, const struct fact *f, const struct project *p)
+{
+	uint32_t whom = f->kind == FACT_REQUIRES ? f->other : f->project;
+	if (f->kind == FACT_UNFIT || f->kind == FACT_UNUSABLE || f->kind == FACT_REFUSED || f->set == NO_SET ||
+	    project_at(u, whom) != p)
+		return (struct bits){ NULL, 0 };
+	return p->sets.v[f->set].in;
+}
+
+struct bits relevant(struct arena *a, const struct grounds *g, const struct incompat *inc)
+{
+	const struct project *p = project_at(g->u, fact_of(g->u, inc)->project);
+	struct bits own = own_states(inc, p);
+	struct bits any = bits_new(a, own.n), matter = bits_copy(a, own);
+	for (size_t i = 0; i < g->n; i++) {
+		const struct fact *f = fact_of(g->u, &g->u->engine.incompats.v[g->incompats[i]]);
+		struct bits in = required_states(g->u, f, p);
+		if (!in.n) continue;
+		if (f->kind != FACT_CONSTRAINT) bits_or(any, in);
+		if (f->kind != FACT_REQUIRES) bits_and(matter, in);
+	}
+	if (!bits_empty(any)) bits_and(matter, any);
+	return bits_empty(matter) ? own : matter;
+}
+
+/* "b[x]>=2", "b 3 from a URL" as it was required. */
+static str required_text(struct arena *a, const struct requirement *req)
+{
+	struct requirement bare = *req;
+	bare.marker = NULL;
+	bare.url = STR("");
+	bare.name = req->canonical;
+	str text = requirement_text(a, &bare);
+	return req->url.n ? arena_fmt(a, "%.*s from a URL", STR_ARG(text)) : text;
+}
+
+/* What is wrong with what is required, if no version can satisfy it; else empty. */
+static str nothing_there(struct arena *a, const struct universe *u, const struct fact *f, uint32_t whom)
+{
+	const struct project *p = project_at(u, whom);
+	if (!p->page) return p->url.n ? STR(", which could not be had from its URL") : STR(", which is not on the index");
+	if (!p->n) return arena_fmt(a, ", of which the index has no file");
+	if (f->set == NO_SET || !bits_empty(p->sets.v[f->set].in)) return STR("");
+	str newest = p->v[0].version->normal;
+	return arena_fmt(a, ", but there is no such version (the newest is %.*s)", STR_ARG(newest));
+}
+
+/* " on alpine", where it is said of one target and not of all. */
+static str where_text(struct arena *a, const struct universe *u, const struct fact *f)
+{
+	bool says = u->targets_n > 1 && f->target != ALL_TARGETS && f->req && f->req->marker;
+	return says ? arena_fmt(a, " on %.*s", STR_ARG(u->targets[f->target].name)) : STR("");
+}
+
+static const char *plural(const struct project *p, struct bits states, const char *one, const char *many)
+{
+	return !states.n || all_states(p, states) || bits_count(states) - bits_has(states, 0) <= 1 ? one : many;
+}
+
+static str fit_wheel(struct arena *a, const struct grounds *g, const struct fact *f, const struct project *p,
+                     struct bits states, str subject)
+{
+	const struct target *t = &g->u->targets[f->target];
+	const struct candidate *newest = &p->v[bits_next(states, 1) - 1];
+	str why = tag_set_why_not(a, t->tags, &newest->file[newest->file_n - 1]->wheel);
+	str more = STR("; no version has one");
+	for (uint32_t i = p->n; i >= 1; i--)
+		if (candidate_fit((struct universe *)g->u, p, i, f->target, NULL) == FIT)
+			more = arena_fmt(a, "; the newest with one is %.*s", STR_ARG(p->v[i - 1].version->normal));
+	return arena_fmt(a, "%.*s %s no wheel for %.*s (%.*s%.*s)", STR_ARG(subject), plural(p, states, "has", "have"),
+	                 STR_ARG(t->name), STR_ARG(why), STR_ARG(more));
+}
+
+/* Requires-Python of the first version of `states`, as its file or its metadata has it. */
+static str python_text(const struct grounds *g, const struct fact *f, const struct project *p, struct bits states)
+{
+	const struct candidate *c = &p->v[bits_next(states, 1) - 1];
+	for (uint32_t i = 0; i < c->file_n; i++) {
+		const struct answer *answer = project_answer(p, c->file[i]);
+		if (!python_fits((struct universe *)g->u, c->file[i]->requires_python, f->target))
+			return c->file[i]->requires_python;
+		if (answer->metadata && !python_fits((struct universe *)g->u, answer->metadata->requires_python, f->target))
+			return answer->metadata->requires_python;
+	}
+	return STR("of another version");
+}
+
+static str unfit_text(struct arena *a, const struct grounds *g, const struct incompat *inc)
+{
+	const struct fact *f = fact_of(g->u, inc);
+	const struct project *p = project_at(g->u, f->project);
+	struct bits states = relevant(a, g, inc);
+	str subject = subject_text(a, p, STR(""), states);
+	const struct target *t = f->target == ALL_TARGETS ? NULL : &g->u->targets[f->target];
+	const struct candidate *newest = &p->v[bits_next(states, 1) - 1];
+	switch (f->fit) {
+	case FIT_PRERELEASE: return arena_fmt(a, "%.*s %s no stable release", STR_ARG(subject), plural(p, states, "is", "are"));
+	case FIT_SOURCE_ONLY: return arena_fmt(a, "%.*s %s only as source", STR_ARG(subject),
+			plural(p, states, "exists", "exist"));
+	case FIT_HASH: return arena_fmt(a, "%.*s %s no file with an allowed `--hash`", STR_ARG(subject),
+			plural(p, states, "has", "have"));
+	case FIT_NO_WHEEL: return fit_wheel(a, g, f, p, states, subject);
+	case FIT_YANKED: {
+		str reason = str_trim(newest->file[0]->yanked);
+		return arena_fmt(a, "%.*s %s yanked%s%.*s%s", STR_ARG(subject),
+			plural(p, states, "was", "were"), reason.n ? " (" : "",
+			STR_ARG(reason), reason.n ? ")" : "");
+	}
+	case FIT_PYTHON: {
+		str python = python_text(g, f, p, states);
+		return arena_fmt(a, "%.*s %s Python %.*s, and %.*s has %.*s", STR_ARG(subject),
+			plural(p, states, "needs", "need"), STR_ARG(python), STR_ARG(t->name), STR_ARG(t->python.normal));
+	}
+	case FIT: case FITS: break;
+	}
+	return subject;
+}
+
+str fact_text(struct arena *a, const struct grounds *g, const struct incompat *inc)
+{
+	const struct universe *u = g->u;
+	const struct fact *f = fact_of(u, inc);
+	const struct input *in = f->kind == FACT_INPUT || f->kind == FACT_CONSTRAINT || f->project == NO_PROJECT
+	                       ? &u->inputs[f->input] : NULL;
+	str on = where_text(a, u, f);
+	if (f->project == NO_PROJECT) return arena_fmt(a, "%.*s %.*s", STR_ARG(in->where), STR_ARG(f->why));
+	if (f->kind == FACT_UNFIT) return unfit_text(a, g, inc);
+	const struct project *p = project_at(u, f->project);
+	str required = f->req ? required_text(a, f->req) : STR("");
+	if (in) {
+		str nothing = nothing_there(a, u, f, f->project);
+		return arena_fmt(a, "%.*s %s %.*s%.*s%.*s", STR_ARG(in->where),
+			in->constraint ? "allows only" : "requires", STR_ARG(required), STR_ARG(on), STR_ARG(nothing));
+	}
+	str extra = p->extras.v[f->extra].name;
+	str subject = subject_text(a, p, extra, own_states(inc, p));
+	const char *requires = plural(p, own_states(inc, p), "requires", "require");
+	if (f->kind == FACT_UNUSABLE) return arena_fmt(a, "%.*s can't be used: %.*s", STR_ARG(subject), STR_ARG(f->why));
+	if (f->kind == FACT_REFUSED)
+		return arena_fmt(a, "%.*s %s %.*s, %.*s", STR_ARG(subject), requires, STR_ARG(f->req->canonical), STR_ARG(f->why));
+	str nothing = nothing_there(a, u, f, f->other);
+	return arena_fmt(a, "%.*s %s %.*s%.*s%.*s", STR_ARG(subject), requires, STR_ARG(required), STR_ARG(on), STR_ARG(nothing));
+}
+
+/* One side of a conclusion: what is had, or what is then needed. */
+struct side { struct buf text; size_t n; };
+
+static void side_add(struct side *s, str phrase, const char *between)
+{
+	buf_fmt(&s->text, "%s%.*s", s->n++ ? between : "", STR_ARG(phrase));
+}
+
+/* A flag of a project says nothing beside a term about its versions. */
+static bool versions_said(const struct universe *u, const struct incompat *inc, uint32_t project)
+{
+	return own_states(inc, project_at(u, project)).n > 0;
+}
+
+str conclusion_text(struct arena *a, const struct universe *u, const struct incompat *inc)
+{
+	struct side have = { buf_in(a), 0 }, need = { buf_in(a), 0 };
+	for (uint32_t i = 0; i < inc->n; i++) {
+		struct owner o = u->owners.v[inc->term[i].package];
+		const struct project *p = project_at(u, o.project);
+		bool negative = bits_has(inc->term[i].set, 0);
+		str extra = p->extras.v[o.extra].name, phrase;
+		if (o.target != ALL_TARGETS) {
+			if (!o.extra && versions_said(u, inc, o.project)) continue;
+			phrase = subject_text(a, p, extra, (struct bits){ NULL, 0 });
+			if (u->targets_n > 1)
+				phrase = arena_fmt(a, "%.*s on %.*s", STR_ARG(phrase), STR_ARG(u->targets[o.target].name));
+		} else {
+			struct bits states = bits_copy(a, inc->term[i].set);
+			if (negative) bits_invert(states);
+			phrase = negative && all_states(p, states) ? p->name : subject_text(a, p, STR(""), states);
+		}
+		if (negative) side_add(&need, phrase, " or ");
+		else side_add(&have, phrase, " and ");
+	}
+	str h = buf_str(&have.text), n = buf_str(&need.text);
+	if (!have.n && !need.n) return STR("there is no solution");
+	if (!need.n && have.n == 1) return arena_fmt(a, "%.*s can't be used", STR_ARG(h));
+	if (!need.n) return arena_fmt(a, "%.*s don't go together", STR_ARG(h));
+	if (!have.n) return arena_fmt(a, "%.*s is needed", STR_ARG(n));
+	return arena_fmt(a, "%.*s require%s %.*s", STR_ARG(h), have.n == 1 ? "s" : "", STR_ARG(n));
+}

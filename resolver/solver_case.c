@@ -1,0 +1,115 @@
+/* The facts as a file that tests/case reads. Its grammar is described there. */
+#include "solver_private.h"
+#include "spokeshave/buf.h"
+
+#include <stdlib.h>
+
+/* One word: what would end it is written as %XX. */
+static void add_word(struct buf *b, const char *key, str value)
+{
+	buf_fmt(b, " %s", key);
+	for (size_t i = 0; i < value.n; i++) {
+		unsigned char c = (unsigned char)value.p[i];
+		if (c <= ' ' || c == ':' || c == '%' || c == 127) buf_fmt(b, "%%%02X", c);
+		else buf_char(b, (char)c);
+	}
+}
+
+/* The rest of a line. */
+static void add_rest(struct buf *b, str text)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned char c = (unsigned char)text.p[i];
+		buf_char(b, c < ' ' || c == 127 ? ' ' : (char)c);
+	}
+}
+
+/* A requirement, its URL without credentials. */
+static void add_requirement(struct buf *b, const struct requirement *req)
+{
+	struct requirement clean = *req;
+	size_t host = 0;
+	while (host + 3 <= req->url.n && !str_starts(str_skip(req->url, host), STR("://"))) host++;
+	str scheme = str_slice(req->url, 0, host + 3), rest = str_skip(req->url, host + 3), user;
+	str authority = str_slice(rest, 0, str_find(rest, '/'));
+	if (str_cut_last(authority, '@', &user, &authority))
+		clean.url = arena_join(b->a, scheme, str_skip(rest, user.n + 1));
+	add_rest(b, requirement_text(b->a, &clean));
+}
+
+static void add_target(struct buf *b, const struct target *t)
+{
+	buf_fmt(b, "target %.*s python=%.*s libc=%s_%u.%u arch=%.*s\n", STR_ARG(t->name), STR_ARG(t->python.normal),
+	        t->libc == LIBC_MUSL ? "musl" : "glibc", t->libc_major, t->libc_minor, STR_ARG(t->arch));
+}
+
+static void add_options(struct buf *b, const struct solver_opts *o)
+{
+	static const char *const mode[] = { "if-necessary", "disallow", "allow", "explicit" };
+	if (o->prerelease) buf_fmt(b, "option prerelease=%s\n", mode[o->prerelease]);
+	if (o->require_hashes) buf_add(b, STR("option require-hashes\n"));
+	if (o->no_deps) buf_add(b, STR("option no-deps\n"));
+	if (o->ignore_requires_python_upper) buf_add(b, STR("option ignore-requires-python-upper\n"));
+}
+
+static void add_input(struct buf *b, const struct input *in)
+{
+	buf_fmt(b, "%s ", in->constraint ? "constraint" : "input");
+	add_rest(b, in->where);
+	buf_add(b, STR(": "));
+	add_requirement(b, &in->req);
+	for (size_t i = 0; i < in->sha256.n; i++) buf_fmt(b, " --hash=sha256:%.*s", STR_ARG(in->sha256.v[i]));
+	buf_char(b, '\n');
+}
+
+static void add_file(struct buf *b, const struct project *p, const struct wheel_file *f)
+{
+	const struct answer *answer = p->open ? project_answer(p, f) : &(struct answer){ 0 };
+	const struct metadata *m = answer->metadata;
+	buf_fmt(b, "%.*s %.*s", STR_ARG(p->name), STR_ARG(f->wheel.version.normal));
+	add_word(b, "wheel=", arena_fmt(b->a, "%.*s-%.*s-%.*s", STR_ARG(f->wheel.python), STR_ARG(f->wheel.abi),
+	                                STR_ARG(f->wheel.platform)));
+	if (f->wheel.build_text.n) add_word(b, "build=", f->wheel.build_text);
+	if (f->requires_python.n) add_word(b, "python=", f->requires_python);
+	if (f->sha256.n) add_word(b, "sha256=", f->sha256);
+	if (f->is_yanked) add_word(b, "yanked=", f->yanked);
+	if (m && m->requires_python.n) add_word(b, "metadata-python=", m->requires_python);
+	for (size_t i = 0; m && i < m->provides_extra.n; i++) add_word(b, "extra=", m->provides_extra.v[i]);
+	if (!answer->here) {
+		buf_add(b, STR(" ?"));
+	} else if (!m) {
+		buf_add(b, STR(" ! "));
+		add_rest(b, answer->why);
+	}
+	for (size_t i = 0; m && i < m->requires_dist.n; i++) {
+		buf_add(b, i ? STR(" | ") : STR(": "));
+		add_requirement(b, &m->requires_dist.v[i]);
+	}
+	buf_char(b, '\n');
+}
+
+static int by_name(const void *left, const void *right)
+{
+	return str_cmp((*(const struct project *const *)left)->name, (*(const struct project *const *)right)->name);
+}
+
+str solver_case(struct solver *s, struct arena *a)
+{
+	struct buf b = buf_in(a);
+	const struct universe *u = &s->u;
+	for (uint32_t t = 0; t < u->targets_n; t++) add_target(&b, &u->targets[t]);
+	add_options(&b, u->opts);
+	for (size_t i = 0; i < u->inputs_n; i++) add_input(&b, &u->inputs[i]);
+	const struct project **sorted = NEW_N(a, const struct project *, u->projects.n + 1);
+	for (size_t i = 0; i < u->projects.n; i++) sorted[i] = u->projects.v[i];
+	if (u->projects.n) qsort(sorted, u->projects.n, sizeof *sorted, by_name);
+	for (size_t i = 0; i < u->projects.n; i++) {
+		const struct page *page = sorted[i]->page;
+		if (!page) continue;
+		if (!page->n && !page->sdists.n) buf_fmt(&b, "page %.*s\n", STR_ARG(sorted[i]->name));
+		for (size_t k = 0; k < page->sdists.n; k++)
+			buf_fmt(&b, "%.*s %.*s source\n", STR_ARG(sorted[i]->name), STR_ARG(page->sdists.v[k].normal));
+		for (size_t k = 0; k < page->n; k++) add_file(&b, sorted[i], &page->v[k]);
+	}
+	return buf_str(&b);
+}

@@ -1,0 +1,50 @@
+/* The solver's own state, shared by its files. */
+#ifndef SPOKESHAVE_SOLVER_PRIVATE_H
+#define SPOKESHAVE_SOLVER_PRIVATE_H
+
+#include "universe.h"
+
+/* Looking ahead: what will be needed if nothing conflicts, so that it is fetched early. */
+struct interest { uint32_t target; str extra; };
+struct outlook { /* of one project */
+	VEC(struct interest) interests;
+	VEC(const struct requirement *) reqs; /* seen before its page was here */
+	struct bits possible;                 /* states that all requirements seen admit; n 0: not yet */
+	struct bits trial;                    /* scratch, of the same length */
+	VEC(uint64_t) followed;               /* (state << 32 | interest) whose requirements were followed */
+	uint32_t best;                        /* the engine's best state when last looked at */
+	bool queued;
+};
+
+struct solver {
+	struct arena *a;
+	struct universe u;
+	enum solver_state state;
+	size_t inputs_told;              /* how many inputs the engine knows */
+	struct need first;               /* what the next decision waits for, while state is SOLVER_NEEDS */
+	VEC(struct need) lacking;        /* all that was asked and is not here */
+	VEC(struct need) asks;           /* the list handed out */
+	VEC(struct outlook) outlooks;    /* by project */
+	VEC(uint32_t) queue;             /* projects whose outlook is to be looked at */
+};
+
+/* A requirement was seen that holds on a target: its page, and its best version's metadata, will be needed. */
+void ahead_requirement(struct solver *s, const struct requirement *req, uint32_t target);
+
+/* A fact about the project is here. */
+void ahead_fact(struct solver *s, uint32_t project);
+
+/* List what follows from the facts, as far as it is lacking. */
+void ahead_look(struct solver *s);
+
+/* List them as lacking, unless they are or were. */
+void want_page(struct solver *s, uint32_t project);
+void want_metadata(struct solver *s, uint32_t project, const struct wheel_file *file);
+
+struct need page_need(const struct project *p);
+struct need metadata_need(const struct project *p, const struct wheel_file *file);
+
+/* Whether a project is needed on a target, for an extra of it (0: at all). */
+bool needed(const struct solver *s, const struct project *p, uint32_t extra, uint32_t target);
+
+#endif

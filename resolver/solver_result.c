@@ -1,0 +1,132 @@
+/* What was chosen, once all is decided. */
+#include "solver_private.h"
+
+#include <stdlib.h>
+
+static uint32_t decided_state(const struct solver *s, const struct project *p)
+{
+	return p->in_engine ? s->u.engine.packages.v[p->package].decided : NO_STATE;
+}
+
+static int by_name(const void *left, const void *right)
+{
+	return str_cmp(((const struct chosen *)left)->name, ((const struct chosen *)right)->name);
+}
+
+static void note(struct arena *a, struct notes *notes, str where, str text)
+{
+	for (size_t i = 0; i < notes->n; i++)
+		if (str_eq(notes->v[i].where, where) && str_eq(notes->v[i].text, text)) return;
+	PUSH(a, notes, (struct note){ where, text });
+}
+
+static struct chosen chosen_of(struct solver *s, struct arena *a, const struct project *p, uint32_t state)
+{
+	const struct release *r = p->v[state - 1].release;
+	struct chosen c = { .name = p->name, .version = p->v[state - 1].version };
+	c.file = NEW_N(a, const struct wheel_file *, s->u.targets_n);
+	c.metadata = NEW_N(a, const struct metadata *, s->u.targets_n);
+	for (uint32_t t = 0; t < s->u.targets_n; t++) {
+		if (!needed(s, p, 0, t)) continue;
+		c.file[t] = r->file[t];
+		c.metadata[t] = project_answer(p, r->file[t])->metadata;
+		for (uint32_t x = 1; x < p->extras.n; x++)
+			if (needed(s, p, x, t)) PUSH(a, &c.extras, p->extras.v[x].name);
+	}
+	strs_sort_unique(&c.extras);
+	for (size_t i = 0; i < p->inputs.n; i++) {
+		const struct input *in = &s->u.inputs[p->inputs.v[i]];
+		if (!in->constraint) PUSH(a, &c.via, in->where);
+	}
+	return c;
+}
+
+static struct chosen *find(struct solution *all, str name)
+{
+	struct chosen key = { .name = name };
+	return bsearch(&key, all->v, all->n, sizeof key, by_name);
+}
+
+/* Enter `c` as one who requires, at each that it requires on a target for an extra. */
+static void add_via(struct solver *s, struct arena *a, struct solution *all, const struct chosen *c,
+                    uint32_t target, str extra)
+{
+	struct project *p = project_at(&s->u, universe_project(&s->u, c->name));
+	const struct wanted *w = answer_wanted(&s->u, project_answer(p, c->file[target]), target, extra);
+	for (size_t i = 0; i < w->n; i++) {
+		struct chosen *other = find(all, w->v[i]->canonical);
+		if (other && other != c) PUSH(a, &other->via, c->name);
+	}
+}
+
+/* The versions are decided on the merits of stable ones: newer ones that had no wheel are worth a note. */
+static void note_newer(struct solver *s, struct arena *a, const struct project *p, uint32_t state,
+                       struct notes *notes)
+{
+	struct bits newer = bits_new(a, p->n + 1);
+	for (uint32_t i = 1; i < state; i++)
+		if (!bits_has(p->pre, i)) bits_set(newer, i);
+	uint32_t newest = project_best(p, newer);
+	if (!newest) return;
+	for (uint32_t t = 0; t < s->u.targets_n; t++) {
+		if (!needed(s, p, 0, t)) continue;
+		enum fit fit = candidate_fit(&s->u, p, newest, t, NULL);
+		const str version = p->v[newest - 1].version->normal, target = s->u.targets[t].name;
+		const str chosen = p->v[state - 1].version->normal;
+		if (fit == FIT_SOURCE_ONLY) {
+			note(a, notes, p->name, arena_fmt(a, "%.*s exists only as source; %.*s is taken",
+				STR_ARG(version), STR_ARG(chosen)));
+		} else if (fit == FIT_NO_WHEEL) {
+			str why = tag_set_why_not(a, s->u.targets[t].tags, &p->v[newest - 1].file[0]->wheel);
+			note(a, notes, p->name, arena_fmt(a, "newest is %.*s, but it has no wheel for %.*s (%.*s); %.*s is taken",
+				STR_ARG(version), STR_ARG(target), STR_ARG(why), STR_ARG(chosen)));
+		}
+	}
+}
+
+static void note_extras(struct arena *a, const struct chosen *c, const struct project *p, uint32_t targets_n,
+                        struct notes *notes)
+{
+	for (uint32_t t = 0; t < targets_n; t++)
+		for (size_t i = 0; c->metadata[t] && i < c->extras.n; i++)
+			if (!strs_has(&c->metadata[t]->provides_extra, c->extras.v[i]))
+				note(a, notes, p->name, arena_fmt(a, "%.*s has no extra '%.*s'",
+					STR_ARG(c->version->normal), STR_ARG(c->extras.v[i])));
+}
+
+static void note_yanked(struct arena *a, const struct chosen *c, uint32_t targets_n, struct notes *notes)
+{
+	for (uint32_t t = 0; t < targets_n; t++) {
+		if (!c->file[t] || !c->file[t]->is_yanked) continue;
+		str reason = str_trim(c->file[t]->yanked);
+		note(a, notes, c->name, arena_fmt(a, "%.*s was yanked%s%.*s; it is taken because an input pins it",
+			STR_ARG(c->version->normal), reason.n ? ": " : "", STR_ARG(reason)));
+	}
+}
+
+struct solution solver_solution(struct solver *s, struct arena *a, struct notes *notes)
+{
+	struct solution all = { 0 };
+	all.v = NEW_N(a, struct chosen, s->u.projects.n + 1);
+	for (uint32_t id = 0; id < s->u.projects.n; id++) {
+		const struct project *p = project_at(&s->u, id);
+		uint32_t state = decided_state(s, p);
+		if (state) all.v[all.n++] = chosen_of(s, a, p, state);
+	}
+	if (all.n) qsort(all.v, all.n, sizeof *all.v, by_name);
+	for (size_t i = 0; i < all.n; i++) {
+		const struct chosen *c = &all.v[i];
+		const struct project *p = project_at(&s->u, universe_project(&s->u, c->name));
+		note_newer(s, a, p, decided_state(s, p), notes);
+		note_extras(a, c, p, s->u.targets_n, notes);
+		note_yanked(a, c, s->u.targets_n, notes);
+		for (uint32_t t = 0; t < s->u.targets_n; t++) {
+			if (!c->file[t]) continue;
+			add_via(s, a, &all, c, t, STR(""));
+			for (uint32_t x = 1; x < p->extras.n; x++)
+				if (needed(s, p, x, t)) add_via(s, a, &all, c, t, p->extras.v[x].name);
+		}
+	}
+	for (size_t i = 0; i < all.n; i++) strs_sort_unique(&all.v[i].via);
+	return all;
+}
