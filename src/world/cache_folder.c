@@ -2,6 +2,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -48,9 +49,9 @@ struct weight {
 
 static void weigh_stat(struct weight *w, const struct stat *st)
 {
-	if (st->st_atime > w->used) w->used = st->st_atime;
 	if (st->st_mtime > w->used) w->used = st->st_mtime;
-	if (S_ISDIR(st->st_mode)) return;
+	if (S_ISDIR(st->st_mode)) return; /* listing one, as here, would count as its use */
+	if (st->st_atime > w->used) w->used = st->st_atime;
 	w->size.files++;
 	w->size.bytes += (uint64_t)st->st_size;
 }

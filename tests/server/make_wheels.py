@@ -1,0 +1,46 @@
+#!/usr/bin/env python3
+"""Make small wheels for tests of the index: make_wheels.py DIR name==1.0[:requirement|requirement]…
+
+Each holds a module, a file of noise that does not compress (so that a wheel is larger than what a
+range request reads at once), and METADATA. The bytes are the same on every run.
+"""
+import base64
+import hashlib
+import pathlib
+import random
+import sys
+import zipfile
+
+NOISE_BYTES = 200_000
+
+
+def make(folder, name, version, requires):
+    info = f"{name}-{version}.dist-info"
+    noise = random.Random(name + version).randbytes(NOISE_BYTES)
+    fields = "".join(f"Requires-Dist: {one}\n" for one in requires)
+    files = {
+        f"{name}/__init__.py": b"value = 1\n",
+        f"{name}/noise.bin": noise,
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{fields}\nText.\n".encode(),
+        f"{info}/WHEEL": b"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    rows = []
+    with zipfile.ZipFile(folder / f"{name}-{version}-py3-none-any.whl", "w", zipfile.ZIP_DEFLATED) as wheel:
+        for path, data in files.items():
+            digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
+            rows.append(f"{path},sha256={digest},{len(data)}\n")
+            wheel.writestr(zipfile.ZipInfo(path), data, zipfile.ZIP_DEFLATED)
+        wheel.writestr(zipfile.ZipInfo(f"{info}/RECORD"), "".join(rows) + f"{info}/RECORD,,\n", zipfile.ZIP_DEFLATED)
+
+
+def main():
+    folder = pathlib.Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    for text in sys.argv[2:]:
+        pin, _, requires = text.partition(":")
+        name, _, version = pin.partition("==")
+        make(folder, name, version, [one for one in requires.split("|") if one])
+
+
+if __name__ == "__main__":
+    main()
