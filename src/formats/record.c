@@ -129,8 +129,7 @@ str record_write(struct arena *a, const struct record *r)
 	for (size_t i = 0; i < r->n; i++) {
 		write_field(&out, rows[i].path);
 		buf_char(&out, ',');
-		if (rows[i].sha256.n) buf_add(&out, STR("sha256="));
-		write_field(&out, rows[i].sha256.n ? rows[i].sha256 : rows[i].other_hash);
+		write_field(&out, rows[i].sha256.n ? arena_join(a, STR("sha256="), rows[i].sha256) : rows[i].other_hash);
 		buf_char(&out, ',');
 		write_field(&out, rows[i].size);
 		buf_char(&out, '\n');

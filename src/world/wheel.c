@@ -300,7 +300,7 @@ static bool read_metadata(struct opening *o, struct err *e)
 	struct wheel *w = o->w;
 	struct version version;
 	if (!read_dist_info(o, STR("METADATA"), LIMIT_METADATA_BYTES, &w->metadata_text, e)) return false;
-	if (!metadata_parse(o->a, w->metadata_text, &w->metadata, o->notes, e)) return err_in(e, "METADATA");
+	if (!metadata_parse(o->a, w->metadata_text, &w->metadata, o->notes, e)) return false;
 	if (!str_eq(name_normal(o->a, w->metadata.name), o->name->name)
 	    || !version_parse(o->a, w->metadata.version, &version) || version_cmp(&version, &o->name->version))
 		return err_set(e, FAULT_INTEGRITY, "METADATA is of %.*s %.*s, the file name says %.*s %.*s",
@@ -323,7 +323,7 @@ static bool read_entry_points(struct opening *o, struct err *e)
 	const struct wheel_entry *entry = dist_info_entry(o->w, STR("entry_points.txt"));
 	if (!entry) return true;
 	if (!read_limited(o, entry, LIMIT_METADATA_BYTES, &text, e)) return false;
-	if (!entry_points_parse(o->a, text, points, e)) return err_in(e, "entry_points.txt");
+	if (!entry_points_parse(o->a, text, points, e)) return false;
 	for (size_t i = 0; i < points->n; i++)
 		if (script_fault(&points->v[i]))
 			return err_set(e, FAULT_INTEGRITY, "entry_points.txt: '%.*s = %.*s' is no script",

@@ -53,6 +53,16 @@ static void written_rows_are_sorted_and_quoted_where_needed(void **state)
 	assert_true(str_eq(text, STR("\"../../bin/a,b\",sha512=y,2\nb,sha256=x,1\nb-1.dist-info/RECORD,,\n")));
 }
 
+static void a_quote_within_a_hash_survives_writing(void **state)
+{
+	struct record once, twice;
+	struct err e = { 0 };
+	(void)state;
+	assert_true(record_parse(&a, STR("a,sha256=x\"y,1\n"), &once, &e));
+	assert_true(record_parse(&a, record_write(&a, &once), &twice, &e));
+	assert_true(str_eq(twice.v[0].sha256, STR("x\"y")));
+}
+
 static void digests_are_spelled_as_record_and_as_hex(void **state)
 {
 	uint8_t digest[32]; /* sha256 of nothing */
@@ -97,6 +107,7 @@ int main(void)
 		cmocka_unit_test(rows_are_read_with_quotes_and_any_line_end),
 		cmocka_unit_test(broken_rows_are_refused_with_their_line),
 		cmocka_unit_test(written_rows_are_sorted_and_quoted_where_needed),
+		cmocka_unit_test(a_quote_within_a_hash_survives_writing),
 		cmocka_unit_test(digests_are_spelled_as_record_and_as_hex),
 		cmocka_unit_test(the_wheel_file_says_version_root_and_tags),
 	};

@@ -1,0 +1,282 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "spokeshave/files.h"
+#include "spokeshave/wheel.h"
+#include "wheel_maker.h"
+
+static struct run *r;
+static struct arena a;
+static str folder;
+
+static str write_wheel(const struct wheel_spec *s)
+{
+	static unsigned number;
+	struct err e;
+	str path = arena_fmt(&a, "%.*s/%u", STR_ARG(folder), number++);
+	if (!dir_make(r, path, 0755, &e)) fail_msg("%s", e.text);
+	path = path_join(&a, path, STR("demo-1.0-py3-none-any.whl"));
+	if (!file_write(r, path, wheel_made(&a, s), 0644, &e)) fail_msg("%s", e.text);
+	return path;
+}
+
+static bool open_wheel(const struct wheel_spec *s, struct wheel *w, struct notes *notes, struct err *e)
+{
+	struct wheel_name name;
+	if (!wheel_name_parse(&a, STR("demo-1.0-py3-none-any.whl"), &name, e)) return false;
+	return wheel_open(r, &a, write_wheel(s), &name, w, notes, e);
+}
+
+static const struct wheel_entry *entry_at(const struct wheel *w, enum scheme scheme, str path)
+{
+	for (size_t i = 0; i < w->entries.n; i++)
+		if (w->entries.v[i].scheme == scheme && str_eq(w->entries.v[i].path, path)) return &w->entries.v[i];
+	return NULL;
+}
+
+static void files_are_sorted_into_schemes_and_read_back(void **state)
+{
+	static const struct wheel_spec spec = {
+		.entry_points = "[console_scripts]\ndemo = demo:main\n",
+		.extra = {
+			{ "demo/__init__.py", "x = 1\n", 0, 1, 0100644, 0, 0 },
+			{ "demo-1.0.data/purelib/more.py", "y = 1\n", 0, 0, 0100644, 0, 0 },
+			{ "demo-1.0.data/scripts/run", "#!python\n", 0, 1, 0100755, 0, 0 },
+			{ "demo-1.0.data/data/share/man/x.1", "man\n", 0, 1, 0100644, 16, 0 },
+			{ "demo-1.0.data/headers/x.h", "int x;\n", 0, 1, 0100644, 0, 0 },
+			{ "demo/empty.py", "", 0, 0, 0100644, 0, 0 },
+		},
+	};
+	struct wheel w;
+	struct notes notes = { 0 };
+	struct err e = { 0 };
+	str text;
+	(void)state;
+	if (!open_wheel(&spec, &w, &notes, &e)) fail_msg("%s", e.text);
+	assert_true(str_eq(w.dist_info, STR("demo-1.0.dist-info")));
+	assert_int_equal(w.entry_points.n, 1);
+	assert_int_equal(w.entries.n, 10);
+	assert_int_equal(notes.n, 0);
+	assert_non_null(entry_at(&w, SCHEME_SITE, STR("demo/__init__.py")));
+	assert_non_null(entry_at(&w, SCHEME_SITE, STR("more.py")));
+	assert_non_null(entry_at(&w, SCHEME_SCRIPTS, STR("run")));
+	assert_non_null(entry_at(&w, SCHEME_DATA, STR("share/man/x.1")));
+	assert_non_null(entry_at(&w, SCHEME_HEADERS, STR("x.h")));
+	assert_non_null(entry_at(&w, SCHEME_DIST_INFO, STR("demo-1.0.dist-info/RECORD")));
+	assert_true(wheel_read(r, &w, &a, entry_at(&w, SCHEME_SITE, STR("demo/__init__.py")), &text, &e));
+	assert_true(str_eq(text, STR("x = 1\n")));
+	assert_true(wheel_read(r, &w, &a, entry_at(&w, SCHEME_SITE, STR("demo/empty.py")), &text, &e));
+	assert_int_equal(text.n, 0);
+	wheel_close(&w);
+}
+
+static void append_byte(struct made *m) { made_insert(m, m->n, 1); }
+static void prepend_byte(struct made *m) { made_insert(m, 0, 1); }
+static void rename_local(struct made *m) { m->bytes[m->local[0] + 30] = 'D'; }
+static void flip_crc(struct made *m)
+{
+	for (size_t i = 0; i < m->entries; i++) {
+		m->bytes[m->local[i] + 14] ^= 1;
+		m->bytes[m->central[i] + 16] ^= 1;
+	}
+}
+
+static void each_hostile_wheel_is_refused_saying_why(void **state)
+{
+	static const struct { struct wheel_spec spec; const char *want; } cases[] = {
+		{ { 0 }, NULL },
+		{ { .spoil = append_byte }, "end record is not at its very end" },
+		{ { .spoil = prepend_byte }, "directory does not end where" },
+		{ { .spoil = rename_local }, "its local header has another name" },
+		{ { .spoil = flip_crc }, "do not have the CRC of the archive" },
+		{ { .extra = { { "../evil.py", "x", 0, 0, 0, 0, 0 } } }, "'../evil.py': its name climbs" },
+		{ { .extra = { { "/evil.py", "x", 0, 0, 0, 0, 0 } } }, "'/evil.py': its name is absolute" },
+		{ { .extra = { { "link", "/etc/passwd", 0, 0, 0120777, 0, 0 } } }, "'link': it is a link or a device" },
+		{ { .extra = { { "a.py", "x", 0, 0, 0, 0, 0 }, { "A.py", "x", 0, 0, 0, 0, 0 } } }, "by case only" },
+		{ { .extra = { { "other-2.dist-info/METADATA", "x", 0, 0, 0, 0, 0 } } }, "two dist-info folders" },
+		{ { .dist_info = "demo.egg-info" }, "it has no dist-info folder" },
+		{ { .dist_info = "other-1.0.dist-info" }, "'other-1.0.dist-info' is the dist-info of another" },
+		{ { .dist_info = "demo-1.1.dist-info" }, "'demo-1.1.dist-info' is the dist-info of another" },
+		{ { .metadata = "Metadata-Version: 2.1\nName: other\nVersion: 1.0\n" }, "METADATA is of other 1.0" },
+		{ { .metadata = "Metadata-Version: 2.1\nName: demo\nVersion: 2\n" }, "METADATA is of demo 2" },
+		{ { .metadata = "Metadata-Version: 2.1\nVersion: 2\n" }, "METADATA" },
+		{ { .without = "METADATA" }, "it lacks 'demo-1.0.dist-info/METADATA'" },
+		{ { .without = "WHEEL" }, "it lacks 'demo-1.0.dist-info/WHEEL'" },
+		{ { .without = "RECORD" }, "it lacks 'demo-1.0.dist-info/RECORD'" },
+		{ { .wheel = "Wheel-Version: 2.0\n" }, "Wheel-Version 2.0 is not one that is understood" },
+		{ { .wheel = "Wheel-Version: x\n" }, "'x' is no Wheel-Version" },
+		{ { .extra = { { "demo-1.0.data/strange/x", "x", 0, 0, 0, 0, 0 } } }, "'strange' is no scheme" },
+		{ { .extra = { { "demo-1.0.data/x", "x", 0, 0, 0, 0, 0 } } }, "it is in no scheme" },
+		{ { .extra = { { "other-1.0.data/data/x", "x", 0, 0, 0, 0, 0 } } }, "data folder of another distribution" },
+		{ { .extra = { { "demo-1.0.data/purelib/x-1.dist-info/METADATA", "x", 0, 0, 0, 0, 0 } } },
+		  "it puts a dist-info where it does not belong" },
+		{ { .extra = { { "demo-1.0.data/purelib/a.py", "x", 0, 0, 0, 0, 0 }, { "a.py", "x", 0, 0, 0, 0, 0 } } },
+		  "are installed to one path" },
+		{ { .entry_points = "[console_scripts]\ndemo = demo:main:x\n" }, "entry_points.txt" },
+		{ { .entry_points = "[console_scripts]\n../demo = demo:main\n" }, "entry_points.txt" },
+		{ { .entry_points = "[console_scripts]\ndemo = demo\n" }, "is not 'module:function'" },
+		{ { .extra = { { "a.py", "x", 0, 0, 0, 0, 0 } }, .record_without = "a.py" }, "'a.py': RECORD does not list it" },
+		{ { .extra = { { "a.py", "x", 0, 0, 0, 0, 0 } }, .record_bare = "a.py" }, "'a.py': RECORD gives no hash" },
+		{ { .record_wrong = "demo-1.0.dist-info/WHEEL" }, "do not have the hash that RECORD gives" },
+		{ { .record_extra = "gone.py,sha256=x,1\n" }, "RECORD lists 'gone.py', which is not in the archive" },
+		{ { .extra = { { "a.py", "x", 0, 0, 0, 0, 0 } }, .record_extra = "a.py,sha256=x,1\n" },
+		  "RECORD contradicts itself on 'a.py'" },
+		{ { .record_extra = "a,b,c,d\n" }, "more than three fields" },
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct wheel w;
+		struct notes notes = { 0 };
+		struct err e = { 0 };
+		bool ok = open_wheel(&cases[i].spec, &w, &notes, &e);
+		if (ok) wheel_close(&w);
+		if (ok != !cases[i].want) fail_msg("case %zu, '%s': %s", i, cases[i].want, ok ? "accepted" : e.text);
+		if (ok) continue;
+		if (!strstr(e.text, cases[i].want)) fail_msg("case %zu: '%s'", i, e.text);
+		if (strncmp(e.text, "demo-1.0-py3-none-any.whl: ", 27)) fail_msg("case %zu: '%s'", i, e.text);
+		assert_int_equal(e.fault, FAULT_INTEGRITY);
+	}
+}
+
+/* ---- contents: checked when they are read ---- */
+
+static void longer_than_said(struct made *m)
+{
+	made_set(m, m->central[0] + 24, 3, 4);
+	made_set(m, m->local[0] + 22, 3, 4);
+}
+static void shorter_than_said(struct made *m)
+{
+	made_set(m, m->central[0] + 24, 50, 4);
+	made_set(m, m->local[0] + 22, 50, 4);
+}
+static void broken_deflate(struct made *m) { m->bytes[m->data[0]] = 7; }
+static void altered_byte(struct made *m) { m->bytes[m->data[0] + 6] ^= 1; }
+static void wrong_crc(struct made *m)
+{
+	m->bytes[m->local[0] + 14] ^= 1;
+	m->bytes[m->central[0] + 16] ^= 1;
+}
+static void bytes_behind(struct made *m) /* the deflate stream ends before the packed bytes do */
+{
+	m->bytes[m->data[0] + 1] -= 1;
+	m->bytes[m->data[0] + 3] += 1;
+	longer_than_said(m);
+	made_set(m, m->central[0] + 24, 5, 4);
+	made_set(m, m->local[0] + 22, 5, 4);
+}
+
+static void contents_that_are_not_as_announced_are_refused_when_read(void **state)
+{
+	static const struct { struct wheel_spec spec; const char *want; } cases[] = {
+		{ { 0 }, NULL },
+		{ { .spoil = longer_than_said }, "'a.py': it inflates to more bytes than announced" },
+		{ { .spoil = shorter_than_said }, "'a.py': it inflates to fewer bytes than announced" },
+		{ { .spoil = broken_deflate }, "'a.py': its compressed bytes are broken" },
+		{ { .spoil = altered_byte }, "'a.py': its bytes do not have the CRC" },
+		{ { .spoil = wrong_crc }, "'a.py': its bytes do not have the CRC" },
+		{ { .spoil = bytes_behind }, "'a.py': bytes follow its compressed data" },
+		{ { .record_wrong = "a.py" }, "'a.py': " },
+		{ { .record_without = "a.py", .record_extra = "a.py,md5=abc,6\n" }, "neither sha256, sha384 nor sha512" },
+		{ { .record_without = "a.py", .record_extra = "a.py,sha512=abc,6\n" }, "'a.py': its bytes do not have the hash" },
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct wheel_spec spec = cases[i].spec;
+		struct wheel w;
+		struct notes notes = { 0 };
+		struct err e = { 0 };
+		str text = STR("untouched");
+		spec.extra[0] = (struct made_file){ "a.py", "x = 1\n", 0, 1, 0100644, 0, 0 };
+		if (!open_wheel(&spec, &w, &notes, &e)) fail_msg("case %zu: %s", i, e.text);
+		bool ok = wheel_read(r, &w, &a, entry_at(&w, SCHEME_SITE, STR("a.py")), &text, &e);
+		wheel_close(&w);
+		if (ok != !cases[i].want) fail_msg("case %zu: %s", i, ok ? "accepted" : e.text);
+		if (ok) continue;
+		if (!strstr(e.text, cases[i].want)) fail_msg("case %zu: '%s'", i, e.text);
+		assert_int_equal(e.fault, FAULT_INTEGRITY);
+		assert_true(str_eq(text, STR("untouched")));
+	}
+}
+
+static void sha512_in_record_is_checked(void **state)
+{
+	struct wheel_spec spec = { .record_without = "a.py", .extra = { { "a.py", "x = 1\n", 0, 1, 0100644, 0, 0 } } };
+	uint8_t digest[64];
+	struct wheel w;
+	struct notes notes = { 0 };
+	struct err e = { 0 };
+	str text;
+	(void)state;
+	assert_true(EVP_Digest("x = 1\n", 6, digest, NULL, EVP_sha512(), NULL));
+	spec.record_extra = arena_fmt(&a, "a.py,sha512=%.*s==,6\n", STR_ARG(record_digest_text(&a, digest, 64))).p;
+	if (!open_wheel(&spec, &w, &notes, &e)) fail_msg("%s", e.text);
+	if (!wheel_read(r, &w, &a, entry_at(&w, SCHEME_SITE, STR("a.py")), &text, &e)) fail_msg("%s", e.text);
+	wheel_close(&w);
+}
+
+static void a_newer_format_and_code_in_pth_files_are_noted(void **state)
+{
+	static const struct wheel_spec spec = {
+		.wheel = "Wheel-Version: 1.9\n",
+		.extra = { { "evil.pth", "# x\nimport os; os.system('x')\n", 0, 0, 0100644, 0, 0 },
+		           { "good.pth", "demo/vendored\nimportant\n", 0, 0, 0100644, 0, 0 } },
+	};
+	struct wheel w;
+	struct notes notes = { 0 };
+	struct err e = { 0 };
+	(void)state;
+	if (!open_wheel(&spec, &w, &notes, &e)) fail_msg("%s", e.text);
+	wheel_close(&w);
+	assert_int_equal(notes.n, 2);
+	assert_true(str_has(notes.v[0].text, STR("Wheel-Version 1.9 is newer")));
+	assert_true(str_eq(notes.v[1].text, STR("'evil.pth' runs code whenever Python starts")));
+}
+
+static void what_is_no_file_is_refused(void **state)
+{
+	struct wheel_name name;
+	struct wheel w;
+	struct notes notes = { 0 };
+	struct err e = { 0 };
+	(void)state;
+	assert_true(wheel_name_parse(&a, STR("demo-1.0-py3-none-any.whl"), &name, &e));
+	assert_false(wheel_open(r, &a, folder, &name, &w, &notes, &e));
+	assert_non_null(strstr(e.text, "demo 1.0: it is no file"));
+	assert_false(wheel_open(r, &a, path_join(&a, folder, STR("gone.whl")), &name, &w, &notes, &e));
+	assert_int_equal(e.fault, FAULT_SYSTEM);
+}
+
+static int open_run(void **state)
+{
+	struct run_opts opts = { .workers = 0 };
+	struct err e;
+	(void)state;
+	return !run_open(&opts, &r, &e) || !temp_dir(r, &a, STR("/tmp"), &folder, &e);
+}
+
+static int close_run(void **state)
+{
+	(void)state;
+	run_close(r);
+	arena_free(&a);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(files_are_sorted_into_schemes_and_read_back),
+		cmocka_unit_test(each_hostile_wheel_is_refused_saying_why),
+		cmocka_unit_test(contents_that_are_not_as_announced_are_refused_when_read),
+		cmocka_unit_test(sha512_in_record_is_checked),
+		cmocka_unit_test(a_newer_format_and_code_in_pth_files_are_noted),
+		cmocka_unit_test(what_is_no_file_is_refused),
+	};
+	return cmocka_run_group_tests(tests, open_run, close_run);
+}
