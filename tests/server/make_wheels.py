@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Make small wheels for tests of the index: make_wheels.py DIR name==1.0[:requirement|requirement]…
+"""Make small wheels for tests of the index: make_wheels.py DIR name==1.0[~][:requirement|requirement]…
 
 Each holds a module, a file of noise that does not compress (so that a wheel is larger than what a
-range request reads at once), and METADATA. The bytes are the same on every run.
+range request reads at once), and METADATA, which usually comes last, with "~" first. The bytes are the same on every run.
 """
 import base64
 import hashlib
@@ -14,7 +14,7 @@ import zipfile
 NOISE_BYTES = 200_000
 
 
-def make(folder, name, version, requires):
+def make(folder, name, version, requires, metadata_first):
     info = f"{name}-{version}.dist-info"
     noise = random.Random(name + version).randbytes(NOISE_BYTES)
     fields = "".join(f"Requires-Dist: {one}\n" for one in requires)
@@ -24,6 +24,8 @@ def make(folder, name, version, requires):
         f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{fields}\nText.\n".encode(),
         f"{info}/WHEEL": b"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }
+    if metadata_first:
+        files = dict(sorted(files.items(), key=lambda item: not item[0].endswith("METADATA")))
     rows = []
     with zipfile.ZipFile(folder / f"{name}-{version}-py3-none-any.whl", "w", zipfile.ZIP_DEFLATED) as wheel:
         for path, data in files.items():
@@ -39,7 +41,7 @@ def main():
     for text in sys.argv[2:]:
         pin, _, requires = text.partition(":")
         name, _, version = pin.partition("==")
-        make(folder, name, version, [one for one in requires.split("|") if one])
+        make(folder, name, version.rstrip("~"), [one for one in requires.split("|") if one], version.endswith("~"))
 
 
 if __name__ == "__main__":

@@ -220,23 +220,25 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self):
         index = self.server.index
-        self.shown_status = None
         path = urllib.parse.urlsplit(self.path).path
         faults = index.faults_for(path)
         try:
             self.serve(index, path, faults)
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True
-        finally:
-            index.write_log({"path": self.path, "status": self.shown_status, "host": self.headers.get("Host"),
-                             "range": self.headers.get("Range"), "accept": self.headers.get("Accept"),
-                             "if_none_match": self.headers.get("If-None-Match"),
-                             "authorization": self.headers.get("Authorization")})
+
+    def note(self, status):
+        """Into the log, before the client can have seen the answer."""
+        self.server.index.write_log({
+            "path": self.path, "status": status, "host": self.headers.get("Host"),
+            "range": self.headers.get("Range"), "accept": self.headers.get("Accept"),
+            "if_none_match": self.headers.get("If-None-Match"), "authorization": self.headers.get("Authorization")})
 
     def serve(self, index, path, faults):
         for fault in faults:
             kind = fault.get("do")
             if kind == "hang":
+                self.note(None)
                 index.sleep(fault.get("seconds", 3600))
                 self.close_connection = True
                 return
@@ -305,7 +307,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         answer.headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
 
     def deliver(self, answer, faults):
-        self.shown_status = answer.status
+        self.note(answer.status)
         self.send_response(answer.status)
         if answer.kind:
             self.send_header("Content-Type", answer.kind)

@@ -1,0 +1,670 @@
+/*
+ * An index, rich or poor, gives the same facts; what fails says so; nothing is
+ * asked twice. The server is tests/server/server.py.
+ */
+#include "world_server.h"
+
+#include "spokeshave/index.h"
+
+/* What the index hands in is written down, in place of solving. */
+struct told_page { str name; const struct page *page; };
+struct told_metadata { const struct wheel_file *file; const struct metadata *metadata; str why; };
+struct solver {
+	struct told_page pages[32];
+	struct told_metadata metadata[64];
+	size_t pages_n, metadata_n;
+};
+
+void solver_page(struct solver *s, str name, const struct page *page)
+{
+	assert_true(s->pages_n < COUNT(s->pages));
+	s->pages[s->pages_n++] = (struct told_page){ name, page };
+}
+
+void solver_metadata(struct solver *s, const struct wheel_file *file, const struct metadata *metadata, str why)
+{
+	assert_true(s->metadata_n < COUNT(s->metadata));
+	s->metadata[s->metadata_n++] = (struct told_metadata){ file, metadata, why };
+}
+
+static const struct told_page *told(const struct solver *s, const char *name)
+{
+	for (size_t i = 0; i < s->pages_n; i++)
+		if (str_eq(s->pages[i].name, str_of(name))) return &s->pages[i];
+	fail_msg("nothing was said of '%s'", name);
+	return NULL;
+}
+
+/* ---- one session: a run, an index, a solver ---- */
+
+struct session {
+	struct run *r;
+	struct index *x;
+	struct solver s;
+	struct err e;
+};
+
+static struct session *session_open(const char *cache, const char *const *urls, const char *links, bool offline,
+                                    bool refresh)
+{
+	struct session *n = calloc(1, sizeof *n);
+	struct index_opts opts = { 0 };
+	n->r = start_run(cache, offline, refresh);
+	for (; urls && *urls; urls++) PUSH(run_arena(n->r), &opts.urls, str_of(*urls));
+	if (links) PUSH(run_arena(n->r), &opts.find_links, str_of(links));
+	if (!index_open(n->r, &opts, &n->x, &n->e)) fail_msg("%s", n->e.text);
+	return n;
+}
+
+static struct session *session_on(const char *cache, const char *url)
+{
+	const char *urls[] = { url, NULL };
+	return session_open(cache, urls, NULL, false, false);
+}
+
+static void session_close(struct session *n)
+{
+	index_close(n->x);
+	run_close(n->r);
+	free(n);
+}
+
+static bool ask_pages(struct session *n, const char *const *names, size_t count)
+{
+	struct need needs[16];
+	for (size_t i = 0; i < count; i++) needs[i] = (struct need){ .kind = NEED_PAGE, .name = str_of(names[i]) };
+	return index_answer(n->r, n->x, &n->s, (struct needs){ needs, count }, &n->e);
+}
+
+static bool ask_page(struct session *n, const char *name)
+{
+	return ask_pages(n, &name, 1);
+}
+
+static const struct page *must_page(struct session *n, const char *name)
+{
+	if (!ask_page(n, name)) fail_msg("%s", n->e.text);
+	return told(&n->s, name)->page;
+}
+
+static bool ask_metadata(struct session *n, const struct wheel_file *file)
+{
+	struct need need = { .kind = NEED_METADATA, .file = file };
+	return index_answer(n->r, n->x, &n->s, (struct needs){ &need, 1 }, &n->e);
+}
+
+static const struct told_metadata *must_metadata(struct session *n, const struct wheel_file *file)
+{
+	if (!ask_metadata(n, file)) fail_msg("%s", n->e.text);
+	for (size_t i = 0; i < n->s.metadata_n; i++)
+		if (n->s.metadata[i].file == file) return &n->s.metadata[i];
+	fail_msg("nothing was said of the metadata");
+	return NULL;
+}
+
+static const struct wheel_file *file_of(const struct page *page, const char *filename)
+{
+	assert_non_null(page);
+	for (size_t i = 0; i < page->n; i++)
+		if (str_eq(page->v[i].filename, str_of(filename))) return &page->v[i];
+	fail_msg("no file '%s'", filename);
+	return NULL;
+}
+
+static void assert_says(const struct err *e, const char *text)
+{
+	if (!strstr(e->text, text)) fail_msg("'%s' lacks '%s'", e->text, text);
+}
+
+/* ---- every rung ---- */
+
+#define ALPHA1 "alpha-1.0-py3-none-any.whl"
+#define ALPHA2 "alpha-2.0-py3-none-any.whl"
+
+static void assert_alpha(struct session *n, const struct page *page, const char *filename)
+{
+	const struct told_metadata *m = must_metadata(n, file_of(page, filename));
+	if (!m->metadata) fail_msg("%.*s", STR_ARG(m->why));
+	assert_true(str_eq(m->metadata->name, STR("alpha")));
+	assert_int_equal(m->metadata->requires_dist.n, 2);
+	assert_true(str_eq(m->metadata->requires_dist.v[0].canonical, STR("beta")));
+	assert_true(str_eq(m->metadata->requires_dist.v[1].canonical, STR("gamma")));
+}
+
+/* `second`: requests that the second wheel costs, when the first has taught what the index can. */
+static const struct { const char *options; size_t first, second; } rungs[] = {
+	{ "", 1, 1 },
+	{ "--siblings silent", 1, 1 },
+	{ "--siblings absent", 2, 2 },                /* file beside, tail; tail, the range that holds METADATA */
+	{ "--siblings absent --no-ranges", 3, 1 },
+	{ "--no-hashes", 1, 1 },
+	{ "--siblings absent --no-hashes --no-sizes", 2, 2 },
+	{ "--siblings absent --no-hashes --no-ranges --no-etag --no-gzip", 3, 1 },
+};
+
+static void every_rung_gives_the_same(void **state)
+{
+	(void)state;
+	static const char *const formats[] = { "json", "html" };
+	for (size_t i = 0; i < COUNT(rungs); i++)
+		for (size_t k = 0; k < COUNT(formats); k++) {
+			char options[256];
+			snprintf(options, sizeof options, "--format %s %s", formats[k], rungs[i].options);
+			struct server server = server_start("wheels", options);
+			const char *cache = new_cache();
+			struct session *n = session_on(cache, server.url);
+			const struct page *page = must_page(n, "alpha");
+			assert_int_equal(page->n, 2);
+			assert_alpha(n, page, ALPHA1);
+			size_t first = server_count(&server, "/files/", NULL);
+			assert_alpha(n, page, ALPHA2);
+			size_t second = server_count(&server, "/files/", NULL) - first;
+			if (second != rungs[i].second || first != rungs[i].first)
+				fail_msg("%s: %zu and %zu requests", options, first, second);
+			session_close(n);
+			/* What was learnt is kept: nothing is tried again that did not work, and metadata is not asked twice. */
+			n = session_on(cache, server.url);
+			page = must_page(n, "alpha");
+			assert_alpha(n, page, ALPHA1);
+			assert_alpha(n, page, ALPHA2);
+			assert_int_equal(server_count(&server, "/files/", NULL), first + second);
+			session_close(n);
+			server_stop(&server);
+		}
+}
+
+static void what_one_learns_the_others_wait_for(void **state)
+{
+	(void)state;
+	struct server server = server_start("wheels", "--siblings absent");
+	struct session *n = session_on(NULL, server.url);
+	static const char *const names[] = { "alpha", "beta", "gamma" };
+	struct need needs[4];
+	size_t count = 0;
+	for (size_t i = 0; i < 3; i++) {
+		const struct page *page = must_page(n, names[i]);
+		for (size_t k = 0; k < page->n; k++)
+			needs[count++] = (struct need){ .kind = NEED_METADATA, .file = &page->v[k] };
+	}
+	assert_int_equal(count, 4);
+	for (size_t i = 0; i < count; i++)
+		assert_true(index_answer(n->r, n->x, &n->s, (struct needs){ needs + i, count - i }, &n->e));
+	assert_int_equal(n->s.metadata_n, 4);
+	assert_int_equal(server_count(&server, ".metadata", NULL), 1);
+	session_close(n);
+	server_stop(&server);
+}
+
+/* ---- nothing is asked twice ---- */
+
+static void one_answer_serves_all_who_ask(void **state)
+{
+	(void)state;
+	struct server server = server_start("wheels", "");
+	struct session *n = session_on(NULL, server.url);
+	static const char *const names[] = { "alpha", "beta", "gamma", "nowhere" };
+	for (int i = 0; i < 3; i++)
+		for (size_t k = 0; k < 4; k++) assert_true(ask_pages(n, names + k, 4 - k));
+	for (size_t k = 0; k < 4; k++) assert_int_equal(server_count(&server, names[k], NULL), 1);
+	assert_int_equal(n->s.pages_n, 4);
+	assert_null(told(&n->s, "nowhere")->page);
+	assert_true(index_lacks(n->x, STR("nowhere")));
+	assert_false(index_lacks(n->x, STR("alpha")));
+	struct solver another = { 0 }; /* is told too, from memory */
+	struct need need = { .kind = NEED_PAGE, .name = STR("beta") };
+	assert_true(index_answer(n->r, n->x, &another, (struct needs){ &need, 1 }, &n->e));
+	assert_int_equal(another.pages_n, 1);
+	assert_int_equal(server_count(&server, "/simple/", NULL), 4);
+	session_close(n);
+	server_stop(&server);
+}
+
+static size_t visit(const char *cache, const struct server *server, bool offline, bool refresh)
+{
+	const char *urls[] = { server->url, NULL };
+	size_t before = server_count(server, NULL, NULL);
+	struct session *n = session_open(cache, urls, NULL, offline, refresh);
+	const struct page *page = must_page(n, "alpha");
+	assert_alpha(n, page, ALPHA1);
+	assert_null(must_page(n, "nowhere"));
+	session_close(n);
+	return server_count(server, NULL, NULL) - before;
+}
+
+static void a_fresh_copy_asks_nothing_and_an_old_one_is_revalidated(void **state)
+{
+	(void)state;
+	struct server server = server_start("wheels", "--max-age 600");
+	const char *cache = new_cache();
+	assert_int_equal(visit(cache, &server, false, false), 3);
+	assert_int_equal(visit(cache, &server, false, false), 1); /* that there is no such project is not fresh */
+	assert_int_equal(visit(cache, &server, true, false), 0);
+	assert_int_equal(server_count(&server, "\"status\": 304", NULL), 0);
+	assert_int_equal(visit(cache, &server, false, true), 2);
+	assert_int_equal(server_count(&server, "\"status\": 304", "alpha"), 1);
+	server_control(&server, "{\"max_age\": 0}");
+	visit(cache, &server, false, true);
+	visit(cache, &server, false, false);
+	visit(cache, &server, false, false);
+	assert_int_equal(server_count(&server, "\"status\": 304", "alpha"), 4);
+	assert_int_equal(server_count(&server, "/files/", NULL), 1);
+	session_close(session_on(cache, server.url));
+	server_stop(&server);
+}
+
+static void offline_says_what_is_missing(void **state)
+{
+	(void)state;
+	struct server server = server_start("wheels", "");
+	const char *cache = new_cache(), *urls[] = { server.url, NULL };
+	struct session *n = session_on(cache, server.url);
+	must_page(n, "alpha");
+	session_close(n);
+	n = session_open(cache, urls, NULL, true, false);
+	const struct page *page = must_page(n, "alpha");
+	const struct told_metadata *m = must_metadata(n, file_of(page, ALPHA1));
+	assert_null(m->metadata);
+	assert_true(str_has(m->why, STR("offline")));
+	assert_false(ask_page(n, "beta"));
+	assert_int_equal(n->e.fault, FAULT_NETWORK);
+	assert_says(&n->e, "'beta'");
+	struct wheel_fetch want = { .file = file_of(page, ALPHA1) };
+	assert_false(index_fetch_wheels(n->r, n->x, run_arena(n->r), &want, 1, &n->e));
+	assert_says(&n->e, ALPHA1);
+	assert_int_equal(server_count(&server, NULL, NULL), 1);
+	session_close(n);
+	server_stop(&server);
+}
+
+/* ---- several sources ---- */
+
+static void the_first_index_that_knows_a_name_is_used_alone(void **state)
+{
+	(void)state;
+	struct server first = server_start("private", ""), second = server_start("wheels", "");
+	const char *urls[] = { first.url, second.url, NULL };
+	struct session *n = session_open(NULL, urls, NULL, false, false);
+	const struct page *page = must_page(n, "alpha");
+	assert_int_equal(page->n, 1);
+	assert_int_equal(page->v[0].index, 0);
+	assert_int_equal(server_count(&second, "alpha", NULL), 0);
+	page = must_page(n, "beta");
+	assert_int_equal(page->v[0].index, 1);
+	assert_true(str_eq(index_name(n->x, 1), str_of(second.url)));
+	session_close(n);
+	server_stop(&first);
+	server_stop(&second);
+}
+
+static void find_links_stand_beside_the_index(void **state)
+{
+	(void)state;
+	struct server server = server_start("wheels", "");
+	char folder[256];
+	snprintf(folder, sizeof folder, "%s/private", place);
+	const char *urls[] = { server.url, NULL };
+	struct session *n = session_open(NULL, urls, folder, false, false);
+	const struct page *page = must_page(n, "alpha");
+	assert_int_equal(page->n, 3);
+	const struct wheel_file *local = file_of(page, "alpha-0.5-py3-none-any.whl");
+	assert_true(str_starts(local->url, STR("file:///")));
+	assert_non_null(must_metadata(n, local)->metadata);
+	page = must_page(n, "only-here");
+	assert_int_equal(page->n, 1);
+	struct wheel_fetch want = { .file = &page->v[0] };
+	assert_true(index_fetch_wheels(n->r, n->x, run_arena(n->r), &want, 1, &n->e));
+	assert_int_equal(want.sha256.n, 64);
+	assert_false(str_eq(want.path, url_file_path(run_arena(n->r), page->v[0].url))); /* a copy of our own */
+	session_close(n);
+	server_stop(&server);
+}
+
+static void a_folder_of_pages_is_an_index(void **state)
+{
+	(void)state;
+	struct arena a;
+	arena_init(&a);
+	struct err e;
+	struct session *n;
+	char url[300];
+	str dir = in_place(&a, "local/alpha");
+	struct run *r = start_run(NULL, false, false);
+	assert_true(dir_make(r, dir, 0755, &e));
+	assert_true(dir_make(r, in_place(&a, "local/alphabet"), 0755, &e));
+	assert_true(file_write(r, path_join(&a, dir, STR("index.html")),
+	                       STR("<a href='../../wheels/" ALPHA1 "'>" ALPHA1 "</a>"), 0644, &e));
+	run_close(r);
+	snprintf(url, sizeof url, "file://%s/local", place);
+	n = session_on(NULL, url);
+	const struct page *page = must_page(n, "alpha");
+	assert_alpha(n, page, ALPHA1);
+	assert_null(must_page(n, "beta"));
+	struct strs near;
+	index_near_names(n->x, &a, STR("alhpabet"), &near);
+	assert_int_equal(near.n, 1);
+	assert_true(str_eq(near.v[0], STR("alphabet")));
+	index_near_names(n->x, &a, STR("entirely-different"), &near);
+	assert_int_equal(near.n, 0);
+	session_close(n);
+	arena_free(&a);
+}
+
+static void a_requirements_own_url_is_a_page_of_one_wheel(void **state)
+{
+	(void)state;
+	struct server server = server_start("wheels", "");
+	struct session *n = session_on(NULL, server.url);
+	char url[256];
+	snprintf(url, sizeof url, "http://127.0.0.1:%u/files/" ALPHA1, server.port);
+	struct need need = { .kind = NEED_PAGE, .name = STR("alpha"), .url = str_of(url) };
+	assert_true(index_answer(n->r, n->x, &n->s, (struct needs){ &need, 1 }, &n->e));
+	const struct page *page = told(&n->s, "alpha")->page;
+	assert_int_equal(page->n, 1);
+	assert_alpha(n, page, ALPHA1);
+	need.name = STR("beta");
+	assert_false(index_answer(n->r, n->x, &n->s, (struct needs){ &need, 1 }, &n->e));
+	assert_int_equal(n->e.fault, FAULT_INPUT);
+	session_close(n);
+	server_stop(&server);
+}
+
+/* ---- faults ---- */
+
+static const struct { const char *fault; enum fault want; const char *says; size_t requests; } page_faults[] = {
+	{ "{\"do\":\"status\",\"code\":503,\"times\":2}", FAULT_NONE, "", 3 },
+	{ "{\"do\":\"status\",\"code\":429,\"retry_after\":1,\"times\":1}", FAULT_NONE, "", 2 },
+	{ "{\"do\":\"status\",\"code\":429,\"retry_after\":3600}", FAULT_NETWORK, "3600 seconds", 1 },
+	{ "{\"do\":\"status\",\"code\":503}", FAULT_NETWORK, "503", 5 },
+	{ "{\"do\":\"status\",\"code\":500,\"times\":1}", FAULT_NONE, "", 2 },
+	{ "{\"do\":\"status\",\"code\":418}", FAULT_NETWORK, "418", 1 },
+	{ "{\"do\":\"status\",\"code\":401}", FAULT_NETWORK, "netrc", 1 },
+	{ "{\"do\":\"status\",\"code\":403}", FAULT_NETWORK, "403 Forbidden", 1 },
+	{ "{\"do\":\"reset\",\"times\":1}", FAULT_NONE, "", 2 },
+	{ "{\"do\":\"reset\",\"bytes\":0,\"times\":1}", FAULT_NONE, "", 2 },
+	{ "{\"do\":\"short\",\"times\":1}", FAULT_NONE, "", 2 },
+	{ "{\"do\":\"short\"}", FAULT_NETWORK, "broke off", 5 },
+	{ "{\"do\":\"hang\",\"seconds\":5,\"times\":1}", FAULT_NONE, "", 2 },
+	{ "{\"do\":\"slow\",\"bytes\":40,\"seconds\":0.1}", FAULT_NONE, "", 1 },
+	{ "{\"do\":\"type\",\"type\":\"image/png\"}", FAULT_NETWORK, "image/png", 1 },
+	{ "{\"do\":\"type\",\"type\":\"application/vnd.pypi.simple.v2+json\"}", FAULT_NETWORK, "v2+json", 1 },
+	{ "{\"do\":\"body\",\"text\":\"no page\"}", FAULT_NETWORK, "/simple/alpha/", 1 },
+	{ "{\"do\":\"version\"}", FAULT_NETWORK, "2.0", 1 },
+	{ "{\"do\":\"version\",\"api\":\"1.9\"}", FAULT_NONE, "", 1 },
+	{ "{\"do\":\"project\"}", FAULT_NETWORK, "somebody-elses", 1 },
+	{ "{\"do\":\"huge\"}", FAULT_NETWORK, "larger than its limit", 1 },
+	{ "{\"do\":\"redirect\",\"location\":\"{path}\"}", FAULT_NETWORK, "redirects more than", 11 },
+	{ "{\"do\":\"redirect\",\"location\":\"/simple/Alpha/\",\"match\":\"alpha\",\"times\":1}", FAULT_NONE, "", 2 },
+	{ "{\"do\":\"redirect\",\"location\":\"ftp://127.0.0.1/\"}", FAULT_NETWORK, "ftp://127.0.0.1/", 1 },
+	{ "{\"do\":\"redirect\",\"location\":\"file:///etc/passwd\"}", FAULT_NETWORK, "only https and http", 1 },
+};
+
+static void page_faults_are_cured_or_said(void **state)
+{
+	(void)state;
+	struct server server = server_start("wheels", "");
+	for (size_t i = 0; i < COUNT(page_faults); i++) {
+		char json[512];
+		snprintf(json, sizeof json, "{\"faults\": [%s]}", page_faults[i].fault);
+		server_control(&server, json);
+		size_t before = server_count(&server, "/simple/", NULL);
+		const char *cache = new_cache();
+		struct session *n = session_on(cache, server.url);
+		bool ok = ask_page(n, "alpha");
+		if (ok != !page_faults[i].want) fail_msg("%s: %s", page_faults[i].fault, ok ? "no fault" : n->e.text);
+		if (ok) assert_int_equal(told(&n->s, "alpha")->page->n, 2);
+		else assert_int_equal(n->e.fault, page_faults[i].want);
+		if (!ok) assert_says(&n->e, page_faults[i].says);
+		if (!ok) assert_says(&n->e, "127.0.0.1");
+		session_close(n);
+		size_t requests = server_count(&server, "/simple/", NULL) - before;
+		if (requests != page_faults[i].requests) fail_msg("%s: %zu requests", page_faults[i].fault, requests);
+		/* A fault is never kept: once it has passed, so has its trace. */
+		server_control(&server, "{\"faults\": []}");
+		n = session_on(cache, server.url);
+		assert_int_equal(must_page(n, "alpha")->n, 2);
+		session_close(n);
+	}
+	server_stop(&server);
+}
+
+static void a_fault_beside_does_not_hold_up_the_first_need(void **state)
+{
+	(void)state;
+	struct server server = server_start("wheels", "--fault do=hang,match=beta,seconds=5 --fault do=status,match=gamma,code=403");
+	struct session *n = session_on(NULL, server.url);
+	static const char *const names[] = { "alpha", "gamma", "beta" };
+	assert_true(ask_pages(n, names, 3));
+	assert_int_equal(told(&n->s, "alpha")->page->n, 2);
+	assert_false(ask_pages(n, names + 1, 1)); /* but who waits for it is told */
+	assert_says(&n->e, "403");
+	session_close(n);
+	server_stop(&server);
+}
+
+static void metadata_that_is_not_the_wheels_is_refused(void **state)
+{
+	(void)state;
+	struct server server = server_start("wheels", "--fault do=metadata --no-hashes");
+	struct session *n = session_on(NULL, server.url);
+	const struct page *page = must_page(n, "alpha");
+	assert_false(ask_metadata(n, file_of(page, ALPHA1)));
+	assert_int_equal(n->e.fault, FAULT_INTEGRITY);
+	assert_says(&n->e, "sha256");
+	session_close(n);
+	server_control(&server, "{\"siblings\": \"silent\"}");
+	n = session_on(NULL, server.url);
+	page = must_page(n, "alpha");
+	const struct told_metadata *m = must_metadata(n, file_of(page, ALPHA1));
+	assert_null(m->metadata);
+	assert_true(str_has(m->why, STR("somebody-elses")));
+	session_close(n);
+	server_stop(&server);
+}
+
+/* ---- wheels ---- */
+
+static const struct { const char *fault; enum fault want; const char *says; size_t requests, ranged; } wheel_faults[] = {
+	{ "", FAULT_NONE, "", 1, 0 },
+	{ "{\"do\":\"reset\",\"times\":1}", FAULT_NONE, "", 2, 1 },
+	{ "{\"do\":\"short\",\"times\":1}", FAULT_NONE, "", 2, 1 },
+	{ "{\"do\":\"short\",\"times\":2}", FAULT_NONE, "", 3, 1 }, /* gone on with once, then from the beginning */
+	{ "{\"do\":\"short\"}", FAULT_NETWORK, "broke off", 5, 1 },
+	{ "{\"do\":\"status\",\"code\":502,\"times\":1}", FAULT_NONE, "", 2, 0 },
+	{ "{\"do\":\"damage\"}", FAULT_INTEGRITY, "the index says", 1, 0 },
+	{ "{\"do\":\"status\",\"code\":404}", FAULT_NETWORK, "404", 1, 0 },
+	{ "{\"do\":\"hang\",\"seconds\":5,\"times\":1}", FAULT_NONE, "", 2, 0 },
+};
+
+static bool fetch(struct session *n, const struct wheel_file *file, const struct strs *allowed, struct wheel_fetch *out)
+{
+	*out = (struct wheel_fetch){ .file = file, .allowed = allowed };
+	return index_fetch_wheels(n->r, n->x, run_arena(n->r), out, 1, &n->e);
+}
+
+static void wheels_come_whole_or_not_at_all(void **state)
+{
+	(void)state;
+	struct server server = server_start("wheels", "");
+	for (size_t i = 0; i < 2 * COUNT(wheel_faults); i++) {
+		size_t k = i / 2;
+		char json[512];
+		const char *cache = i % 2 ? NULL : new_cache();
+		struct wheel_fetch got;
+		struct session *n = session_on(cache, server.url);
+		const struct wheel_file *file = file_of(must_page(n, "alpha"), ALPHA1);
+		snprintf(json, sizeof json, "{\"faults\": [%s]}", wheel_faults[k].fault);
+		server_control(&server, json);
+		size_t before = server_count(&server, ".whl", NULL), ranged = server_count(&server, ".whl", "bytes=");
+		bool ok = fetch(n, file, NULL, &got);
+		if (ok != !wheel_faults[k].want) fail_msg("%s: %s", wheel_faults[k].fault, ok ? "no fault" : n->e.text);
+		if (!ok) assert_int_equal(n->e.fault, wheel_faults[k].want);
+		if (!ok) assert_says(&n->e, wheel_faults[k].says);
+		if (!ok) assert_says(&n->e, ALPHA1);
+		if (ok) assert_true(str_eq(got.sha256, file->sha256));
+		if (ok) assert_int_equal(file_look(n->r, got.path).size, got.size);
+		size_t requests = server_count(&server, ".whl", NULL) - before;
+		if (requests != wheel_faults[k].requests) fail_msg("%s: %zu requests", wheel_faults[k].fault, requests);
+		assert_int_equal(server_count(&server, ".whl", "bytes=") - ranged, wheel_faults[k].ranged);
+		session_close(n);
+		server_control(&server, "{\"faults\": []}");
+		if (ok || !cache) continue;
+		n = session_on(cache, server.url); /* nothing of a failed one was kept */
+		assert_true(fetch(n, file_of(must_page(n, "alpha"), ALPHA1), NULL, &got));
+		assert_false(got.cached);
+		session_close(n);
+	}
+	server_stop(&server);
+}
+
+static void a_kept_wheel_is_used_while_it_is_what_it_was(void **state)
+{
+	(void)state;
+	struct server server = server_start("wheels", "");
+	const char *cache = new_cache();
+	struct wheel_fetch got;
+	for (int i = 0; i < 4; i++) {
+		struct session *n = session_on(cache, server.url);
+		assert_true(fetch(n, file_of(must_page(n, "alpha"), ALPHA1), NULL, &got));
+		assert_int_equal(got.cached, i == 1 || i == 2);
+		assert_true(str_ends(got.path, STR("/" ALPHA1)));
+		char path[512];
+		snprintf(path, sizeof path, "%.*s", STR_ARG(got.path));
+		if (i == 1) utimensat(AT_FDCWD, path, NULL, 0); /* another time: it is read again, and found to be sound */
+		if (i == 2) {
+			FILE *f = fopen(path, "r+");
+			fputc('X', f);
+			fclose(f);
+		}
+		session_close(n);
+	}
+	assert_int_equal(server_count(&server, ".whl\"", NULL), 2);
+	server_stop(&server);
+}
+
+static void a_digest_that_is_not_allowed_is_refused(void **state)
+{
+	(void)state;
+	static const char *const options[] = { "", "--no-hashes" };
+	for (size_t i = 0; i < COUNT(options); i++) {
+		struct server server = server_start("wheels", options[i]);
+		struct session *n = session_on(new_cache(), server.url);
+		const struct wheel_file *file = file_of(must_page(n, "alpha"), ALPHA1);
+		struct wheel_fetch got;
+		struct strs allowed = { 0 };
+		PUSH(run_arena(n->r), &allowed, STR("1111111111111111111111111111111111111111111111111111111111111111"));
+		assert_false(fetch(n, file, &allowed, &got));
+		assert_int_equal(n->e.fault, FAULT_INTEGRITY);
+		assert_says(&n->e, "11111111");
+		assert_says(&n->e, ALPHA1);
+		assert_true(fetch(n, file, NULL, &got));
+		PUSH(run_arena(n->r), &allowed, got.sha256);
+		assert_true(fetch(n, file, &allowed, &got));
+		session_close(n);
+		server_stop(&server);
+	}
+}
+
+static void a_wheel_that_contradicts_its_metadata_file_is_refused(void **state)
+{
+	(void)state;
+	struct server server = server_start("wheels", "--siblings silent --fault "
+	                                    "{\"do\":\"body\",\"match\":\".metadata\",\"text\":\"Metadata-Version:2.1\\nName:alpha\\nVersion:1.0\\n\"}");
+	struct session *n = session_on(new_cache(), server.url);
+	const struct wheel_file *file = file_of(must_page(n, "alpha"), ALPHA1);
+	struct wheel_fetch got;
+	assert_non_null(must_metadata(n, file)->metadata);
+	assert_false(fetch(n, file, NULL, &got));
+	assert_int_equal(n->e.fault, FAULT_INTEGRITY);
+	assert_says(&n->e, "METADATA");
+	session_close(n);
+	server_stop(&server);
+}
+
+/* ---- credentials ---- */
+
+static void credentials_go_to_their_origin_and_are_not_printed(void **state)
+{
+	(void)state;
+	struct server server = server_start("wheels", "--user bob --password s3cr%t");
+	char url[128];
+	struct arena a;
+	arena_init(&a);
+	struct { const char *user; bool ok; const char *says; } cases[] = {
+		{ "bob:s3cr%25t@", true, "" },
+		{ "bob:wr0ng@", false, "'bob'" },
+		{ "", false, "netrc" },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		snprintf(url, sizeof url, "http://%s127.0.0.1:%u/simple/", cases[i].user, server.port);
+		struct session *n = session_on(NULL, url);
+		assert_int_equal(ask_page(n, "alpha"), cases[i].ok);
+		if (!cases[i].ok) assert_says(&n->e, cases[i].says);
+		if (!cases[i].ok) assert_null(strstr(n->e.text, "wr0ng"));
+		if (cases[i].ok) assert_alpha(n, told(&n->s, "alpha")->page, ALPHA1);
+		assert_null(memmem(index_name(n->x, 0).p, index_name(n->x, 0).n, "bob", 3));
+		session_close(n);
+	}
+	struct run *r = start_run(NULL, false, false);
+	struct err e;
+	assert_true(file_write(r, in_place(&a, ".netrc"), STR("machine 127.0.0.1 login bob password s3cr%t\n"), 0600, &e));
+	run_close(r);
+	struct session *n = session_on(NULL, server.url);
+	assert_non_null(must_page(n, "alpha"));
+	session_close(n);
+	unlink(arena_cstr(&a, in_place(&a, ".netrc")));
+	server_stop(&server);
+	arena_free(&a);
+}
+
+static void a_redirect_to_another_origin_carries_no_password(void **state)
+{
+	(void)state;
+	struct server other = server_start("wheels", "");
+	char options[256], url[128];
+	snprintf(options, sizeof options, "--user bob --password pw --fault do=redirect,location=http://127.0.0.1:%u{path}", other.port);
+	struct server server = server_start("wheels", options);
+	snprintf(url, sizeof url, "http://bob:pw@127.0.0.1:%u/simple/", server.port);
+	struct session *n = session_on(NULL, url);
+	assert_int_equal(must_page(n, "alpha")->n, 2);
+	assert_int_equal(server_count(&server, "Basic", NULL), 1);
+	assert_int_equal(server_count(&other, "Basic", NULL), 0);
+	assert_int_equal(server_count(&other, "alpha", NULL), 1);
+	session_close(n);
+	server_stop(&server);
+	server_stop(&other);
+}
+
+static int make_place(void **state)
+{
+	static const char *const wheels[] = { "alpha==1.0:beta>=1|gamma", "alpha==2.0~:beta>=1|gamma", "beta==1.0", "gamma==1.0", NULL };
+	static const char *const private[] = { "alpha==0.5", "only_here==1.0", NULL };
+	if (place_make(state)) return -1;
+	make_wheels("wheels", wheels);
+	make_wheels("private", private);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_rung_gives_the_same),
+		cmocka_unit_test(what_one_learns_the_others_wait_for),
+		cmocka_unit_test(one_answer_serves_all_who_ask),
+		cmocka_unit_test(a_fresh_copy_asks_nothing_and_an_old_one_is_revalidated),
+		cmocka_unit_test(offline_says_what_is_missing),
+		cmocka_unit_test(the_first_index_that_knows_a_name_is_used_alone),
+		cmocka_unit_test(find_links_stand_beside_the_index),
+		cmocka_unit_test(a_folder_of_pages_is_an_index),
+		cmocka_unit_test(a_requirements_own_url_is_a_page_of_one_wheel),
+		cmocka_unit_test(page_faults_are_cured_or_said),
+		cmocka_unit_test(a_fault_beside_does_not_hold_up_the_first_need),
+		cmocka_unit_test(metadata_that_is_not_the_wheels_is_refused),
+		cmocka_unit_test(wheels_come_whole_or_not_at_all),
+		cmocka_unit_test(a_kept_wheel_is_used_while_it_is_what_it_was),
+		cmocka_unit_test(a_digest_that_is_not_allowed_is_refused),
+		cmocka_unit_test(a_wheel_that_contradicts_its_metadata_file_is_refused),
+		cmocka_unit_test(credentials_go_to_their_origin_and_are_not_printed),
+		cmocka_unit_test(a_redirect_to_another_origin_carries_no_password),
+	};
+	return cmocka_run_group_tests(tests, make_place, place_remove);
+}
