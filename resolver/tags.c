@@ -212,19 +212,21 @@ static str list_parts(struct arena *a, str set)
 	return buf_str(&b);
 }
 
-static bool any_pair_runs(const struct tag_set *t, const struct wheel_name *w, bool any)
+/* The interpreter tag that a wheel would need, in the family of those that it has. */
+static str wanted_python(struct arena *a, const struct tag_set *t, str pythons)
 {
-	return best_pair(t, w, any) != RANK_NONE;
+	bool generic = str_starts(pythons, STR("py"));
+	return generic ? arena_fmt(a, "py%u", t->major) : arena_fmt(a, "cp%u%u", t->major, t->minor);
 }
 
 str tag_set_why_not(struct arena *a, const struct tag_set *t, const struct wheel_name *w)
 {
 	bool any = false;
 	uint32_t platform = best_platform(t, w->platform, &any);
-	str best = t->platforms.v[0];
+	if (tag_set_rank(t, w) != RANK_NONE) return (str){ 0 };
 	if (platform == RANK_NONE && !any)
-		return arena_fmt(a, "no %.*s tag, only %.*s", STR_ARG(best), STR_ARG(list_parts(a, w->platform)));
-	if (any_pair_runs(t, w, platform == RANK_NONE)) return (str){ 0 };
-	return arena_fmt(a, "no cp%u%u tag, only %.*s-%.*s", t->major, t->minor, STR_ARG(list_parts(a, w->python)),
-	                 STR_ARG(list_parts(a, w->abi)));
+		return arena_fmt(a, "no %.*s tag, only %.*s", STR_ARG(t->platforms.v[0]),
+		                 STR_ARG(list_parts(a, w->platform)));
+	return arena_fmt(a, "no %.*s tag, only %.*s-%.*s", STR_ARG(wanted_python(a, t, w->python)),
+	                 STR_ARG(list_parts(a, w->python)), STR_ARG(list_parts(a, w->abi)));
 }

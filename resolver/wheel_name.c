@@ -3,6 +3,8 @@
 #include "spokeshave/requirement.h"
 #include "text.h"
 
+#include <string.h>
+
 /* A field of compressed tags: none of the parts between dots is empty. */
 static bool is_tag_field(str field)
 {
@@ -35,11 +37,14 @@ static bool is_name_field(str name)
 	return name.n > 0;
 }
 
+/* Digits first; nothing that could be a path or a control character. */
 static bool parse_build(struct wheel_name *w, str build)
 {
 	size_t n = 0;
 	while (n < build.n && char_is_digit(build.p[n])) n++;
 	if (!n) return false;
+	for (size_t i = n; i < build.n; i++)
+		if (!char_is_word(build.p[i]) && !memchr(".+!", build.p[i], 3)) return false;
 	str digits = str_slice(build, 0, n);
 	if (!str_u64(digits, &w->build_number)) w->build_number = UINT64_MAX;
 	w->build_text = build;
@@ -78,7 +83,7 @@ bool wheel_name_parse(struct arena *a, str filename, struct wheel_name *out, str
 		return err_set(e, FAULT_INPUT, "'%.*s': '%.*s' is not a version", STR_ARG(filename),
 		               STR_ARG(field[1]));
 	if (n == FIELDS_MOST && !parse_build(&w, field[2]))
-		return err_set(e, FAULT_INPUT, "'%.*s': the build tag '%.*s' does not start with a digit",
+		return err_set(e, FAULT_INPUT, "'%.*s': the build tag '%.*s' is not digits and letters",
 		               STR_ARG(filename), STR_ARG(field[2]));
 	w.python = field[n - 3];
 	w.abi = field[n - 2];

@@ -45,7 +45,10 @@ str tag_set_text(struct arena *a, const struct tag_set *t, size_t rank); /* "cp3
 
 const struct strs *tag_set_platforms(const struct tag_set *t); /* "musllinux_1_2_x86_64", …, best first */
 
-/* For a message: why it does not run there, e.g. "no musllinux_1_2_x86_64 tag, only manylinux_2_17_x86_64". */
+/*
+ * For a message: why it does not run there, e.g. "no musllinux_1_2_x86_64 tag,
+ * only manylinux_2_17_x86_64"; empty when it does.
+ */
 str tag_set_why_not(struct arena *a, const struct tag_set *t, const struct wheel_name *w);
 
 #endif

@@ -1,0 +1,232 @@
+#include "spokeshave/target.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct arena a;
+
+static int start(void **state)
+{
+	(void)state;
+	arena_init(&a);
+	return 0;
+}
+
+static int stop(void **state)
+{
+	(void)state;
+	arena_free(&a);
+	return 0;
+}
+
+static struct target made(const char *spec, const char *python, const char *arch)
+{
+	struct target t;
+	struct err e;
+	if (!target_make(&a, str_of(spec), str_of(python), str_of(arch), STR("x86_64"), &t, &e)) fail_msg("%s", e.text);
+	return t;
+}
+
+#define ASSERT_TEXT(s, want)                                                                  \
+	do {                                                                                  \
+		str got_ = (s);                                                               \
+		if (!str_eq(got_, str_of(want)))                                              \
+			fail_msg("got '%.*s', want '%s'", STR_ARG(got_), (want));              \
+	} while (0)
+
+static const struct {
+	const char *spec, *python, *name, *image, *full, *tag, *site_packages;
+} rows[] = {
+	{ "alpine", "", "alpine", "python:3.12.8-alpine3.21", "3.12.8", "cp312-cp312-musllinux_1_2_x86_64",
+	  "/usr/local/lib/python3.12/site-packages" },
+	{ "alpine", "3.12", "alpine", "python:3.12.8-alpine3.21", "3.12.8", "cp312-cp312-musllinux_1_2_x86_64",
+	  "/usr/local/lib/python3.12/site-packages" },
+	{ "alpine", "3.13.1", "alpine", "python:3.13.1-alpine", "3.13.1", "cp313-cp313-musllinux_1_2_x86_64",
+	  "/usr/local/lib/python3.13/site-packages" },
+	{ "alpine:3.11", "", "alpine", "python:3.11-alpine", "3.11.0", "cp311-cp311-musllinux_1_2_x86_64",
+	  "/usr/local/lib/python3.11/site-packages" },
+	{ "distroless", "", "distroless", "gcr.io/distroless/python3-debian12:nonroot", "3.11.2",
+	  "cp311-cp311-manylinux_2_36_x86_64", "/usr/local/lib/python3.11/dist-packages" },
+	{ "distroless13", "3.13", "distroless13", "gcr.io/distroless/python3-debian13:nonroot", "3.13.5",
+	  "cp313-cp313-manylinux_2_41_x86_64", "/usr/local/lib/python3.13/dist-packages" },
+	{ "slim:3.12", "", "slim", "python:3.12-slim-bookworm", "3.12.0", "cp312-cp312-manylinux_2_36_x86_64",
+	  "/usr/local/lib/python3.12/site-packages" },
+	{ "slim", "3.13.2", "slim", "python:3.13.2-slim-bookworm", "3.13.2", "cp313-cp313-manylinux_2_36_x86_64",
+	  "/usr/local/lib/python3.13/site-packages" },
+	{ "slim:3.12", "3.12.7", "slim", "python:3.12.7-slim-bookworm", "3.12.7", "cp312-cp312-manylinux_2_36_x86_64",
+	  "/usr/local/lib/python3.12/site-packages" },
+	{ "python:3.12.8-alpine3.21@sha256:0123", "", "alpine", "python:3.12.8-alpine3.21@sha256:0123", "3.12.8",
+	  "cp312-cp312-musllinux_1_2_x86_64", "/usr/local/lib/python3.12/site-packages" },
+	{ "python:3.9-alpine3.12", "", "alpine", "python:3.9-alpine3.12", "3.9.0", "cp39-cp39-musllinux_1_1_x86_64",
+	  "/usr/local/lib/python3.9/site-packages" },
+	{ "python:3.13-slim-trixie", "", "slim", "python:3.13-slim-trixie", "3.13.0", "cp313-cp313-manylinux_2_41_x86_64",
+	  "/usr/local/lib/python3.13/site-packages" },
+	{ "python:3.10-slim-bullseye", "", "slim", "python:3.10-slim-bullseye", "3.10.0",
+	  "cp310-cp310-manylinux_2_31_x86_64", "/usr/local/lib/python3.10/site-packages" },
+	{ "python:alpine", "3.14", "alpine", "python:alpine", "3.14.0", "cp314-cp314-musllinux_1_2_x86_64",
+	  "/usr/local/lib/python3.14/site-packages" },
+	{ "docker.io/library/python:3.12", "3.12.4", "python", "docker.io/library/python:3.12", "3.12.4",
+	  "cp312-cp312-manylinux_2_36_x86_64", "/usr/local/lib/python3.12/site-packages" },
+	{ "mirror.example:5000/python:3.15.0rc1-slim", "", "slim", "mirror.example:5000/python:3.15.0rc1-slim",
+	  "3.15.0rc1", "cp315-cp315-manylinux_2_36_x86_64", "/usr/local/lib/python3.15/site-packages" },
+	{ "gcr.io/distroless/python3-debian12@sha256:66", "", "distroless", "gcr.io/distroless/python3-debian12@sha256:66",
+	  "3.11.2", "cp311-cp311-manylinux_2_36_x86_64", "/usr/local/lib/python3.11/dist-packages" },
+	{ "manylinux_2_28_x86_64", "3.12", "manylinux_2_28_x86_64", "", "3.12.0", "cp312-cp312-manylinux_2_28_x86_64",
+	  "/usr/local/lib/python3.12/site-packages" },
+	{ "manylinux2014_x86_64", "3.12.20", "manylinux2014_x86_64", "", "3.12.20", "cp312-cp312-manylinux_2_17_x86_64",
+	  "/usr/local/lib/python3.12/site-packages" },
+	{ "musllinux_1_2_aarch64", "3.11", "musllinux_1_2_aarch64", "", "3.11.0", "cp311-cp311-musllinux_1_2_aarch64",
+	  "/usr/local/lib/python3.11/site-packages" },
+};
+
+static void names_images_and_platform_tags_make_targets(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct target t = made(rows[i].spec, rows[i].python, "");
+		ASSERT_TEXT(t.name, rows[i].name);
+		ASSERT_TEXT(t.image, rows[i].image);
+		ASSERT_TEXT(t.python.normal, rows[i].full);
+		ASSERT_TEXT(t.env.value[MARKER_PYTHON_FULL_VERSION], rows[i].full);
+		ASSERT_TEXT(tag_set_text(&a, t.tags, 0), rows[i].tag);
+		ASSERT_TEXT(t.site_packages, rows[i].site_packages);
+		ASSERT_TEXT(t.prefix, "/usr/local");
+	}
+}
+
+static const struct { const char *spec, *python, *arch, *says; } faults[] = {
+	{ "", "", "", "targets are alpine, distroless, distroless13, slim:3.X" },
+	{ "debian", "", "", "'debian' is not a target that is known; targets are alpine" },
+	{ "ubuntu:22.04", "", "", "targets are" }, { "python:3.12-windowsservercore", "", "", "targets are" },
+	{ "python:3.12-alpine3.x", "", "", "targets are" }, { "gcr.io/distroless/static", "", "", "targets are" },
+	{ "gcr.io/distroless/python3", "", "", "python3-debian12 or python3-debian13" },
+	{ "notdistroless/python3-debian12", "", "", "targets are" }, { "gcr.io/distroless/python3-debian12:odd", "", "", "targets are" },
+	{ "alpine:3.21", "", "", "holds no Python; say which, as in python:3.12-alpine3.21" },
+	{ "distroless", "3.12", "", "'distroless' holds Python 3.11.2, not 3.12" },
+	{ "distroless", "3.11.9", "", "holds Python 3.11.2, not 3.11.9" }, { "distroless:3.11", "", "", "takes no version" },
+	{ "distroless13", "3.1", "", "holds Python 3.13.5, not 3.1" },
+	{ "python:3.12.8-alpine", "3.13", "", "holds Python 3.12.8, not 3.13" }, { "slim:3.12", "3.13", "", "holds Python 3.12, not 3.13" },
+	{ "slim", "", "", "add --python 3.X" }, { "python:slim", "", "", "add --python 3.X" },
+	{ "manylinux_2_28_x86_64", "", "", "add --python 3.X" }, { "manylinux_2_28_x86_64", "3.12", "arm64", "is for x86_64, not for aarch64" },
+	{ "manylinux_3_28_x86_64", "3.12", "", "not a platform tag" }, { "manylinux_2_28_vax", "3.12", "", "unknown architecture" },
+	{ "musllinux_1_x86_64", "3.12", "", "not a platform tag" }, { "win_amd64", "3.12", "", "targets are" },
+	{ "alpine", "2.7", "", "'2.7' is not a version of Python 3" }, { "slim", "3", "", "is not a version of Python 3" },
+	{ "alpine", "3.x", "", "is not a version of Python 3" }, { "alpine", "3.12.1.1", "", "is not a version of Python 3" },
+	{ "alpine", "", "mips", "'mips' is not an architecture" },
+};
+
+static void what_can_not_be_is_said(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(faults); i++) {
+		struct target t;
+		struct err e;
+		bool ok = target_make(&a, str_of(faults[i].spec), str_of(faults[i].python), str_of(faults[i].arch),
+		                      STR("x86_64"), &t, &e);
+		if (ok) fail_msg("'%s' was taken", faults[i].spec);
+		if (!strstr(e.text, faults[i].says)) fail_msg("'%s': %s", faults[i].spec, e.text);
+		assert_int_equal(e.fault, FAULT_INPUT);
+	}
+}
+
+static void architectures_are_known_by_both_spellings(void **state)
+{
+	static const struct { const char *text, *kernel; } cases[] = {
+		{ "amd64", "x86_64" }, { "x86_64", "x86_64" }, { "linux/amd64", "x86_64" }, { "arm64", "aarch64" },
+		{ "linux/arm64/v8", "aarch64" }, { "arm/v7", "armv7l" }, { "386", "i686" }, { "ppc64le", "ppc64le" },
+		{ "s390x", "s390x" }, { "riscv64", "riscv64" }, { "loong64", "loongarch64" }, { "windows/amd64", "" }, { "", "" },
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) ASSERT_TEXT(target_arch(str_of(cases[i].text)), cases[i].kernel);
+	ASSERT_TEXT(made("alpine", "", "arm64").arch, "aarch64");
+	ASSERT_TEXT(made("gcr.io/distroless/python3-debian13:debug-nonroot-arm64", "", "").arch, "aarch64");
+}
+
+static void markers_are_those_of_the_image_not_of_the_host(void **state)
+{
+	(void)state;
+	static const struct { enum marker_key key; const char *want; } cases[] = {
+		{ MARKER_OS_NAME, "posix" }, { MARKER_SYS_PLATFORM, "linux" }, { MARKER_PLATFORM_MACHINE, "aarch64" },
+		{ MARKER_PLATFORM_PYTHON_IMPLEMENTATION, "CPython" }, { MARKER_PLATFORM_RELEASE, "" },
+		{ MARKER_PLATFORM_SYSTEM, "Linux" }, { MARKER_PLATFORM_VERSION, "" }, { MARKER_PYTHON_VERSION, "3.12" },
+		{ MARKER_PYTHON_FULL_VERSION, "3.12.8" }, { MARKER_IMPLEMENTATION_NAME, "cpython" },
+		{ MARKER_IMPLEMENTATION_VERSION, "3.12.8" }, { MARKER_EXTRA, "" },
+	};
+	struct target t = made("alpine", "", "arm64");
+	for (size_t i = 0; i < COUNT(cases); i++) ASSERT_TEXT(t.env.value[cases[i].key], cases[i].want);
+	assert_int_equal(COUNT(cases), MARKER_KEYS);
+}
+
+static bool brings(const struct target *t, const char *soname)
+{
+	for (size_t i = 0; i < t->libs_n; i++)
+		if (str_eq(t->libs[i], str_of(soname))) return true;
+	return false;
+}
+
+static void libraries_are_those_of_the_image(void **state)
+{
+	(void)state;
+	struct target d12 = made("distroless", "", ""), d13 = made("distroless13", "", ""), alpine = made("alpine", "", "");
+	assert_true(brings(&d12, "libgomp.so.1") && brings(&d12, "libc.so.6") && brings(&d12, "ld-linux-x86-64.so.2"));
+	assert_true(!brings(&d12, "libzstd.so.1") && brings(&d13, "libzstd.so.1"));
+	assert_true(!brings(&d12, "libGL.so.1") && !brings(&d13, "libpq.so.5") && !brings(&d13, "libatomic.so.1"));
+	assert_true(brings(&alpine, "libc.musl-x86_64.so.1") && brings(&alpine, "libz.so.1"));
+	assert_true(!brings(&alpine, "libstdc++.so.6") && !brings(&alpine, "libc.so.6"));
+	struct target slim = made("slim:3.12", "", "arm64");
+	assert_true(brings(&slim, "ld-linux-aarch64.so.1") && brings(&slim, "libstdc++.so.6"));
+	assert_false(brings(&slim, "libgomp.so.1"));
+}
+
+static void only_the_abandoned_image_has_a_notice(void **state)
+{
+	(void)state;
+	struct target t = made("distroless", "", "");
+	assert_true(str_has(t.notice, STR("May 2026")) && str_has(t.notice, STR("distroless13")));
+	assert_int_equal(made("distroless13", "", "").notice.n, 0);
+	assert_int_equal(made("alpine", "", "").notice.n, 0);
+}
+
+static void interpreters_and_users_are_the_images_own(void **state)
+{
+	(void)state;
+	struct target t = made("distroless", "", "");
+	ASSERT_TEXT(t.interpreter, "/usr/bin/python3.11");
+	assert_true(t.distroless && t.uid == 65532);
+	t = made("alpine", "", "");
+	ASSERT_TEXT(t.interpreter, "/usr/local/bin/python3.12");
+	assert_true(!t.distroless && t.uid == 65532);
+	assert_int_equal(made("gcr.io/distroless/python3-debian12:latest", "", "").uid, 0);
+}
+
+static void every_row_that_fixes_a_python_makes_its_own_image(void **state)
+{
+	(void)state;
+	size_t n;
+	const struct target_row *all = target_rows(&n);
+	assert_int_equal(n, 4);
+	for (size_t i = 0; i < n; i++) {
+		if (str_has(all[i].image, STR("3.X"))) continue;
+		struct target t = made(arena_cstr(&a, all[i].name), "", "");
+		assert_true(str_eq(t.image, all[i].image) && str_eq(t.name, all[i].name));
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(names_images_and_platform_tags_make_targets),
+		cmocka_unit_test(what_can_not_be_is_said),
+		cmocka_unit_test(architectures_are_known_by_both_spellings),
+		cmocka_unit_test(markers_are_those_of_the_image_not_of_the_host),
+		cmocka_unit_test(libraries_are_those_of_the_image),
+		cmocka_unit_test(only_the_abandoned_image_has_a_notice),
+		cmocka_unit_test(interpreters_and_users_are_the_images_own),
+		cmocka_unit_test(every_row_that_fixes_a_python_makes_its_own_image),
+	};
+	return cmocka_run_group_tests(tests, start, stop);
+}
