@@ -6,7 +6,7 @@
 #include "spokeshave/vec.h"
 
 struct ini_item {
-	str section, key, value; /* key as written; continuation lines joined by '\n' */
+	str section, key, value; /* key as written; continuation lines joined by '\n', then trimmed */
 	uint32_t line;
 };
 struct ini { struct ini_item *v; size_t n, cap; };

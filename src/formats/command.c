@@ -25,6 +25,9 @@ static const struct wrapper {
 	{ STR_INIT("opentelemetry-instrument"), 0, STR_INIT(""), true },
 	{ STR_INIT("ddtrace-run"), 0, STR_INIT(""), true },
 	{ STR_INIT("newrelic-admin"), 1, STR_INIT(""), true },
+	{ STR_INIT("then"), 0, STR_INIT(""), false }, { STR_INIT("else"), 0, STR_INIT(""), false },
+	{ STR_INIT("do"), 0, STR_INIT(""), false }, { STR_INIT("!"), 0, STR_INIT(""), false },
+	{ STR_INIT("{"), 0, STR_INIT(""), false },
 	{ STR_INIT("poetry"), 1, STR_INIT(""), false }, { STR_INIT("pipenv"), 1, STR_INIT(""), false },
 	{ STR_INIT("uv"), 1, STR_INIT(""), false }, { STR_INIT("pdm"), 1, STR_INIT(""), false },
 	{ STR_INIT("hatch"), 1, STR_INIT(""), false }, { STR_INIT("rye"), 1, STR_INIT(""), false },
@@ -34,7 +37,7 @@ static const struct wrapper {
 static const str module_options[] = {
 	STR_INIT("-k"), STR_INIT("--worker-class"), STR_INIT("-A"), STR_INIT("--app"), STR_INIT("-P"),
 	STR_INIT("--pool"), STR_INIT("--loop"), STR_INIT("--http"), STR_INIT("--ws"), STR_INIT("--settings"),
-	STR_INIT("--module"), STR_INIT("-w"), STR_INIT("--wsgi"),
+	STR_INIT("--module"), STR_INIT("--wsgi"),
 };
 
 /* Ends of names that look dotted and are files. */
@@ -48,6 +51,7 @@ struct finder {
 	struct arena *a;
 	struct strs *out;
 	unsigned depth; /* of shells within shells */
+	bool unsure;    /* a wrapper's options may hide where the program begins: any word may be one */
 };
 
 static void find_in(struct finder *f, const str *word, size_t n, bool is_python);
@@ -99,6 +103,7 @@ static bool is_file(str s)
 static void add_script(struct finder *f, str path)
 {
 	size_t dots;
+	if (str_eq(path, STR("-"))) return; /* standard input */
 	while (str_eat(&path, STR("./"))) {}
 	str stem = path;
 	str_eat_end(&stem, STR(".py"));
@@ -131,7 +136,7 @@ static void add_arguments(struct finder *f, const str *word, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		str name, value;
 		if (!str_starts(word[i], STR("-"))) {
-			add_argument(f, word[i], must);
+			add_argument(f, word[i], must || f->unsure);
 			must = false;
 			continue;
 		}
@@ -243,7 +248,7 @@ static const struct wrapper *find_wrapper(str program)
 }
 
 /* How many words of its own a wrapper takes: options, their values, assignments, a user. */
-static size_t wrapper_words(const struct wrapper *w, const str *word, size_t n)
+static size_t wrapper_words(struct finder *f, const struct wrapper *w, const str *word, size_t n)
 {
 	size_t i = 0;
 	unsigned left = w->takes;
@@ -253,6 +258,7 @@ static size_t wrapper_words(const struct wrapper *w, const str *word, size_t n)
 			if (!left) break;
 		} else if (str_starts(word[i], STR("-"))) {
 			bool apart = word[i].n == 2 && str_find(w->with_value, word[i].p[1]) < w->with_value.n;
+			f->unsure |= !apart && str_starts(word[i], STR("--")) && str_find(word[i], '=') == word[i].n;
 			i += apart ? 2 : 1;
 		} else if (is_assignment(word[i])) {
 			i++;
@@ -269,6 +275,7 @@ static size_t wrapper_words(const struct wrapper *w, const str *word, size_t n)
 /* One command without operators. */
 static void find_command(struct finder *f, const str *word, size_t n)
 {
+	f->unsure = false;
 	while (n) {
 		if (is_assignment(word[0])) {
 			word++, n--;
@@ -278,7 +285,7 @@ static void find_command(struct finder *f, const str *word, size_t n)
 		const struct wrapper *w = find_wrapper(program);
 		if (!w) break;
 		if (w->script) add(f, program);
-		size_t own = 1 + wrapper_words(w, word + 1, n - 1);
+		size_t own = 1 + wrapper_words(f, w, word + 1, n - 1);
 		word += own;
 		n -= own;
 	}

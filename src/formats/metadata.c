@@ -121,7 +121,8 @@ static bool take_field(struct arena *a, const struct field *f, struct metadata *
 {
 	str *text = text_field(out, f->key);
 	if (text && !text->n) { /* given twice: the first counts */
-		*text = first_line(f->value);
+		bool prose = text == &out->summary || text == &out->license;
+		*text = prose ? first_line(f->value) : one_line(a, f->value);
 		return !text->n || check_text(a, f, out, text, e);
 	}
 	if (str_eq_nocase(f->key, STR("Requires-Dist"))) return add_requirement(a, f, out, notes, e);

@@ -2,12 +2,18 @@
 
 #include "spokeshave/url.h"
 
+struct page_builder page_builder(struct arena *a, str base, str project, struct notes *notes)
+{
+	struct page_builder b = { .a = a, .base = base, .project = project, .notes = notes };
+	b.where = arena_str(a, url_redacted(a, base));
+	b.page.name = arena_str(a, project);
+	return b;
+}
+
 void page_note(struct page_builder *b, str file, const char *what)
 {
 	if (!b->notes) return;
-	str where = url_redacted(b->a, b->base);
-	PUSH(b->a, b->notes, (struct note){ arena_str(b->a, where),
-	                                    arena_fmt(b->a, "'%.*s' %s", STR_ARG(file), what) });
+	PUSH(b->a, b->notes, (struct note){ b->where, arena_fmt(b->a, "'%.*s' %s", STR_ARG(file), what) });
 }
 
 bool page_version_check(str api_version, struct err *e)

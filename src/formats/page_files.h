@@ -16,12 +16,15 @@ struct page_link {
 
 struct page_builder {
 	struct arena *a;
-	str base, project;
+	str where;            /* the page's URL, for notes */
+	str base, project;    /* what file URLs are resolved against; whose page it is, or empty */
 	struct notes *notes;  /* may be null */
 	struct page page;
 	size_t foreign;       /* files of other projects that were left out */
 	str foreign_name;     /* one of them */
 };
+
+struct page_builder page_builder(struct arena *a, str base, str project, struct notes *notes);
 
 /* Keep a copy of the file if it can be used; a note says why not. */
 void page_add(struct page_builder *b, const struct page_link *link);

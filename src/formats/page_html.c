@@ -173,10 +173,9 @@ static void skip_raw_text(str *s, str name)
 bool page_from_html(struct arena *a, str text, str base, str project, struct page *out,
                     struct notes *notes, struct err *e)
 {
-	struct page_builder b = { .a = a, .base = base, .project = project, .notes = notes };
+	struct page_builder b = page_builder(a, base, project, notes);
 	struct tag tag;
 	bool has_base = false, any = false;
-	b.page.name = arena_str(a, project);
 	for (str rest = text; next_tag(&rest, &tag); any = true) {
 		if (str_eq_nocase(tag.name, STR("script")) || str_eq_nocase(tag.name, STR("style")))
 			skip_raw_text(&rest, tag.name);

@@ -160,8 +160,7 @@ static bool read_page(struct json_reader *r, struct page_builder *b, struct err 
 bool page_from_json(struct arena *a, str text, str base, str project, struct page *out,
                     struct notes *notes, struct err *e)
 {
-	struct page_builder b = { .a = a, .base = base, .project = project, .notes = notes };
-	b.page.name = arena_str(a, project);
+	struct page_builder b = page_builder(a, base, project, notes);
 	struct json_reader r = json_reader(a, text);
 	return read_page(&r, &b, e) && page_finish(&b, out, e);
 }

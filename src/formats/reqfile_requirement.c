@@ -93,6 +93,7 @@ static bool take_extras(struct arena *a, str list, struct requirement *out, stru
 		str_cut(list, ',', &extra, &list);
 		extra = str_trim(extra);
 		if (!name_valid(extra)) return err_set(e, FAULT_INPUT, "'%.*s' is not an extra's name", STR_ARG(extra));
+		PUSH(a, &out->written_extras, extra);
 		PUSH(a, &out->extras, name_normal(a, extra));
 	}
 	strs_sort_unique(&out->extras);
@@ -188,10 +189,9 @@ static bool check_url(struct arena *a, struct reqfile_entry *out, struct err *e)
 static bool parse_named(struct arena *a, str text, struct reqfile_entry *out, size_t *fault_at, struct err *e)
 {
 	if (requirement_parse(a, text, &out->req, fault_at, e)) {
-		*fault_at = 0;
 		if (!out->req.url.n) return true;
-		if (out->req.url.p >= text.p && out->req.url.p <= text.p + text.n)
-			*fault_at = (size_t)(out->req.url.p - text.p);
+		*fault_at = str_find(text, '@') + 1;
+		while (*fault_at < text.n && char_is_blank(text.p[*fault_at])) ++*fault_at;
 		return check_url(a, out, e);
 	}
 	str help = hint(a, text);

@@ -1,0 +1,148 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "spokeshave/arena.h"
+#include "spokeshave/dockerfile.h"
+
+static struct arena arena;
+static struct err e;
+
+static int fresh(void **state)
+{
+	(void)state;
+	arena_init(&arena);
+	return 0;
+}
+
+static int gone(void **state)
+{
+	(void)state;
+	arena_free(&arena);
+	return 0;
+}
+
+/* The words, each in brackets. */
+static str words(const struct strs *list)
+{
+	str out = { 0 };
+	for (size_t i = 0; i < list->n; i++) out = arena_fmt(&arena, "%.*s[%.*s]", STR_ARG(out), STR_ARG(list->v[i]));
+	return out;
+}
+
+static const struct { const char *text, *image, *entrypoint, *cmd; } files[] = {
+	{ "FROM python:3.12.8-alpine3.21@sha256:ab\nCMD [\"gunicorn\", \"app:app\"]", "python:3.12.8-alpine3.21@sha256:ab", "",
+	  "[gunicorn][app:app]" },
+	{ "from --platform=linux/amd64 a as b\r\ncmd exec  gunicorn 'a b' \"c\\\"d\" && x|y", "a", "",
+	  "[exec][gunicorn][a b][c\"d][&&][x][|][y]" },
+	{ "# syntax=docker/dockerfile:1\nARG V=3.12\nARG T=${V}-slim N\nFROM python:${T}", "python:3.12-slim", "", "" },
+	{ "ARG V\nFROM a:${V:-1}${V-2}${V:+3}${V+4}${W:-${X:-5}}", "a:125", "", "" },
+	{ "ARG V=\nFROM a:${V:-1}${V-2}${V:+3}${V+4}", "a:14", "", "" },
+	{ "ARG V=x\nFROM a:${V:-1}${V-2}${V:+3}${V+4}$V-y", "a:xx34x-y", "", "" },
+	{ "ARG A=one\nARG A=two\nFROM $A", "two", "", "" }, { "FROM a\nARG B=c\nFROM ${B:-d}", "d", "", "" },
+	{ "FROM a AS base\nENTRYPOINT [\"tini\", \"--\"]\nCMD [\"x\"]\nFROM Base AS last", "a", "[tini][--]", "[x]" },
+	{ "FROM a AS base\nCMD [\"x\"]\nFROM base\nENTRYPOINT [\"y\"]", "a", "[y]", "" },
+	{ "FROM a\nCMD [\"x\"]\nENTRYPOINT [\"y\"]", "a", "[y]", "[x]" },
+	{ "FROM a\nENTRYPOINT y z\nCMD [\"x\"]", "a", "[y][z]", "" },
+	{ "FROM a\nENTRYPOINT [\"y\"]\nENTRYPOINT []\nCMD x\nCMD [ ]", "a", "", "" },
+	{ "FROM a AS b\nFROM b AS c\nCMD x\nFROM d AS e\nFROM c", "a", "", "[x]" },
+	{ "FROM a\nCMD [\"x\", \\\n  # comment\n\n  \"y\\n\\u00e9\" ]", "a", "", "[x][y\n\xC3\xA9]" },
+	{ "FROM a\nCMD ['x', 'y']", "a", "", "[[x,][y]]" }, { "FROM a\nCMD [\"x\"", "a", "", "[[x]" },
+	{ "FROM a\nRUN <<EOF\nCMD wrong\nEOF\nCMD right", "a", "", "[right]" },
+	{ "FROM a\nCOPY <<-\"E1\" <<E2 /x/\nCMD wrong\n\tE1\nCMD wrong\n\tE2\nE2\nCMD right", "a", "", "[right]" },
+	{ "FROM a\nRUN x <<<EOF\nCMD right", "a", "", "[right]" }, { "FROM a\nRUN x << 3\nCMD right", "a", "", "[right]" },
+	{ "# escape=`\nFROM a\nCMD x `\n y\\\nUSER z", "a", "", "[x][y]" },
+	{ "FROM a\n# escape=`\nCMD x \\\n y", "a", "", "[x][y]" },
+	{ "\xEF\xBB\xBF" "FROM a\nHEALTHCHECK CMD x\nONBUILD CMD y\nCMD z", "a", "", "[z]" },
+	{ "FROM a\nCMD x \\  \n\n\n y", "a", "", "[x][y]" }, { "CMD early\nFROM scratch", "scratch", "", "" },
+};
+
+static void the_last_stage_says_what_runs(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(files); i++) {
+		struct dockerfile d;
+		if (!dockerfile_parse(&arena, STR("Dockerfile"), str_of(files[i].text), &d, &e)) fail_msg("%s", e.text);
+		str got = arena_fmt(&arena, "%.*s %.*s %.*s", STR_ARG(d.image), STR_ARG(words(&d.entrypoint)),
+		                    STR_ARG(words(&d.cmd)));
+		str want = arena_fmt(&arena, "%s %s %s", files[i].image, files[i].entrypoint, files[i].cmd);
+		if (!str_eq(got, want)) fail_msg("case %zu: '%s', not '%s'", i, got.p, want.p);
+	}
+}
+
+static void what_names_no_image_is_refused_with_its_line(void **state)
+{
+	static const struct { const char *text, *says; } cases[] = {
+		{ "", "Dockerfile: there is no FROM" }, { "\nFROM\n", "Dockerfile:2: FROM names no image" },
+		{ "FROM --platform=x", "Dockerfile:1: FROM names no image" },
+		{ "ARG V\nFROM a:$V AS b\nFROM b", "Dockerfile:2: the image depends on ARG V" },
+	};
+	struct dockerfile d;
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		assert_false(dockerfile_parse(&arena, STR("Dockerfile"), str_of(cases[i].text), &d, &e));
+		assert_int_equal(e.fault, FAULT_INPUT);
+		if (!strstr(e.text, cases[i].says)) fail_msg("'%s' does not say '%s'", e.text, cases[i].says);
+	}
+	assert_true(dockerfile_parse(&arena, STR("Dockerfile"), STR("ARG V\nFROM a:$V\nFROM b"), &d, &e));
+}
+
+static const struct { const char *words, *entries; bool is_python; } commands[] = { /* words end with '|' */
+	{ "", "", false }, { "gunicorn|app.main:app|", "[gunicorn][app.main:app]", false },
+	{ "gunicorn|-k|uvicorn_worker.UvicornWorker|-b|0.0.0.0:8000|app.main:app|",
+	  "[gunicorn][uvicorn_worker.UvicornWorker][app.main:app]", false },
+	{ "gunicorn|--worker-class=x.Y|-w|4|app:create_app('x')|", "[gunicorn][x.Y][app:create_app]", false },
+	{ "gunicorn|-kgevent|-c|gunicorn.conf.py|app:app|", "[gunicorn][gevent][gunicorn.conf.py][app:app]", false },
+	{ "gunicorn|-c|python:conf.prod|app:app|", "[gunicorn][conf.prod][app:app]", false },
+	{ "python|-m|gunicorn|app:app|", "[gunicorn][app:app]", false },
+	{ "/usr/bin/python3.11|-u|-X|dev|-W|error|-m|pkg.main|", "[pkg.main]", false },
+	{ "python|-Imflask|--app|hello|run|", "[flask][hello]", false },
+	{ "-m|gunicorn|app:app|", "[gunicorn][app:app]", true }, { "python3|-m|gunicorn|", "[gunicorn]", true },
+	{ "app.py|--debug|", "[app]", true }, { "python|app.py|", "[app]", false },
+	{ "python|./src/app.py|x.y|", "[src/app.py][x.y]", false }, { "./manage.py|runserver|", "[manage]", false },
+	{ "python|-c|from app.web import main; import uvicorn|", "[app.web][main][uvicorn]", false },
+	{ "sh|-c|exec gunicorn app:app|", "[gunicorn][app:app]", false },
+	{ "/bin/bash|-lc|cd /srv && FOO=1 exec python -m uvicorn main:app --loop uvloop|", "[cd][uvicorn][main:app][uvloop]",
+	  false },
+	{ "sh|-c|sh -c 'gunicorn a:b'|", "[gunicorn][a:b]", false },
+	{ "alembic|upgrade|head|&&|uvicorn|main:app|--factory|", "[alembic][uvicorn][main:app]", false },
+	{ "celery|-A|proj|worker|", "[celery][proj]", false }, { "celery|--app=proj.celery|beat|", "[celery][proj.celery]", false },
+	{ "flask|--app|hello|run|", "[flask][hello]", false }, { "uvicorn|main:app|--factory|", "[uvicorn][main:app]", false },
+	{ "tini|--|gunicorn|app:app|", "[gunicorn][app:app]", false },
+	{ "/sbin/tini|-g|--|env|-u|X|FOO=1|gunicorn|", "[gunicorn]", false },
+	{ "dumb-init|-r|15:3|--|gunicorn|", "[gunicorn]", false }, { "su-exec|app:app|gunicorn|", "[gunicorn]", false },
+	{ "FOO=1|BAR=a.b|exec|gunicorn|", "[gunicorn]", false },
+	{ "opentelemetry-instrument|--traces_exporter|console|gunicorn|a:b|", "[opentelemetry-instrument][console][gunicorn][a:b]", false },
+	{ "newrelic-admin|run-program|gunicorn|a:b|", "[newrelic-admin][gunicorn][a:b]", false },
+	{ "timeout|--signal|TERM|5|gunicorn|a:b|", "[5][gunicorn][a:b]", false },
+	{ "uv|run|gunicorn|", "[gunicorn]", false }, { "nginx|-g|daemon off;|", "[nginx]", false },
+	{ "gunicorn|localhost:8000|app.log|x.sock|a.b:c|a.b:c|", "[gunicorn][a.b:c]", false },
+	{ "python|", "", false }, { "sh|-c|", "", false }, { "exec|", "", false }, { "-|", "", true },
+};
+
+static void commands_give_their_entries(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(commands); i++) {
+		struct strs list = { 0 }, got = { 0 };
+		str word, rest = str_of(commands[i].words);
+		while (str_cut(rest, '|', &word, &rest)) PUSH(&arena, &list, word);
+		command_entries(&arena, &list, commands[i].is_python, &got);
+		str text = words(&got);
+		if (!str_eq(text, str_of(commands[i].entries)))
+			fail_msg("%s: '%.*s', not '%s'", commands[i].words, STR_ARG(text), commands[i].entries);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(the_last_stage_says_what_runs, fresh, gone),
+		cmocka_unit_test_setup_teardown(what_names_no_image_is_refused_with_its_line, fresh, gone),
+		cmocka_unit_test_setup_teardown(commands_give_their_entries, fresh, gone),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

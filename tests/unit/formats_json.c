@@ -1,0 +1,91 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define json_object oracle_object /* two of its names are ours too, and are not called here */
+#define json_null oracle_null
+#include <jansson.h>
+#undef json_object
+#undef json_null
+
+#include "spokeshave/json.h"
+
+static struct arena arena;
+
+static void a_document_reads_as_it_was_written(void **state)
+{
+	(void)state;
+	arena_init(&arena);
+	struct json j = json_in(&arena);
+	json_object(&j, (str){ 0 });
+	json_u64(&j, STR("schema"), 1);
+	json_list(&j, STR("targets"));
+	json_str(&j, STR("ignored in lists"), STR("alpine"));
+	json_object(&j, (str){ 0 });
+	json_end(&j, '}');
+	json_bool(&j, (str){ 0 }, true);
+	json_null(&j, (str){ 0 });
+	json_end(&j, ']');
+	json_list(&j, STR(""));
+	json_end(&j, ']');
+	json_u64(&j, STR("most"), UINT64_MAX);
+	json_end(&j, '}');
+	assert_string_equal(arena_cstr(&arena, json_text(&j)),
+	                    "{\n  \"schema\": 1,\n  \"targets\": [\n    \"alpine\",\n    {},\n    true,\n"
+	                    "    null\n  ],\n  \"\": [],\n  \"most\": 18446744073709551615\n}\n");
+	arena_free(&arena);
+}
+
+static void texts_are_escaped_and_repaired(void **state)
+{
+	static const struct { str text; const char *want; } cases[] = {
+		{ STR_INIT(""), "\"\"\n" }, { STR_INIT("a\"b\\c/"), "\"a\\\"b\\\\c/\"\n" },
+		{ STR_INIT("\b\f\n\r\t"), "\"\\b\\f\\n\\r\\t\"\n" },
+		{ STR_INIT("\0\x1f\x7f"), "\"\\u0000\\u001f\\u007f\"\n" },
+		{ STR_INIT("\xC3\xA9\xF0\x9F\x8E\x89"), "\"\xC3\xA9\xF0\x9F\x8E\x89\"\n" },
+		{ STR_INIT("a\xFF" "b"), "\"a\xEF\xBF\xBD" "b\"\n" },
+		{ STR_INIT("\xC0\xAF"), "\"\xEF\xBF\xBD\xEF\xBF\xBD\"\n" }, /* overlong */
+		{ STR_INIT("\xED\xA0\x80"), "\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"\n" }, /* surrogate */
+		{ STR_INIT("\xE2\x82"), "\"\xEF\xBF\xBD\xEF\xBF\xBD\"\n" }, /* cut */
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		arena_init(&arena);
+		struct json j = json_in(&arena);
+		json_str(&j, (str){ 0 }, cases[i].text);
+		assert_string_equal(arena_cstr(&arena, json_text(&j)), cases[i].want);
+		arena_free(&arena);
+	}
+}
+
+static void every_byte_gives_text_that_another_reader_takes(void **state)
+{
+	(void)state;
+	for (int c = 1; c < 256; c++) {
+		char byte = (char)c;
+		arena_init(&arena);
+		struct json j = json_in(&arena);
+		json_list(&j, (str){ 0 });
+		json_str(&j, (str){ 0 }, (str){ &byte, 1 });
+		json_end(&j, ']');
+		str text = json_text(&j);
+		json_t *read = json_loadb(text.p, text.n, 0, NULL);
+		assert_non_null(read);
+		if (c < 0x80) assert_int_equal(json_string_value(json_array_get(read, 0))[0], byte);
+		json_decref(read);
+		arena_free(&arena);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_document_reads_as_it_was_written),
+		cmocka_unit_test(texts_are_escaped_and_repaired),
+		cmocka_unit_test(every_byte_gives_text_that_another_reader_takes),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
