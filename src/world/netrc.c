@@ -2,15 +2,10 @@
 
 #include "spokeshave/buf.h"
 
-/* The next word: quoted with '"' and backslashes, or up to a blank. A '#' comment ends its line. */
+/* The next word: quoted with '"' and backslashes, or up to a blank. */
 static bool next_word(struct arena *a, str *text, str *word)
 {
-	for (;;) {
-		while (text->n && char_is_blank(text->p[0])) *text = str_skip(*text, 1);
-		if (!text->n || text->p[0] != '#') break;
-		str comment;
-		str_cut(*text, '\n', &comment, text);
-	}
+	while (text->n && char_is_blank(text->p[0])) *text = str_skip(*text, 1);
 	if (!text->n) return false;
 	bool quoted = str_eat(text, STR("\""));
 	struct buf b = buf_in(a);
@@ -27,6 +22,12 @@ static bool next_word(struct arena *a, str *text, str *word)
 	if (quoted) str_eat(text, STR("\""));
 	*word = buf_str(&b);
 	return true;
+}
+
+static void skip_line(str *text)
+{
+	str line;
+	str_cut(*text, '\n', &line, text);
 }
 
 /* A macro goes on to the next empty line. */
@@ -60,6 +61,8 @@ bool netrc_find(struct arena *a, str text, str host, str login, str *user, str *
 			if (next_word(a, &text, &word)) at.password = word;
 		} else if (str_eq(word, STR("account"))) {
 			next_word(a, &text, &word);
+		} else if (str_starts(word, STR("#"))) { /* only here: a password may begin so */
+			skip_line(&text);
 		} else if (str_eq(word, STR("macdef"))) {
 			skip_macro(&text);
 		}
