@@ -126,15 +126,18 @@ static enum outcome examine_files(struct solver *s, uint32_t id, uint32_t state)
 	r->examined = true;
 	enum outcome how = READY;
 	for (uint32_t t = 0; t < s->u.targets_n; t++) {
+		if (r->fit[t] == FIT || !needed(s, p, 0, t)) continue;
+		universe_sort_out(&s->u, id);
+		return PROGRESS;
+	}
+	for (uint32_t t = 0; t < s->u.targets_n; t++) {
 		if (!needed(s, p, 0, t)) continue;
-		if (r->fit[t] != FIT) {
-			universe_sort_out(&s->u, id);
-			return PROGRESS;
-		}
 		const struct answer *answer = project_answer(p, r->file[t]);
 		if (!answer->here) {
 			want_metadata(s, id, r->file[t]);
 			how = missing(s, metadata_need(p, r->file[t]));
+		} else if (how == MISSING) {
+			continue; /* what comes first is told first, whichever is here first */
 		} else if (!answer->metadata) {
 			universe_unusable(&s->u, id, state, t, answer->why);
 			return PROGRESS;
@@ -197,6 +200,7 @@ static enum outcome tell_inputs(struct solver *s)
 
 static enum solver_state advance(struct solver *s)
 {
+	memset(&s->first, 0, sizeof s->first);
 	if (tell_inputs(s) == MISSING) return SOLVER_NEEDS;
 	for (;;) {
 		if (!pubgrub_propagate(&s->u.engine)) return SOLVER_STUCK;
@@ -215,7 +219,6 @@ static enum solver_state advance(struct solver *s)
 
 enum solver_state solver_step(struct solver *s, struct needs *asks)
 {
-	memset(&s->first, 0, sizeof s->first);
 	*asks = (struct needs){ 0 };
 	if (s->state == SOLVER_NEEDS) s->state = advance(s);
 	if (s->state != SOLVER_NEEDS) return s->state;

@@ -166,6 +166,14 @@ void universe_enter(struct universe *u, uint32_t id, uint32_t depth)
 		if (u->inputs[p->inputs.v[i]].constraint) enter_constraint(u, id, p->inputs.v[i]);
 }
 
+/* It requires something on some target. */
+static bool input_counts(struct universe *u, const struct input *in)
+{
+	bool applies = false;
+	for (uint32_t t = 0; t < u->targets_n && !in->constraint; t++) applies |= input_applies(u, in, t);
+	return applies;
+}
+
 /* Why an input can't be taken; empty if it can. */
 static str input_refusal(struct universe *u, const struct input *in)
 {
@@ -185,15 +193,13 @@ static str input_refusal(struct universe *u, const struct input *in)
 bool universe_asks_page_of_input(struct universe *u, uint32_t number)
 {
 	const struct input *in = &u->inputs[number];
-	if (in->constraint || input_refusal(u, in).n) return false;
-	for (uint32_t t = 0; t < u->targets_n; t++)
-		if (input_applies(u, in, t)) return true;
-	return false;
+	return input_counts(u, in) && !input_refusal(u, in).n;
 }
 
 void universe_input(struct universe *u, uint32_t number)
 {
 	const struct input *in = &u->inputs[number];
+	if (!input_counts(u, in)) return;
 	str refusal = input_refusal(u, in);
 	if (refusal.n) {
 		tell(u, NULL, 0, (struct fact){ .kind = FACT_REFUSED, .project = NO_PROJECT, .input = number,
@@ -265,6 +271,7 @@ static str requirement_refusal(struct universe *u, const struct project *other, 
 	if (req->url.n && !str_eq(req->url, other->url))
 		return arena_fmt(u->a, "from a URL that no input names: add `%.*s @ URL` to the requirements to allow it",
 			STR_ARG(req->canonical));
+	if (other->refused) return STR("which a constraint ties to a URL that can't be taken");
 	if (u->opts->require_hashes && !other->pinned_and_hashed)
 		return arena_fmt(u->a, "which no input pins with `==` and `--hash=sha256:…`, and hashes are required");
 	return STR("");

@@ -74,7 +74,8 @@ static bool better(const struct project *p, const struct wheel_file *a, uint32_t
 	if (a->wheel.build_number != b->wheel.build_number)
 		return a->wheel.build_number > b->wheel.build_number;
 	int text = str_cmp(a->wheel.build_text, b->wheel.build_text);
-	return text ? text > 0 : str_cmp(a->filename, b->filename) < 0;
+	if (!text) text = str_cmp(b->filename, a->filename);
+	return text ? text > 0 : a < b; /* the first one on the page */
 }
 
 enum fit candidate_fit(struct universe *u, const struct project *p, uint32_t state, uint32_t target,
