@@ -83,7 +83,6 @@ bool record_parse(struct arena *a, str text, struct record *out, struct err *e)
 {
 	struct reader r = { a, text, 1 };
 	struct record rows = { 0 };
-	str_eat(&r.rest, STR("\xef\xbb\xbf"));
 	while (r.rest.n) {
 		uint32_t line = r.line;
 		str field[3];
