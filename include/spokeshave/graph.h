@@ -17,11 +17,13 @@ enum edge_kind {
 str edge_kind_name(enum edge_kind kind); /* "hard" */
 
 typedef struct { uint32_t i; } dist_id; /* 0 is the application; wheels follow in the order added */
-typedef struct { uint32_t i; } mod_id;
+typedef struct { uint32_t i; } mod_id; /* UINT32_MAX: no module */
 
 struct graph_input_file {
 	str path;                  /* in the installed tree, "pkg/mod.py"; of the application: below its root */
-	const struct facts *facts; /* of Python sources and settings files; null otherwise */
+	/* Of Python sources (scan_python), the application's settings (scan_settings), .pth files (scan_pth) and
+	 * extension modules (scan_extension). Null for other files; a source without is taken for opaque. */
+	const struct facts *facts;
 };
 
 struct graph_input_dist {
@@ -29,7 +31,7 @@ struct graph_input_dist {
 	const struct graph_input_file *files;
 	size_t files_n;
 	const struct entry_points *entry_points; /* may be null */
-	const struct strs *requires;     /* canonical names that it declares for this target, extras resolved */
+	const struct strs *requires;     /* names that it declares for this target, extras resolved; may be null */
 };
 
 struct graph;
@@ -47,7 +49,10 @@ struct graph *graph_new(struct arena *a, unsigned minor, const struct graph_inpu
  */
 bool graph_add_entry(struct graph *g, str entry);
 
-/* Mark from the roots; total, can't fail. `only_entries`: the application's modules are no roots of themselves. */
+/*
+ * Mark from the roots; total, can't fail; once. `only_entries`: the
+ * application's modules are no roots of themselves, if an entry is known.
+ */
 void graph_prune(struct graph *g, bool only_entries);
 
 /* Why something is kept: the edge that first reached it. */
@@ -69,5 +74,10 @@ bool graph_dist_meta_only(const struct graph *g, dist_id d);
 /* The chain from a root to this distribution, root first. */
 struct reasons { struct reason *v; size_t n, cap; };
 void graph_why(struct arena *a, const struct graph *g, dist_id d, struct reasons *out);
+
+/* For reports and for pruning by file: the dotted name, and what was reached. */
+str graph_module_name(const struct graph *g, mod_id m); /* empty: no module */
+bool graph_module_reached(const struct graph *g, str dotted);
+bool graph_file_reached(const struct graph *g, dist_id d, size_t file); /* index in graph_input_dist.files */
 
 #endif

@@ -27,14 +27,13 @@ static bool word_char(char c)
 	return name_char(c) || c == '.' || c == ':' || c == '-';
 }
 
-/* What is a name of the word: "a.b:attr", and of "key:" or "a.b." the part before. */
+/* The dotted name in a word: "a.b:attr", and of "a.b:" or "a.b." the part before. Plain words are no names here. */
 static str name_in(str word)
 {
 	size_t prefix;
 	while (word.n && (word.p[word.n - 1] == ':' || word.p[word.n - 1] == '.' || word.p[word.n - 1] == '-')) word.n--;
 	enum shape shape = literal_shape(word, &prefix);
-	if (shape == SHAPE_IDENTIFIER || shape == SHAPE_DOTTED || shape == SHAPE_RELATIVE) return word;
-	return (str){ 0 };
+	return shape == SHAPE_DOTTED ? word : (str){ 0 };
 }
 
 void scan_settings(struct arena *a, str text, struct facts *out)

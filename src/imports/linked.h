@@ -1,0 +1,106 @@
+/*
+ * The graph inside: modules, files and distributions as arrays, ids as indexes.
+ * modules.c names them, link.c fills them, follow.c turns facts into edges,
+ * prune.c walks, why.c tells.
+ */
+#ifndef SPOKESHAVE_LINKED_H
+#define SPOKESHAVE_LINKED_H
+
+#include "spokeshave/graph.h"
+#include "spokeshave/names.h"
+
+#define NONE UINT32_MAX
+
+/* The edge that reached something first. */
+struct arrival {
+	uint8_t kind;         /* enum edge_kind */
+	uint32_t from_file;   /* NONE: from outside */
+	uint32_t line;
+	str what;
+};
+
+enum module_state { MODULE_UNREACHED, MODULE_WAITING, MODULE_REACHED };
+
+struct module {
+	str name;             /* dotted, whole */
+	str part;             /* its last component */
+	uint32_t parent;      /* NONE at the top */
+	uint32_t first_child, next_sibling;
+	uint32_t first_def;   /* in defs; NONE: a folder without code of its own */
+	uint8_t state;        /* enum module_state */
+	bool subtree;         /* all below was reached, too */
+	struct arrival arrival;
+};
+
+struct def { uint32_t file, next; }; /* a file that defines a module; alternatives are a list */
+
+struct file {
+	str path;
+	const struct facts *facts;
+	uint32_t dist;
+	uint32_t module;      /* NONE: not importable */
+	uint32_t reached_by;  /* module; NONE: a root of itself, or not reached */
+	bool init, extension, reached;
+};
+
+struct dist {
+	const struct graph_input_dist *in;
+	uint32_t first_file;
+	uint32_t first_module; /* the first one reached in it, or NONE */
+	struct arrival direct; /* where it is kept without a module */
+	bool kept, meta, tool, opaque, plugins, content;
+	VEC(uint32_t) tops;    /* modules of its own whose parents are not */
+	VEC(uint32_t) requires;
+};
+
+struct group_entry { uint32_t dist; const struct entry_point *entry; };
+struct group {
+	str name;
+	bool active;
+	VEC(struct group_entry) entries;
+};
+
+struct graph {
+	struct arena *a;
+	unsigned minor;
+	VEC(struct module) modules;
+	uint32_t *slot, slots; /* open addressing over (parent, part): module + 1, or 0 */
+	VEC(struct def) defs;
+	VEC(struct file) files;
+	struct dist *dists;
+	size_t dists_n;
+	struct names dist_names;
+	uint32_t *dist_of_name; /* by id of dist_names */
+	struct names group_names;
+	VEC(struct group) groups; /* by id of group_names; scripts are not among them */
+	VEC(uint32_t) waiting; /* modules that the next round walks */
+	bool entries;          /* graph_add_entry knew one */
+};
+
+/* modules.c */
+uint32_t module_find(const struct graph *g, uint32_t parent, str part);
+uint32_t module_add(struct graph *g, uint32_t parent, str part);
+/* The longest beginning of a dotted name that is a module below `base`; NONE if not even its first part is. */
+uint32_t module_resolve(const struct graph *g, uint32_t base, str dotted, str *rest);
+/* The next module of the subtree of `root`, in preorder, tests left out; NONE at the end. */
+uint32_t subtree_next(const struct graph *g, uint32_t root, uint32_t at);
+
+/* link.c */
+uint32_t dist_find(const struct graph *g, str name); /* any spelling */
+uint32_t file_package(const struct graph *g, const struct file *f); /* the module that "." is in it */
+
+/* prune.c */
+void reach(struct graph *g, uint32_t module, struct arrival by);
+void reach_meta(struct graph *g, uint32_t dist, struct arrival by);
+
+/* follow.c */
+void follow_file(struct graph *g, uint32_t file);
+
+/* rules.c: the tables of names */
+bool rule_is_tool(str canonical);           /* a development tool, by its distribution's name */
+bool rule_is_test_path(str path);           /* code of tests, documentation or development tasks */
+bool rule_is_test_part(str part);           /* the same of one component */
+bool rule_pth_is_inert(str path);           /* a .pth that imports nothing that the application could miss */
+str rule_implicit(str top, unsigned minor); /* what a module of the standard library imports of others, or empty */
+
+#endif
