@@ -116,7 +116,7 @@ static void set_rest(struct arena *a, const struct sketch *s, struct target *t)
 	t->uid = s->uid;
 	t->distroless = s->base == BASE_DISTROLESS12 || s->base == BASE_DISTROLESS13;
 	if (s->base == BASE_DISTROLESS12) t->notice = distroless12_notice;
-	target_libs(a, s->base, s->libc, t->arch, &libs);
+	if (s->base != BASE_PLATFORM) target_libs(a, s->base, s->libc, t->arch, &libs);
 	t->libs = libs.v;
 	t->libs_n = libs.n;
 	t->tags = tag_set_new(a, t->major, t->minor, t->libc, t->libc_major, t->libc_minor, t->arch);

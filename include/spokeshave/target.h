@@ -19,7 +19,7 @@ struct target {
 	str site_packages;   /* absolute path in the image */
 	unsigned uid;
 	bool distroless;     /* the entry point is Python itself: CMD holds its arguments */
-	const str *libs;     /* sonames that the image brings */
+	const str *libs;     /* sonames that the image brings; none: not known */
 	size_t libs_n;
 	struct marker_env env;
 	struct tag_set *tags;

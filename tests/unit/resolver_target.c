@@ -180,6 +180,7 @@ static void libraries_are_those_of_the_image(void **state)
 	struct target slim = made("slim:3.12", "", "arm64");
 	assert_true(brings(&slim, "ld-linux-aarch64.so.1") && brings(&slim, "libstdc++.so.6"));
 	assert_false(brings(&slim, "libgomp.so.1"));
+	assert_int_equal(made("manylinux_2_28_x86_64", "3.12", "").libs_n, 0); /* no image, nothing known */
 }
 
 static void only_the_abandoned_image_has_a_notice(void **state)
