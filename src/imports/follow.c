@@ -159,9 +159,14 @@ static void go_declared(const struct follower *w, const struct fact *f, str what
 	}
 }
 
+/* A module that answers for its attributes imports by other lines of the same package, which are seen. */
+static bool by_itself(const struct fact *f)
+{
+	return str_eq(f->asname, STR("__getattr__")) || str_eq(f->asname, STR("sys.modules"));
+}
+
 static void follow_open(const struct follower *w, const struct fact *f)
 {
-	static const str by_itself[] = { STR_INIT("__getattr__"), STR_INIT("sys.modules") };
 	if (w->package != NONE) {
 		go_subtree(w, w->package, EDGE_DYNPKG, f, f->asname);
 	} else if (w->application) {
@@ -170,9 +175,7 @@ static void follow_open(const struct follower *w, const struct fact *f)
 			    !w->g->files.v[w->g->defs.v[w->g->modules.v[m].first_def].file].dist)
 				go(w, m, EDGE_DYNPKG, f, f->asname);
 	}
-	/* these import by other lines of the same package, which were seen */
-	if (str_eq(f->asname, by_itself[0]) || str_eq(f->asname, by_itself[1])) return;
-	go_declared(w, f, f->asname);
+	if (!by_itself(f)) go_declared(w, f, f->asname);
 }
 
 /* A plug-in brings all of its distribution's plug-ins, and its dist-info. */
@@ -353,7 +356,7 @@ static void look_over(struct follower *w, const struct facts *facts)
 	for (size_t i = 0; i < facts->n; i++) {
 		const struct fact *f = &facts->v[i];
 		if (!alive(w->g, f)) continue;
-		w->dynamic |= f->kind == FACT_DYNAMIC || f->kind == FACT_DYNAMIC_OPEN;
+		w->dynamic |= f->kind == FACT_DYNAMIC || (f->kind == FACT_DYNAMIC_OPEN && !by_itself(f));
 		w->meta_open |= f->kind == FACT_META && !f->module.n;
 	}
 }

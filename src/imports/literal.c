@@ -32,7 +32,7 @@ enum shape literal_shape(str s, size_t *prefix)
 	}
 	if (!names) return SHAPE_NONE;
 	if (dots) return dash || colon ? SHAPE_NONE : SHAPE_RELATIVE;
-	if (dash) return colon ? SHAPE_NONE : SHAPE_GROUP;
+	if (dash) return colon || !name_start(s.p[0]) ? SHAPE_NONE : SHAPE_GROUP;
 	return names == 1 ? SHAPE_IDENTIFIER : SHAPE_DOTTED;
 }
 
