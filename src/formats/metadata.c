@@ -127,8 +127,7 @@ static bool take_field(struct arena *a, const struct field *f, struct metadata *
 	}
 	if (str_eq_nocase(f->key, STR("Requires-Dist"))) return add_requirement(a, f, out, notes, e);
 	if (str_eq_nocase(f->key, STR("Provides-Extra"))) {
-		str extra = name_normal(a, f->value);
-		if (extra.n) PUSH(a, &out->provides_extra, extra);
+		if (name_valid(f->value)) PUSH(a, &out->provides_extra, name_normal(a, f->value));
 	}
 	return true;
 }

@@ -311,7 +311,7 @@ str url_from_path(struct arena *a, str path)
  * How long the user name, password and '@' are that `s` begins with, being what
  * follows "://". A "port" that is none may be a password with a '/' in it.
  */
-static size_t user_info_length(str s)
+static size_t user_info_once(str s)
 {
 	str host, port, authority = str_slice(s, 0, until_path(s));
 	size_t at = str_rfind(authority, '@');
@@ -320,6 +320,14 @@ static size_t user_info_length(str s)
 	if (str_ends(authority, STR("]"))) return 0;
 	at = str_rfind(s, '@');
 	return at < s.n ? at + 1 : 0;
+}
+
+/* What is left must not look as if it held another: "u@host:pa/ss@host". */
+static size_t user_info_length(str s)
+{
+	size_t all = 0;
+	for (size_t n; (n = user_info_once(str_skip(s, all)));) all += n;
+	return all;
 }
 
 /* The byte after the next "://", or s.n. */
