@@ -1,6 +1,7 @@
 #!/bin/sh
 # Would the program build on Alpine? Every room is compiled with musl-gcc, and what the objects ask
-# of the C library is in musl's. Ends with the line "N passed, N failed, N skipped".
+# of the C library is in musl's. And, since all objects are at hand: no name is defined twice, even
+# where a debug build links by luck. Ends with the line "N passed, N failed, N skipped".
 set -eu
 top=$(cd "$(dirname "$0")/.." && pwd)
 work=$top/build/musl
@@ -57,6 +58,13 @@ if [ -z "$wanted" ]; then
 else
 	failed=$((failed + 1))
 	echo "FAILED  not in musl: $wanted"
+fi
+twice=$(awk 'NF > 1 { print $1 }' "$work/ours" | sort | uniq -d | tr '\n' ' ')
+if [ -z "$twice" ]; then
+	passed=$((passed + 1))
+else
+	failed=$((failed + 1))
+	echo "FAILED  defined in two places: $twice"
 fi
 echo "$passed passed, $failed failed, 0 skipped"
 [ "$failed" -eq 0 ]
