@@ -14,6 +14,13 @@ bool python_agrees(str less, str more)
 	return str_starts(more, less) && (less.n == more.n || more.p[less.n] == '.');
 }
 
+/* "v3.012" is "3.12"; what is no version stays as it is, to be refused later. */
+static str python_normal(struct arena *a, str text)
+{
+	struct version v;
+	return version_parse(a, text, &v) ? v.normal : text;
+}
+
 static bool number_of(const struct version *v, uint32_t i, unsigned *out)
 {
 	uint64_t n = 0;
@@ -26,7 +33,7 @@ static bool number_of(const struct version *v, uint32_t i, unsigned *out)
 static bool set_python(struct arena *a, str text, struct target *t, struct err *e)
 {
 	struct version v;
-	bool ok = version_parse(a, text, &v) && (v.release_n == 2 || v.release_n == 3)
+	bool ok = version_parse(a, text, &v) && (v.release_n == 3 || (v.release_n == 2 && !v.pre))
 		&& str_eq(v.epoch, STR("0")) && !v.local_n && !v.post && !v.dev
 		&& number_of(&v, 0, &t->major) && number_of(&v, 1, &t->minor) && number_of(&v, 2, &t->micro)
 		&& t->major == 3 && t->minor < 100;
@@ -128,7 +135,8 @@ bool target_make(struct arena *a, str spec, str python, str arch, str host_arch,
 	struct sketch s;
 	struct target t = { 0 };
 	if (!sketch_of(spec, &s, e)) return false;
-	if (!choose_python(&s, spec, python, e) || !set_python(a, s.python, &t, e)) return false;
+	s.python = python_normal(a, s.python);
+	if (!choose_python(&s, spec, python_normal(a, python), e) || !set_python(a, s.python, &t, e)) return false;
 	if (!choose_arch(&s, spec, arch, host_arch, &t, e)) return false;
 	set_rest(a, &s, &t);
 	set_image(a, &s, &t);

@@ -77,7 +77,8 @@ static bool sketch_of_row(str spec, enum base base, str version, struct sketch *
 	if (!version.n) return true;
 	if (base == BASE_DISTROLESS12 || base == BASE_DISTROLESS13)
 		return unknown(spec, "takes no version of Python", e);
-	if (base == BASE_ALPINE && !python_agrees(version, out->python)) out->image = (str){ 0 };
+	if (python_agrees(version, out->python)) return true; /* the row's own image has it */
+	out->image = (str){ 0 };
 	out->python = version;
 	return true;
 }

@@ -47,6 +47,10 @@ static const struct {
 	  "/usr/local/lib/python3.12/site-packages" },
 	{ "alpine", "3.13.1", "alpine", "python:3.13.1-alpine", "3.13.1", "cp313-cp313-musllinux_1_2_x86_64",
 	  "/usr/local/lib/python3.13/site-packages" },
+	{ "alpine:3.12", "", "alpine", "python:3.12.8-alpine3.21", "3.12.8", "cp312-cp312-musllinux_1_2_x86_64",
+	  "/usr/local/lib/python3.12/site-packages" },
+	{ "alpine", "v3.012.8", "alpine", "python:3.12.8-alpine3.21", "3.12.8", "cp312-cp312-musllinux_1_2_x86_64",
+	  "/usr/local/lib/python3.12/site-packages" },
 	{ "alpine:3.11", "", "alpine", "python:3.11-alpine", "3.11.0", "cp311-cp311-musllinux_1_2_x86_64",
 	  "/usr/local/lib/python3.11/site-packages" },
 	{ "distroless", "", "distroless", "gcr.io/distroless/python3-debian12:nonroot", "3.11.2",
@@ -116,7 +120,7 @@ static const struct { const char *spec, *python, *arch, *says; } faults[] = {
 	{ "musllinux_1_x86_64", "3.12", "", "not a platform tag" }, { "win_amd64", "3.12", "", "targets are" },
 	{ "alpine", "2.7", "", "'2.7' is not a version of Python 3" }, { "slim", "3", "", "is not a version of Python 3" },
 	{ "alpine", "3.x", "", "is not a version of Python 3" }, { "alpine", "3.12.1.1", "", "is not a version of Python 3" },
-	{ "alpine", "", "mips", "'mips' is not an architecture" },
+	{ "slim", "3.15rc1", "", "is not a version of Python 3" }, { "alpine", "", "mips", "'mips' is not an architecture" },
 };
 
 static void what_can_not_be_is_said(void **state)
