@@ -5,6 +5,7 @@
 #include <libdeflate.h>
 #include <openssl/evp.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -87,11 +88,13 @@ static bool read_all(int fd, struct arena *a, str *out)
 	return true;
 }
 
-static uint32_t checksum(const struct head *head, str key, str bytes)
+static uint32_t checksum(const struct head *head, str key, const str *parts, size_t n)
 {
 	uint32_t sum = libdeflate_crc32(0, &head->key_size, sizeof *head - offsetof(struct head, key_size));
 	if (key.n) sum = libdeflate_crc32(sum, key.p, key.n);
-	return bytes.n ? libdeflate_crc32(sum, bytes.p, bytes.n) : sum;
+	for (size_t i = 0; i < n; i++)
+		if (parts[i].n) sum = libdeflate_crc32(sum, parts[i].p, parts[i].n);
+	return sum;
 }
 
 /* The bytes of a whole, unaltered blob of this key. */
@@ -103,7 +106,7 @@ static bool open_blob(str text, str key, str *out)
 	if (memcmp(head.magic, MAGIC, sizeof MAGIC) || head.key_size != key.n) return false;
 	if (head.body_size > text.n || text.n - sizeof head != head.key_size + head.body_size) return false;
 	str has = str_slice(text, sizeof head, sizeof head + key.n), body = str_skip(text, sizeof head + key.n);
-	if (!str_eq(has, key) || checksum(&head, has, body) != head.crc32) return false;
+	if (!str_eq(has, key) || checksum(&head, has, &body, 1) != head.crc32) return false;
 	*out = body;
 	return true;
 }
@@ -147,18 +150,25 @@ static int make_beside(struct arena *a, str path, str *out)
 	return -1;
 }
 
-void cache_store(struct run *r, const char *kind, str key, str bytes)
+static bool write_blob(int fd, const struct head *head, str key, const str *parts, size_t n)
+{
+	bool ok = write_all(fd, (str){ (const char *)head, sizeof *head }) && write_all(fd, key);
+	for (size_t i = 0; ok && i < n; i++) ok = write_all(fd, parts[i]);
+	return ok;
+}
+
+void cache_store_parts(struct run *r, const char *kind, str key, const str *parts, size_t n)
 {
 	struct arena a;
 	arena_init(&a);
 	str path = cache_path(r, &a, kind, key), beside;
 	if (path.n && key.n <= UINT32_MAX) {
-		struct head head = { .key_size = (uint32_t)key.n, .body_size = bytes.n };
+		struct head head = { .key_size = (uint32_t)key.n };
 		memcpy(head.magic, MAGIC, sizeof MAGIC);
-		head.crc32 = checksum(&head, key, bytes);
+		for (size_t i = 0; i < n; i++) head.body_size += parts[i].n;
+		head.crc32 = checksum(&head, key, parts, n);
 		int fd = make_beside(&a, path, &beside);
-		bool ok = fd >= 0 && write_all(fd, (str){ (const char *)&head, sizeof head }) && write_all(fd, key) &&
-		          write_all(fd, bytes);
+		bool ok = fd >= 0 && write_blob(fd, &head, key, parts, n);
 		int cause = errno;
 		if (fd >= 0) {
 			if (close(fd) && ok) ok = false, cause = errno; /* some file systems are full only then */
@@ -168,6 +178,11 @@ void cache_store(struct run *r, const char *kind, str key, str bytes)
 		if (!ok) cache_complain(r, strerror(cause));
 	}
 	arena_free(&a);
+}
+
+void cache_store(struct run *r, const char *kind, str key, str bytes)
+{
+	cache_store_parts(r, kind, key, &bytes, 1);
 }
 
 str cache_path(struct run *r, struct arena *a, const char *kind, str key)

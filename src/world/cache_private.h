@@ -9,6 +9,9 @@
 
 void cache_hex_sha256(str text, char hex[65]);
 
+/* cache_store of bytes that lie in several places. */
+void cache_store_parts(struct run *r, const char *kind, str key, const str *parts, size_t n);
+
 /* Say once at -v that the cache does not take anything. */
 void cache_complain(struct run *r, const char *text);
 

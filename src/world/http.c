@@ -36,6 +36,7 @@ static void job_free(struct job *j)
 	easy_drop(j);
 	arena_free(&j->attempt);
 	arena_free(&j->arena);
+	free(j->body);
 	free(j);
 }
 
@@ -69,7 +70,7 @@ void http_start(struct http *h, const struct http_get *get)
 static void job_finish(struct http *h, struct job *j)
 {
 	struct http_answer answer = {
-		.err = j->failed ? j->err : NULL, .status = j->status, .url = j->at.clean, .body = buf_str(&j->body),
+		.err = j->failed ? j->err : NULL, .status = j->status, .url = j->at.clean, .body = { j->body, j->body_n },
 		.etag = j->etag, .last_modified = j->last_modified, .cache_control = j->cache_control, .local = j->local,
 	};
 	str type, ignored, total;

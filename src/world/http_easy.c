@@ -1,4 +1,5 @@
 /* The curl handle of one attempt: what is sent, and what its callbacks take in. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "http_private.h"
@@ -88,6 +89,22 @@ static bool to_sink(struct job *j, str bytes)
 	return true;
 }
 
+/* At most get.limit bytes come here. */
+static bool collect(struct job *j, str bytes)
+{
+	if (j->body_cap - j->body_n < bytes.n) {
+		size_t cap = j->body_cap ? 2 * j->body_cap : 16 << 10;
+		while (cap - j->body_n < bytes.n) cap *= 2;
+		char *body = realloc(j->body, cap);
+		if (!body) return err_set(job_err(j), FAULT_SYSTEM, "no memory for the %s", j->get.what);
+		j->body = body;
+		j->body_cap = cap;
+	}
+	memcpy(j->body + j->body_n, bytes.p, bytes.n);
+	j->body_n += bytes.n;
+	return true;
+}
+
 static size_t on_body(char *p, size_t size, size_t n, void *ctx)
 {
 	struct job *j = ctx;
@@ -102,9 +119,7 @@ static size_t on_body(char *p, size_t size, size_t n, void *ctx)
 		        (unsigned long long)j->get.limit);
 		return stop(j);
 	}
-	if (!j->get.sink) buf_add(&j->body, bytes);
-	else if (!to_sink(j, bytes)) return stop(j);
-	return bytes.n;
+	return (j->get.sink ? to_sink(j, bytes) : collect(j, bytes)) ? bytes.n : stop(j);
 }
 
 static int on_progress(void *ctx, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
@@ -191,7 +206,7 @@ bool easy_make(struct job *j)
 	j->stopped = j->failed = j->local = false;
 	j->content_type = j->etag = j->last_modified = j->cache_control = STR("");
 	j->content_range = j->location = j->retry_after = STR("");
-	j->body = buf_in(&j->attempt);
+	j->body_n = 0;
 	j->curl_text[0] = 0;
 	curl_easy_setopt(j->easy, CURLOPT_URL, arena_cstr(&j->attempt, j->at.clean));
 	curl_easy_setopt(j->easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);

@@ -5,7 +5,6 @@
 #include <curl/curl.h>
 
 #include "http.h"
-#include "spokeshave/buf.h"
 
 #define LIMIT_REDIRECTS 10u
 #define LIMIT_IN_FLIGHT_SMALL 50u
@@ -36,7 +35,8 @@ struct job {
 	long status;
 	size_t header_bytes;
 	str content_type, etag, last_modified, cache_control, content_range, location, retry_after;
-	struct buf body;
+	char *body;               /* grown in place where the system can: pages are large */
+	size_t body_n, body_cap;
 	uint64_t got;             /* bytes of body in this attempt, expanded */
 	bool stopped;             /* a callback ended it: `err` says why */
 	bool local;

@@ -115,14 +115,21 @@ static void turn_to(struct index *x, struct solver *s)
 	for (size_t i = 0; i < x->metadata.n; i++) x->metadata.v[i]->wanted = x->metadata.v[i]->told = false;
 }
 
+/* What an index offers that can't be used is seldom what its user can change: said at -v. */
+static void say_notes(struct index *x, struct page_fact *f)
+{
+	for (size_t i = 0; i < f->notes.n; i++)
+		run_say(x->r, 1, "%.*s: %.*s", STR_ARG(f->notes.v[i].where), STR_ARG(f->notes.v[i].text));
+	f->notes.n = 0;
+}
+
 static void tell(struct index *x, struct solver *s)
 {
 	for (size_t i = 0; i < x->pages.n; i++) {
 		struct page_fact *f = x->pages.v[i];
 		if (!f->wanted || f->told || f->state != FACT_KNOWN) continue;
 		f->told = true;
-		run_warn_notes(x->r, &f->notes);
-		f->notes.n = 0;
+		say_notes(x, f);
 		solver_page(s, f->name, f->page);
 	}
 	for (size_t i = 0; i < x->metadata.n; i++) {

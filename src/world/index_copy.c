@@ -1,7 +1,7 @@
 /* What the cache keeps of an index: its pages, parsed, and what was learnt of it. */
+#include "cache_private.h"
 #include "index_private.h"
 #include "spokeshave/buf.h"
-#include "spokeshave/cache.h"
 #include "spokeshave_config.h"
 
 #define LIMIT_AGE_SECONDS (24 * 3600)       /* an answer that calls itself fresh for longer is not believed */
@@ -31,7 +31,7 @@ static int64_t lifetime(str cache_control)
 
 /* The head is lines, "name value", and ends with an empty one; the page follows. */
 static void store(struct index *x, str url, const struct http_answer *answer, str etag, str last_modified,
-                  const struct page *page)
+                  str packed)
 {
 	int64_t age = lifetime(answer->cache_control);
 	if (age < 0) return;
@@ -40,23 +40,22 @@ static void store(struct index *x, str url, const struct http_answer *answer, st
 	buf_fmt(&b, "fetched %lld\nage %lld\n", (long long)run_now(x->r), (long long)age);
 	if (etag.n) buf_fmt(&b, "etag %.*s\n", STR_ARG(etag));
 	if (last_modified.n) buf_fmt(&b, "modified %.*s\n", STR_ARG(last_modified));
-	if (!page) buf_add(&b, STR("absent\n"));
+	if (!packed.n) buf_add(&b, STR("absent\n"));
 	buf_char(&b, '\n');
-	str packed = page ? page_write(&x->scratch, page) : STR("");
-	buf_add(&b, packed);
-	if (packed.n || !page) cache_store(x->r, "page", page_key(&x->scratch, url), buf_str(&b));
+	str parts[] = { buf_str(&b), packed };
+	cache_store_parts(x->r, "page", page_key(&x->scratch, url), parts, COUNT(parts));
 	arena_reset(&x->scratch, m);
 }
 
-void page_copy_store(struct index *x, str url, const struct http_answer *answer, const struct page *page)
+void page_copy_store(struct index *x, str url, const struct http_answer *answer, str packed)
 {
-	store(x, url, answer, answer->etag, answer->last_modified, page);
+	store(x, url, answer, answer->etag, answer->last_modified, packed);
 }
 
 void page_copy_renew(struct index *x, str url, const struct http_answer *answer, const struct page_copy *copy)
 {
 	store(x, url, answer, answer->etag.n ? answer->etag : copy->etag,
-	      answer->last_modified.n ? answer->last_modified : copy->last_modified, copy->page);
+	      answer->last_modified.n ? answer->last_modified : copy->last_modified, copy->packed);
 }
 
 struct page_copy *page_copy_load(struct index *x, str url)
@@ -80,6 +79,7 @@ struct page_copy *page_copy_load(struct index *x, str url)
 	struct page *page = NEW(x->a, struct page);
 	if (!copy->absent && !page_read(x->a, blob, page)) return NULL;
 	copy->page = copy->absent ? NULL : page;
+	copy->packed = copy->absent ? STR("") : blob;
 	uint64_t now = (uint64_t)run_now(x->r);
 	/* A clock that was set back makes an answer from the future: not fresh. */
 	copy->fresh = !run_opts(x->r)->refresh && now >= fetched && now - fetched < age;

@@ -151,12 +151,25 @@ static bool looks_like_metadata(str text)
 	return str_has(str_slice(text, 0, 4096), STR("Metadata-Version:"));
 }
 
+/*
+ * Stores of files say 403 and the like of what they do not have; that counts
+ * where nothing was promised. A server that is busy has said nothing.
+ */
+static bool is_absent(const struct http_answer *answer, bool announced)
+{
+	static const long absent[] = { 400, 401, 403, 405, 406, 451 };
+	if (answer->status == 404 || answer->status == 410) return true;
+	for (size_t i = 0; i < COUNT(absent); i++)
+		if (answer->status == absent[i]) return !announced;
+	return false;
+}
+
 static void sibling_arrived(void *ctx, const struct http_answer *answer)
 {
 	struct metadata_fact *f = ctx;
 	struct err e;
 	bool announced = f->file->metadata == SIBLING_THERE;
-	bool absent = answer->status >= 400 && answer->status < 500 && (!announced || !answer->err);
+	bool absent = is_absent(answer, announced);
 	bool there = !answer->err && answer->status == 200 && (announced || looks_like_metadata(answer->body));
 	if (there) {
 		if (f->probes) learn(f, &f->source->siblings, WORKS);
@@ -223,7 +236,7 @@ static void range_arrived(void *ctx, const struct http_answer *answer)
 		take(f, text);
 		break;
 	case PEEK_BROKEN:
-		no_use(f, arena_fmt(x->a, "the wheel is broken: %s", e.text));
+		fail(f, &e);
 		break;
 	case PEEK_NEEDS:
 		if (p->pieces.n && p->pieces.v[p->pieces.n - 1].at == from) {
@@ -264,7 +277,7 @@ static void read_local(struct metadata_fact *f, str path)
 	struct err e;
 	str text;
 	if (local_metadata(f->x, path, f->file, &text, &e)) take(f, text);
-	else no_use(f, arena_fmt(f->x->a, "the wheel is broken: %s", e.text));
+	else fail(f, &e); /* taking another version instead would hide it */
 }
 
 static void wheel_arrived(void *ctx, struct download *d)

@@ -15,7 +15,7 @@ static void fail(struct page_fact *f, const struct err *e)
 }
 
 /* JSON or HTML by the answer's own word; an answer that does not say is looked at. */
-static bool parse(struct index *x, str type, str text, str base, str project, struct page *out, struct notes *notes,
+static bool parse(struct arena *a, str type, str text, str base, str project, struct page *out, struct notes *notes,
                   struct err *e)
 {
 	bool json = str_eq(type, STR("application/vnd.pypi.simple.v1+json")) || str_eq(type, STR("application/json"));
@@ -28,15 +28,33 @@ static bool parse(struct index *x, str type, str text, str base, str project, st
 	}
 	if (!json && !html)
 		return err_set(e, FAULT_NETWORK, "answers with '%.*s', which is no index page; check the URL", STR_ARG(type));
-	return json ? page_from_json(x->a, text, base, project, out, notes, e)
-	            : page_from_html(x->a, text, base, project, out, notes, e);
+	return json ? page_from_json(a, text, base, project, out, notes, e)
+	            : page_from_html(a, text, base, project, out, notes, e);
 }
 
+/*
+ * Read into scratch, and keep the compact form that the cache has too: parsing
+ * leaves several times a page's size behind, and so a first run and a later one
+ * work on the same.
+ */
 static bool read_page(struct index *x, size_t source, const struct http_answer *answer, str project,
-                      const struct page **out, struct notes *notes, struct err *e)
+                      const struct page **out, str *packed, struct notes *notes, struct err *e)
 {
-	struct page *page = NEW(x->a, struct page);
-	if (!parse(x, answer->content_type, answer->body, answer->url, project, page, notes, e)) {
+	struct page *page = NEW(x->a, struct page), parsed = { 0 };
+	struct arena_mark m = arena_mark(&x->scratch);
+	struct arena a;
+	struct notes found = { 0 };
+	str compact = STR("");
+	arena_init(&a);
+	bool ok = parse(&a, answer->content_type, answer->body, answer->url, project, &parsed, &found, e);
+	if (ok) compact = page_write(&x->scratch, &parsed);
+	for (size_t i = 0; ok && i < found.n; i++)
+		PUSH(x->a, notes, ((struct note){ arena_str(x->a, found.v[i].where), arena_str(x->a, found.v[i].text) }));
+	arena_free(&a);
+	*packed = arena_str(x->a, compact);
+	arena_reset(&x->scratch, m);
+	if (ok && !page_read(x->a, *packed, page)) ok = err_set(e, FAULT_NETWORK, "the page is too large");
+	if (!ok) {
 		str shown = http_url_shown(x->a, answer->url);
 		return err_in(e, "%.*s", STR_ARG(shown));
 	}
@@ -56,6 +74,7 @@ static void links_arrived(void *ctx, const struct http_answer *answer)
 	struct source *s = &x->sources[load->source];
 	struct notes notes = { 0 };
 	struct err e;
+	str packed;
 	load->done = true;
 	if (answer->err) {
 		load->err = index_err_copy(x, answer->err);
@@ -65,10 +84,10 @@ static void links_arrived(void *ctx, const struct http_answer *answer)
 	} else if (answer->status != 200) {
 		err_set(&e, FAULT_NETWORK, "--find-links %.*s: answers with status %ld; check the URL", STR_ARG(s->shown), answer->status);
 		load->err = index_err_copy(x, &e);
-	} else if (!read_page(x, load->source, answer, STR(""), &s->links, &notes, &e)) {
+	} else if (!read_page(x, load->source, answer, STR(""), &s->links, &packed, &notes, &e)) {
 		load->err = index_err_copy(x, &e);
 	} else {
-		page_copy_store(x, s->url, answer, s->links);
+		page_copy_store(x, s->url, answer, packed);
 	}
 }
 
@@ -199,14 +218,14 @@ static void arrived(void *ctx, const struct http_answer *answer)
 	struct page_fact *f = ctx;
 	struct index *x = f->x;
 	struct err e;
-	str url = page_url(x, f);
+	str packed, url = page_url(x, f);
 	if (answer->err) {
 		fail(f, answer->err);
 	} else if (answer->status == 304 && f->copy) {
 		page_copy_renew(x, url, answer, f->copy);
 		use_copy(f);
 	} else if (answer->status == 404 || answer->status == 410) {
-		page_copy_store(x, url, answer, NULL);
+		page_copy_store(x, url, answer, STR(""));
 		f->at++;
 		f->copy = NULL;
 		page_ask(f);
@@ -215,11 +234,11 @@ static void arrived(void *ctx, const struct http_answer *answer)
 		fail(f, &e);
 	} else {
 		const struct page *page;
-		if (!read_page(x, f->at, answer, f->name, &page, &f->notes, &e)) {
+		if (!read_page(x, f->at, answer, f->name, &page, &packed, &f->notes, &e)) {
 			fail(f, &e);
 			return;
 		}
-		page_copy_store(x, url, answer, page);
+		page_copy_store(x, url, answer, packed);
 		finish(f, page);
 	}
 }

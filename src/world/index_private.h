@@ -97,11 +97,12 @@ struct page_copy {
 	bool absent;             /* the answer was that there is none */
 	str etag, last_modified;
 	const struct page *page; /* null: `absent` */
+	str packed;              /* the page as page_write has it */
 };
 struct page_copy *page_copy_load(struct index *x, str url);
 
-/* Keep what an answer says for as long as it says. `page` null: there is none. */
-void page_copy_store(struct index *x, str url, const struct http_answer *answer, const struct page *page);
+/* Keep what an answer says for as long as it says: a page as page_write has it; empty: there is none. */
+void page_copy_store(struct index *x, str url, const struct http_answer *answer, str packed);
 void page_copy_renew(struct index *x, str url, const struct http_answer *answer, const struct page_copy *copy);
 
 /* What was learnt of a source, from run to run. */
