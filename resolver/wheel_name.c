@@ -79,7 +79,7 @@ bool wheel_name_parse(struct arena *a, str filename, struct wheel_name *out, str
 		return err_set(e, FAULT_INPUT, "'%.*s': '%.*s' is not the name of a distribution",
 		               STR_ARG(filename), STR_ARG(field[0]));
 	w.name = name_normal(a, field[0]);
-	if (!version_parse(a, field[1], &w.version))
+	if (trim_blanks(field[1]).n < field[1].n || !version_parse(a, field[1], &w.version))
 		return err_set(e, FAULT_INPUT, "'%.*s': '%.*s' is not a version", STR_ARG(filename),
 		               STR_ARG(field[1]));
 	if (n == FIELDS_MOST && !parse_build(&w, field[2]))
