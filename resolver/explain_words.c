@@ -129,7 +129,8 @@ static str fit_wheel(struct arena *a, const struct grounds *g, const struct fact
 {
 	const struct target *t = &g->u->targets[f->target];
 	const struct candidate *newest = &p->v[bits_next(states, 1) - 1];
-	str why = tag_set_why_not(a, t->tags, &newest->file[newest->file_n - 1]->wheel);
+	const struct wheel_file *near = candidate_nearest((struct universe *)g->u, newest, f->target);
+	str why = tag_set_why_not(a, t->tags, &near->wheel);
 	str more = STR("; no version has one");
 	for (uint32_t i = p->n; i >= 1; i--)
 		if (candidate_fit((struct universe *)g->u, p, i, f->target, NULL) == FIT)

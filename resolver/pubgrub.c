@@ -6,6 +6,7 @@ void pubgrub_init(struct pubgrub *g, struct arena *a)
 {
 	*g = (struct pubgrub){ .a = a, .failed = PUBGRUB_NONE };
 	PUSH(a, &g->marks, 0);
+	PUSH(a, &g->stamps, ++g->stamp);
 }
 
 struct bits pubgrub_possible(const struct pubgrub *g, uint32_t package)
@@ -133,6 +134,7 @@ void pubgrub_widen(struct pubgrub *g, uint32_t incompat, uint32_t package, uint3
 	struct incompat *inc = &g->incompats.v[incompat];
 	for (uint32_t i = 0; i < inc->n; i++)
 		if (inc->term[i].package == package) bits_set(inc->term[i].set, state);
+	inc->dead_stamp = 0;
 	PUSH(g->a, &g->fresh, incompat);
 	if (level_now(g)) PUSH(g->a, &g->young, (struct pubgrub_young){ incompat, level_now(g) });
 }
@@ -140,6 +142,7 @@ void pubgrub_widen(struct pubgrub *g, uint32_t incompat, uint32_t package, uint3
 void pubgrub_decide(struct pubgrub *g, uint32_t package, uint32_t state)
 {
 	PUSH(g->a, &g->marks, (uint32_t)g->trail.n);
+	PUSH(g->a, &g->stamps, ++g->stamp);
 	struct pubgrub_step *s = step_push(g, package, PUBGRUB_NONE);
 	memset(s->after.w, 0, (s->after.n + 63) / 64 * sizeof(uint64_t));
 	bits_set(s->after, state);
@@ -156,7 +159,7 @@ static void backjump(struct pubgrub *g, uint32_t level)
 		if (p->steps.v[p->steps.n - 1].cause == PUBGRUB_NONE) p->decided = 0;
 		p->steps.n--;
 	}
-	g->marks.n = level + 1;
+	g->marks.n = g->stamps.n = level + 1;
 	for (size_t i = 0; i < g->changed.n; i++) g->packages.v[g->changed.v[i]].changed = false;
 	g->changed.n = 0;
 	size_t kept = 0;
@@ -169,6 +172,11 @@ static void backjump(struct pubgrub *g, uint32_t level)
 		if (y->level) g->young.v[kept++] = *y;
 	}
 	g->young.n = kept;
+}
+
+void pubgrub_restart(struct pubgrub *g)
+{
+	if (level_now(g)) backjump(g, 0);
 }
 
 /* The step since when the term holds. It holds now. */
@@ -265,9 +273,14 @@ static enum relation relation(const struct pubgrub *g, const struct incompat *in
 static bool look_at(struct pubgrub *g, uint32_t id)
 {
 	uint32_t last = 0;
-	const struct incompat *inc = &g->incompats.v[id];
+	struct incompat *inc = &g->incompats.v[id];
+	if (inc->dead_level < g->stamps.n && g->stamps.v[inc->dead_level] == inc->dead_stamp) return true;
 	enum relation how = relation(g, inc, &last);
 	if (how == HOLDS) return false;
+	if (how == FAILS) {
+		inc->dead_level = level_now(g);
+		inc->dead_stamp = g->stamps.v[inc->dead_level];
+	}
 	if (how == FORCES) {
 		struct pubgrub_step *s = step_push(g, inc->term[last].package, id);
 		bits_without(s->after, inc->term[last].set);

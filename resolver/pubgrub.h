@@ -26,6 +26,8 @@ struct incompat {
 	uint32_t n;
 	uint32_t left, right; /* what it was derived from; PUBGRUB_NONE: a fact */
 	uint32_t fact;        /* of a fact: the owner's number for it */
+	uint32_t dead_level;  /* a term can't hold as long as the decisions up to this level stand: */
+	uint32_t dead_stamp;  /* the stamp of that level's decision then; 0: not known to be so */
 };
 
 /* A package's set of possible states became smaller. */
@@ -54,6 +56,8 @@ struct pubgrub {
 	VEC(struct incompat) incompats;
 	VEC(uint32_t) trail;   /* packages, in the order that they became smaller */
 	VEC(uint32_t) marks;   /* by level: the trail's length where it begins; [0] is 0 */
+	VEC(uint32_t) stamps;  /* by level: a number that no other decision has */
+	uint32_t stamp;        /* the last one given */
 	VEC(uint32_t) changed; /* packages whose incompatibilities are to be looked at */
 	VEC(uint32_t) fresh;   /* incompatibilities to be looked at themselves */
 	VEC(struct pubgrub_young) young; /* those that may force something below the current level */
@@ -80,6 +84,9 @@ bool pubgrub_propagate(struct pubgrub *g);
 
 /* Choose a state that is possible, of a package that is not decided. */
 void pubgrub_decide(struct pubgrub *g, uint32_t package, uint32_t state);
+
+/* Take back all decisions; what was learned stays. */
+void pubgrub_restart(struct pubgrub *g);
 
 /* What is still possible; valid until the next call that changes something. */
 struct bits pubgrub_possible(const struct pubgrub *g, uint32_t package);

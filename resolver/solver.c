@@ -76,8 +76,9 @@ static struct urgency urgency(const struct solver *s, const struct project *p)
 	struct urgency g = { .depth = p->depth };
 	if (package->decided) return g;
 	g.count = (uint32_t)bits_count(pubgrub_possible(&s->u.engine, p->package));
-	g.class = p->url.n ? 1 : g.count == 1 ? 2 : package->conflicts >= OFTEN ? 3 : 4;
-	if (g.class == 3) g.conflicts = UINT32_MAX - package->conflicts;
+	bool often = p->rejected >= OFTEN || package->conflicts >= OFTEN;
+	g.class = p->url.n ? 1 : g.count == 1 ? 2 : often ? 3 : 4;
+	if (often) g.conflicts = UINT32_MAX - p->rejected - package->conflicts;
 	return g;
 }
 
@@ -124,6 +125,7 @@ static enum outcome examine_files(struct solver *s, uint32_t id, uint32_t state)
 	struct release *r = project_release(&s->u, id, state);
 	if (!r->examined) p->tried++;
 	r->examined = true;
+	p->last_tried = state;
 	enum outcome how = READY;
 	for (uint32_t t = 0; t < s->u.targets_n; t++) {
 		if (r->fit[t] == FIT || !needed(s, p, 0, t)) continue;
@@ -198,6 +200,18 @@ static enum outcome tell_inputs(struct solver *s)
 	return READY;
 }
 
+/*
+ * The version just examined turned out impossible, given what is decided. A
+ * project to which that happens often is better decided before the others: take
+ * all back and begin with it.
+ */
+static void count_rejection(struct solver *s, uint32_t id, uint32_t state)
+{
+	struct project *p = project_at(&s->u, id);
+	if (bits_has(pubgrub_possible(&s->u.engine, p->package), state)) return;
+	if (++p->rejected == OFTEN) pubgrub_restart(&s->u.engine);
+}
+
 static enum solver_state advance(struct solver *s)
 {
 	memset(&s->first, 0, sizeof s->first);
@@ -214,6 +228,9 @@ static enum solver_state advance(struct solver *s)
 		if (how == READY) how = examine_requirements(s, id, state);
 		if (how == MISSING) return SOLVER_NEEDS;
 		if (how == READY && !decided) pubgrub_decide(&s->u.engine, p->package, state);
+		if (how == READY || decided) continue;
+		if (!pubgrub_propagate(&s->u.engine)) return SOLVER_STUCK;
+		count_rejection(s, id, state);
 	}
 }
 

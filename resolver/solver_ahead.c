@@ -161,23 +161,63 @@ static void queue_changed(struct solver *s)
 	}
 }
 
-/* A project that goes through many versions gets several at once. */
-static void ask_batch(struct solver *s)
+/* The version of what is required that will be looked at first, if this requirement alone counts. */
+static void want_required(struct solver *s, const struct requirement *req, uint32_t target)
 {
-	uint32_t id = names_find(&s->u.names, s->first.name);
-	if (s->first.kind != NEED_METADATA || id == NAME_NONE) return;
+	uint32_t id = universe_project(&s->u, req->canonical);
 	const struct project *p = project_at(&s->u, id);
-	if (p->tried < TRIED_MANY) return;
+	if (!p->here || req->url.n || !universe_asks_page(&s->u, req)) return;
+	project_open(&s->u, id);
+	uint32_t set = project_set(&s->u, id, &req->specs);
+	uint32_t best = project_best(p, p->sets.v[set].in);
+	if (!best) return;
+	const struct wheel_file *file = project_release(&s->u, id, best)->file[target];
+	if (file) want_metadata(s, id, file);
+}
+
+/* One more version of a batch: its metadata, and what that will ask for. */
+static void want_version(struct solver *s, uint32_t id, uint32_t state)
+{
+	const struct project *p = project_at(&s->u, id);
+	const struct release *r = project_release(&s->u, id, state);
+	for (size_t i = 0; i < s->outlooks.v[id].interests.n; i++) {
+		struct interest in = s->outlooks.v[id].interests.v[i];
+		if (!r->file[in.target]) continue;
+		struct answer *answer = project_answer(p, r->file[in.target]);
+		want_metadata(s, id, r->file[in.target]);
+		if (!answer->metadata) continue;
+		const struct wanted *wanted = answer_wanted(&s->u, answer, in.target, in.extra);
+		for (size_t k = 0; k < wanted->n; k++) want_required(s, wanted->v[k], in.target);
+	}
+}
+
+/* What is possible whatever is decided. */
+static struct bits possible_at_all(const struct solver *s, const struct project *p)
+{
+	const struct pubgrub_package *package = &s->u.engine.packages.v[p->package];
+	size_t i = package->steps.n - 1;
+	while (package->steps.v[i].level) i--;
+	return package->steps.v[i].after;
+}
+
+/* A project that goes through many versions gets the next ones all at once, more each time. */
+static void ask_batch(struct solver *s, uint32_t id)
+{
+	const struct project *p = project_at(&s->u, id);
 	uint32_t more = p->tried < BATCH_MOST ? p->tried : BATCH_MOST;
-	struct bits left = bits_copy(s->a, pubgrub_possible(&s->u.engine, p->package));
-	for (uint32_t i = 0; i < more; i++) {
-		uint32_t best = outlook_best(s, id, outlook_of(s, id), left);
-		if (!best) return;
-		for (size_t k = 0; k < s->outlooks.v[id].interests.n; k++) {
-			uint32_t target = s->outlooks.v[id].interests.v[k].target;
-			want_metadata(s, id, project_release(&s->u, id, best)->file[target]);
-		}
-		bits_clear(left, best);
+	struct bits possible = possible_at_all(s, p);
+	for (size_t i = p->last_tried; more && i < possible.n; i = bits_next(possible, i + 1)) {
+		if (bits_has(p->pre, i) && p->prefer_stable) continue;
+		want_version(s, id, (uint32_t)i);
+		more--;
+	}
+}
+
+static void ask_batches(struct solver *s)
+{
+	for (uint32_t id = 0; id < s->u.projects.n; id++) {
+		const struct project *p = project_at(&s->u, id);
+		if (p->in_engine && p->tried >= TRIED_MANY && id < s->outlooks.n) ask_batch(s, id);
 	}
 }
 
@@ -192,7 +232,7 @@ void ahead_look(struct solver *s)
 	queue_changed(s);
 	for (size_t i = 0; i < s->queue.n; i++) look_at(s, s->queue.v[i]);
 	s->queue.n = 0;
-	ask_batch(s);
+	ask_batches(s);
 	size_t kept = 0;
 	for (size_t i = 0; i < s->lacking.n; i++)
 		if (!is_here(s, &s->lacking.v[i])) s->lacking.v[kept++] = s->lacking.v[i];

@@ -77,7 +77,8 @@ static void note_newer(struct solver *s, struct arena *a, const struct project *
 			note(a, notes, p->name, arena_fmt(a, "%.*s exists only as source; %.*s is taken",
 				STR_ARG(version), STR_ARG(chosen)));
 		} else if (fit == FIT_NO_WHEEL) {
-			str why = tag_set_why_not(a, s->u.targets[t].tags, &p->v[newest - 1].file[0]->wheel);
+			const struct wheel_file *near = candidate_nearest(&s->u, &p->v[newest - 1], t);
+			str why = tag_set_why_not(a, s->u.targets[t].tags, &near->wheel);
 			note(a, notes, p->name, arena_fmt(a, "newest is %.*s, but it has no wheel for %.*s (%.*s); %.*s is taken",
 				STR_ARG(version), STR_ARG(target), STR_ARG(why), STR_ARG(chosen)));
 		}

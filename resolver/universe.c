@@ -182,31 +182,6 @@ void project_open(struct universe *u, uint32_t id)
 	mark_yanked_ok(u, p);
 }
 
-static bool same_specifiers(const struct specifiers *a, const struct specifiers *b)
-{
-	if (a == b) return true;
-	if (a->n != b->n) return false;
-	for (size_t i = 0; i < a->n; i++)
-		if (a->v[i].op != b->v[i].op || a->v[i].wildcard != b->v[i].wildcard ||
-		    !str_eq(a->v[i].text, b->v[i].text))
-			return false;
-	return true;
-}
-
-uint32_t project_set(struct universe *u, uint32_t id, const struct specifiers *specs)
-{
-	struct project *p = project_at(u, id);
-	for (uint32_t i = 0; i < p->sets.n; i++)
-		if (same_specifiers(p->sets.v[i].specs, specs)) return i;
-	struct version_set set = { .specs = specs, .in = bits_new(u->a, p->n + 1) };
-	for (uint32_t i = 0; i < p->n; i++)
-		if (specifiers_contain(specs, p->v[i].version)) bits_set(set.in, i + 1);
-	set.out = bits_copy(u->a, set.in);
-	bits_invert(set.out);
-	PUSH(u->a, &p->sets, set);
-	return (uint32_t)p->sets.n - 1;
-}
-
 /* The first state of `possible` that is in `among` or not in it. */
 static uint32_t first_state(struct bits possible, struct bits among, bool in)
 {

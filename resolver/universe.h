@@ -49,6 +49,7 @@ struct fact {
 /* The versions of a project that specifiers admit. */
 struct version_set {
 	const struct specifiers *specs;
+	uint32_t hash;   /* of specs */
 	struct bits in;  /* states */
 	struct bits out; /* all other states, "not selected" among them */
 };
@@ -114,6 +115,8 @@ struct project {
 	VEC(struct extra) extras; /* [0] is the project itself */
 	uint32_t depth;           /* requirements from the inputs to it, at first sight */
 	uint32_t tried;           /* versions examined for a decision */
+	uint32_t last_tried;      /* the state examined last */
+	uint32_t rejected;        /* versions that were impossible once their requirements were known */
 	bool sorted_out;          /* versions that can't be had are known to the engine */
 };
 
@@ -172,6 +175,9 @@ struct release *project_release(struct universe *u, uint32_t id, uint32_t state)
 /* Why this version can't be had on a target. */
 enum fit candidate_fit(struct universe *u, const struct project *p, uint32_t state, uint32_t target,
                        const struct wheel_file **file);
+
+/* Of a version without a wheel for the target: the file that misses it by least. */
+const struct wheel_file *candidate_nearest(struct universe *u, const struct candidate *c, uint32_t target);
 
 /* Whether a target's Python satisfies a Requires-Python as written. */
 bool python_fits(struct universe *u, str requires_python, uint32_t target);

@@ -108,6 +108,23 @@ enum fit candidate_fit(struct universe *u, const struct project *p, uint32_t sta
 	return fit;
 }
 
+const struct wheel_file *candidate_nearest(struct universe *u, const struct candidate *c, uint32_t target)
+{
+	const struct target *t = &u->targets[target];
+	str python = arena_fmt(u->a, "cp%u%u", t->major, t->minor);
+	const struct wheel_file *best = NULL;
+	int best_score = -1;
+	for (uint32_t i = 0; i < c->file_n; i++) {
+		const struct wheel_name *w = &c->file[i]->wheel;
+		int score = 4 * str_has(w->platform, STR("linux")) + 2 * str_has(w->platform, t->arch) +
+		            str_has(w->python, python);
+		if (score <= best_score) continue;
+		best = c->file[i];
+		best_score = score;
+	}
+	return best;
+}
+
 struct release *project_release(struct universe *u, uint32_t id, uint32_t state)
 {
 	struct project *p = project_at(u, id);
