@@ -151,7 +151,7 @@ static void finish_call(struct scan *s, const struct bracket *b)
 		break;
 	case CALL_GROUP:
 		if (given && alive) scan_emit(s, FACT_ENTRY_GROUP, b->line, b->module);
-		else if (alive && !str_eq(b->callee, STR("select"))) scan_emit(s, FACT_ENTRY_GROUP, b->line, (str){ 0 });
+		else if (alive && !str_ends(b->callee, STR("select"))) scan_emit(s, FACT_ENTRY_GROUP, b->line, (str){ 0 });
 		break;
 	case CALL_PATH:
 		if (given && alive) scan_emit(s, FACT_PATH_CODE, b->line, b->module)->asname = b->callee;

@@ -1,0 +1,317 @@
+/* What scan_python sees in small sources. Each fact is one line of text, as describe() writes it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "spokeshave/buf.h"
+#include "spokeshave/scan.h"
+
+struct sample { const char *source, *want; };
+
+static const char *const kinds[] = { "import", "from", "dynamic", "open", "string", "prefix", "meta", "group", "path" };
+static const char *const flags[] = { "typing", "try", "broad", "except", "function", "class", "if", "dead", "lazy",
+                                     "main", "more" };
+
+static str describe(struct arena *a, const struct facts *facts, bool literals)
+{
+	struct buf b = buf_in(a);
+	for (size_t i = 0; i < facts->n; i++) {
+		const struct fact *f = &facts->v[i];
+		if (!literals && f->kind == FACT_STRING) continue;
+		buf_fmt(&b, "%s%u %s ", b.n ? "; " : "", f->line, kinds[f->kind]);
+		for (unsigned dots = f->level; dots; dots--) buf_char(&b, '.');
+		buf_add(&b, f->module);
+		if (f->name.n) buf_fmt(&b, " %.*s", STR_ARG(f->name));
+		if (f->asname.n) buf_fmt(&b, " as %.*s", STR_ARG(f->asname));
+		for (size_t k = 0; k < COUNT(flags); k++)
+			if (f->flags >> k & 1) buf_fmt(&b, " %s", flags[k]);
+		if (f->minors != PYTHON_MINORS_ALL && f->minors) buf_fmt(&b, " 3.%x", f->minors);
+	}
+	return buf_str(&b);
+}
+
+static void check_all(const struct sample *cases, size_t n, bool literals)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct arena a;
+		struct facts facts;
+		arena_init(&a);
+		scan_python(&a, str_of(cases[i].source), &facts);
+		str got = arena_str(&a, describe(&a, &facts, literals));
+		if (!str_eq(got, str_of(cases[i].want))) print_error("source: %s\n", cases[i].source);
+		assert_string_equal(got.n ? got.p : "", cases[i].want);
+		assert_false(facts.broken);
+		arena_free(&a);
+	}
+}
+#define CHECK(cases) check_all((cases), COUNT(cases), true)
+#define CHECK_IMPORTS(cases) check_all((cases), COUNT(cases), false)
+
+static void imports_give_one_fact_a_name(void **state)
+{
+	(void)state;
+	static const struct sample cases[] = {
+		{ "import a.b as c, d\n", "1 import a.b as c; 1 import d more" },
+		{ "from ..x import (y,\n  z as w,)\n", "1 from ..x y; 1 from ..x z as w more" },
+		{ "from . import *", "1 from . *" },
+		{ "import a; import b", "1 import a; 1 import b" },
+		{ "import a \\\n  . b", "1 import a.b" },
+		{ "lazy import a\nlazy from b import c\nlazy = 1\n", "1 import a lazy; 2 from b c lazy" },
+		{ "\xef\xbb\xbfimport a\r\nimport b\rimport c", "1 import a; 2 import b; 3 import c" },
+		{ "yield_ = from_ = 1\nraise E from x\nx = yield from y\n", "" },
+		{ "# coding: latin-1\nimport caf\xe9\n", "2 import caf\xc3\xa9" },
+		{ "# -*- coding: cp932 -*-\nx = 'x \x83\x5c'\nimport a\n", "3 import a" },
+		{ "import a\n\f\nimport b\n", "1 import a; 3 import b" },
+	};
+	CHECK(cases);
+}
+
+static void flags_say_where_an_import_stands(void **state)
+{
+	(void)state;
+	static const struct sample cases[] = {
+		{ "def f(x=1):\n\timport a\nimport b", "2 import a function; 3 import b" },
+		{ "class C:\n  import a\n  def f(self):\n    import b\n", "2 import a class; 4 import b function class" },
+		{ "async def f():\n async with x:\n  import a\n", "3 import a function" },
+		{ "try: import a\nexcept (ImportError, X): import b\nelse: import c\nfinally: import d\n",
+		  "1 import a try; 2 import b except; 3 import c; 4 import d" },
+		{ "try:\n import a\nexcept m.ModuleNotFoundError as e:\n import b", "2 import a try; 4 import b except" },
+		{ "try:\n import a\nexcept:\n import b\n", "2 import a broad; 4 import b" },
+		{ "try:\n import a\nexcept KeyError, ImportError:\n pass\n", "2 import a try" },
+		{ "try:\n import a\nexcept KeyError: pass\nexcept Exception: pass\n", "2 import a broad" },
+		{ "try:\n def f():\n  import a\n x = lambda: __import__('b')\n class C: import c\nexcept ImportError: pass\n",
+		  "3 import a function; 4 dynamic b as __import__ function; 5 import c try class" },
+		{ "if x:\n import a\nelif y:\n import b\nelse:\n import c\n", "2 import a if; 4 import b if; 6 import c if" },
+		{ "for x in y:\n import a\nelse:\n import b\nwhile z: import c\n", "2 import a if; 4 import b if; 5 import c if" },
+		{ "match x:\n  case 1: import a\n  case [y]:\n    import b\nmatch = case = 1\nmatch(x)\nmatch: int\n",
+		  "2 import a if; 4 import b if" },
+		{ "with x: import a\n", "1 import a" },
+		{ "if __name__ == '__main__':\n import a\n", "2 import a if main" },
+		{ "if x: import a\nimport b\n", "1 import a if; 2 import b" },
+	};
+	CHECK_IMPORTS(cases);
+}
+
+static void type_checking_is_told_from_conditions(void **state)
+{
+	(void)state;
+	static const struct sample cases[] = {
+		{ "if TYPE_CHECKING:\n import a\nelse:\n import b\n", "2 import a typing; 4 import b" },
+		{ "if not t.TYPE_CHECKING:\n import a\nelse:\n import b\n", "2 import a; 4 import b typing" },
+		{ "if (TYPE_CHECKING):\n import a\nelif x:\n import b\n", "2 import a typing; 4 import b if" },
+		{ "if TYPE_CHECKING or x:\n import a\n", "2 import a if" },
+		{ "if TYPE_CHECKING and x:\n import a\n", "2 import a if dead" },
+	};
+	CHECK_IMPORTS(cases);
+}
+
+static void what_never_runs_on_linux_is_dead(void **state)
+{
+	(void)state;
+	static const struct sample cases[] = {
+		{ "if sys.platform == 'win32':\n import a\nelse:\n import b\n", "2 import a if dead; 4 import b if" },
+		{ "if sys.platform.startswith(('win', 'cyg')):\n import a\n", "2 import a if dead" },
+		{ "if sys.platform.startswith('linux'):\n import a\nelse:\n import b\n", "2 import a if; 4 import b if dead" },
+		{ "if sys.platform in ('darwin', 'linux'):\n import a\n", "2 import a if" },
+		{ "if sys.platform not in {'darwin', 'win32'}:\n pass\nelse:\n import a\n", "4 import a if dead" },
+		{ "if os.name != 'posix':\n import a\nelif os.name == 'posix':\n import b\nelse:\n import c\n",
+		  "2 import a if dead; 4 import b if; 6 import c if dead" },
+		{ "if platform.system() == 'Windows' and x:\n import a\n", "2 import a if dead" },
+		{ "if platform.system().lower() == 'linux' or x: pass\nelse: import a\n", "2 import a if dead" },
+		{ "if 0:\n import a\n if x:\n  import b\n", "2 import a if dead; 4 import b if dead" },
+		{ "if False and x if c else True:\n import a\n", "2 import a if" },
+		{ "if not False: import a\nelse: import b\n", "1 import a if; 2 import b if dead" },
+		{ "if x == 'win32': import a\nif f(sys.platform == 'win32'): import b\n", "1 import a if; 2 import b if" },
+		{ "if (x or sys.platform) == 'win32': import a\n", "1 import a if" },
+		{ "if platform == 'win32': import a\n", "1 import a if" },
+	};
+	CHECK_IMPORTS(cases);
+}
+
+static void version_tests_decide_by_minor_version(void **state)
+{
+	(void)state;
+	static const struct { const char *test; unsigned body[2], other[2]; } cases[] = {
+		/* the first and last of 3.8 to 3.15 on which the body, and the else, may run; 0, 0: none */
+		{ "sys.version_info >= (3, 11)", { 11, 15 }, { 8, 10 } },
+		{ "sys.version_info < (3, 9)", { 8, 8 }, { 9, 15 } },
+		{ "sys.version_info > (3, 12)", { 12, 15 }, { 8, 11 } },
+		{ "sys.version_info <= (3, 12)", { 8, 11 }, { 12, 15 } },
+		{ "sys.version_info[:2] > (3, 12)", { 13, 15 }, { 8, 12 } },
+		{ "sys.version_info[:2] == (3, 12)", { 12, 12 }, { 8, 15 } },
+		{ "(3, 10) <= sys.version_info", { 10, 15 }, { 8, 9 } },
+		{ "sys.version_info >= (3, 10, 2)", { 10, 15 }, { 8, 10 } },
+		{ "sys.version_info[0] == 2", { 0, 0 }, { 8, 15 } },
+		{ "sys.version_info[0] >= 3", { 8, 15 }, { 0, 0 } },
+		{ "sys.version_info < (3,)", { 0, 0 }, { 8, 15 } },
+		{ "sys.version_info.major == 3 and sys.version_info.minor < 10", { 8, 9 }, { 10, 15 } },
+		{ "sys.version_info[1] >= 9", { 9, 15 }, { 8, 8 } },
+		{ "not sys.version_info >= (3, 9)", { 8, 8 }, { 9, 15 } },
+		{ "sys.version_info >= (3, 9) and x", { 9, 15 }, { 8, 15 } },
+		{ "sys.version_info >= (3, 9) or x", { 8, 15 }, { 8, 8 } },
+		{ "other.version_info >= (3, 9)", { 8, 15 }, { 8, 15 } },
+		{ "sys.version_info >= MINIMUM", { 8, 15 }, { 8, 15 } },
+		{ "sys.version_info[2] > 1", { 8, 15 }, { 8, 15 } },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct arena a;
+		struct facts facts;
+		arena_init(&a);
+		scan_python(&a, arena_fmt(&a, "if %s:\n import a\nelse:\n import b\n", cases[i].test), &facts);
+		assert_int_equal(facts.n, 2);
+		for (unsigned part = 0; part < 2; part++) {
+			const unsigned *want = part ? cases[i].other : cases[i].body;
+			unsigned first = 0, last = 0;
+			for (unsigned minor = 8; minor <= 15; minor++) {
+				if (!(facts.v[part].minors >> minor & 1)) continue;
+				if (!first) first = minor;
+				last = minor;
+			}
+			if (first != want[0] || last != want[1]) print_error("%s\n", cases[i].test);
+			assert_int_equal(first, want[0]);
+			assert_int_equal(last, want[1]);
+		}
+		arena_free(&a);
+	}
+}
+
+static void calls_that_import_are_told(void **state)
+{
+	(void)state;
+	static const struct sample cases[] = {
+		{ "importlib.import_module('a.b')\n", "1 string a.b; 1 dynamic a.b as importlib.import_module" },
+		{ "x = [\n import_module('.b', package='a')]\n", "2 string .b; 2 string a; 2 dynamic .b a as import_module" },
+		{ "__import__('a' '.b', level=1)", "1 string a.b; 1 dynamic .a.b as __import__" },
+		{ "import_module('\\x61')", "1 string a; 1 dynamic a as import_module" },
+		{ "import_module(name=x)\n", "1 open  as import_module" },
+		{ "import_module(f'a.b.{x}')\n", "1 prefix a.b." },
+		{ "import_module('a.stem_' + x)\n", "1 prefix a.stem_" },
+		{ "import_module('.%s' % x, __name__)\n", "1 prefix ." },
+		{ "import_module(__name__ + '.x')\n", "1 prefix .; 1 string .x" },
+		{ "import_module(f'{__package__}.{x}')\n", "1 prefix ." },
+		{ "import_module(f'{x}.b')\n", "1 open  as import_module" },
+		{ "map(import_module, x)\n", "1 open  as import_module" },
+		{ "from importlib import import_module as load\nload(x)\n",
+		  "1 from importlib import_module as load; 2 open  as load" },
+		{ "def __getattr__(name): pass\n", "1 open  as __getattr__" },
+		{ "class C:\n def __getattr__(self, name): pass\n", "" },
+		{ "sys.modules[__name__] = x\n", "1 open  as sys.modules" },
+		{ "optional_import('a')\nprint('a')\n", "1 string a; 1 dynamic a as optional_import" },
+	};
+	CHECK(cases);
+}
+
+static void literals_count_only_in_live_code(void **state)
+{
+	(void)state;
+	static const struct sample cases[] = {
+		{ "'a.b'\nx = 'a.b'\n'a.b'; y = 1\n", "2 string a.b" },
+		{ "def f():\n  'a.b'\n  return 'c.d:e'\n", "3 string c.d:e function" },
+		{ "def f(x: 'a.b', y: T['c.d', 'e.f'] = 'g.h') -> 'i.j': pass\n", "1 string g.h" },
+		{ "x: 'a.b' = 'c.d'\nx = {'e.f': 'g.h'}\n", "1 string c.d; 2 string e.f; 2 string g.h" },
+		{ "f = lambda x='a.b': 'c.d'\n", "1 string a.b; 1 string c.d function" },
+		{ "if TYPE_CHECKING: x = 'a.b'\n", "" },
+		{ "x = 'a.b'\ny = 'a.b'\n", "1 string a.b" },
+		{ "x = b'a.b', r'a.b', 'a b', 'a.', 'a..b', '1.2', 'a-b.c', 'a\\nb'\n",
+		  "1 string a.b; 1 prefix a.; 1 group a-b.c" },
+		{ "x = f'a.{b[\"c.d\"]}' f'{e!r:>{w}}' 'x'\n", "1 prefix a.; 1 string c.d; 1 string x" },
+		{ "x = f'''{\n y # comment }\n}'''\nimport a\n", "4 import a" },
+		{ "x = f'{{a}}' + f\"{x:%H:%M}\" + t'{y}'\nimport a\n", "2 import a" },
+		{ "x = 'pkg.sub.%s' % y, 'pkg.{}'.format(z), 'stem_%s'\n", "1 prefix pkg.sub.; 1 prefix pkg." },
+	};
+	CHECK(cases);
+}
+
+static void metadata_and_entry_points_are_told(void **state)
+{
+	(void)state;
+	static const struct sample cases[] = {
+		{ "from importlib.metadata import version as v\nv('a-b')\nv(x)\n",
+		  "1 from importlib.metadata version as v; 2 group a-b; 2 meta a-b; 3 meta " },
+		{ "pkg_resources.require('a>=1')\n", "1 meta a" },
+		{ "entry_points(group='a.b')\n", "1 string a.b; 1 group a.b" },
+		{ "entry_points().select(group=x)\n", "1 group " },
+		{ "version(x)\n", "" },
+		{ "p = __file__\n", "1 path " },
+		{ "importlib.resources.files('a.b')\n", "1 path ; 1 string a.b; 1 path a.b as importlib.resources.files" },
+	};
+	CHECK(cases);
+}
+
+static void what_is_no_python_is_survived(void **state)
+{
+	(void)state;
+	static const struct { const char *source; size_t imports; } cases[] = {
+		{ "x = 'abc\nimport a\n", 1 }, { "x = '''abc\nimport a\n", 0 }, { "f(\nimport a\nimport b\n", 2 },
+		{ "x = $ ? `\nimport a\n", 1 }, { "if x:\nimport a\n", 1 }, { ")))\nimport a\n", 1 },
+		{ "x = f'{a\nimport b\n", 1 }, { "x = f'}'\nimport a\n", 1 }, { "{{ name }}\nclass {{ x }}:\n  import a\n", 1 },
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct arena a;
+		struct facts facts;
+		size_t imports = 0;
+		arena_init(&a);
+		scan_python(&a, str_of(cases[i].source), &facts);
+		for (size_t k = 0; k < facts.n; k++) imports += facts.v[k].kind == FACT_IMPORT;
+		if (imports != cases[i].imports) print_error("%s\n", cases[i].source);
+		assert_int_equal(imports, cases[i].imports);
+		if (i != 8) assert_true(facts.broken);
+		arena_free(&a);
+	}
+}
+
+static void deep_nesting_is_broken_and_not_deep_recursion(void **state)
+{
+	(void)state;
+	static const char *const parts[] = { "(", "[", "{", "lambda:", "f'{", "not ", "if (", "x[lambda " };
+	for (size_t i = 0; i < COUNT(parts); i++) {
+		struct arena a;
+		struct facts facts;
+		arena_init(&a);
+		struct buf b = buf_in(&a);
+		buf_add(&b, STR("import a\nif "));
+		for (int k = 0; k < 20000; k++) buf_add(&b, str_of(parts[i]));
+		buf_add(&b, STR("\n"));
+		scan_python(&a, buf_str(&b), &facts);
+		assert_true(facts.n >= 1);
+		if (i < 5) assert_true(facts.broken); /* past LIMIT_BRACKETS or LIMIT_FORMAT_DEPTH */
+		arena_free(&a);
+	}
+}
+
+static void settings_give_dotted_names(void **state)
+{
+	(void)state;
+	struct arena a;
+	struct facts facts;
+	arena_init(&a);
+	scan_settings(&a, STR("[a]\nclass = pkg.mod.Class\nplain: word\n- 'x.y:z'\n\"k\": [\"q.r\", 1.5]\n"), &facts);
+	str got = arena_str(&a, describe(&a, &facts, true));
+	assert_string_equal(got.p, "2 string pkg.mod.Class; 4 string x.y:z; 5 string q.r");
+	scan_pth(&a, STR("../src\nimport a; b = 'c'\n# import d\n"), &facts);
+	got = arena_str(&a, describe(&a, &facts, true));
+	assert_string_equal(got.p, "2 import a; 2 string c");
+	arena_free(&a);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(imports_give_one_fact_a_name),
+		cmocka_unit_test(flags_say_where_an_import_stands),
+		cmocka_unit_test(type_checking_is_told_from_conditions),
+		cmocka_unit_test(what_never_runs_on_linux_is_dead),
+		cmocka_unit_test(version_tests_decide_by_minor_version),
+		cmocka_unit_test(calls_that_import_are_told),
+		cmocka_unit_test(literals_count_only_in_live_code),
+		cmocka_unit_test(metadata_and_entry_points_are_told),
+		cmocka_unit_test(what_is_no_python_is_survived),
+		cmocka_unit_test(deep_nesting_is_broken_and_not_deep_recursion),
+		cmocka_unit_test(settings_give_dotted_names),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
