@@ -31,7 +31,7 @@ struct verdict {
  * `fetched` are the wheels, `fetched_n` of them, in any order; verdicts come as
  * out[target * solution->n + chosen].
  */
-MUST_USE bool reach(struct run *r, const struct app *app, const struct solution *solution,
+MUST_USE bool reach_verdicts(struct run *r, const struct app *app, const struct solution *solution,
                     const struct target *targets, size_t targets_n, const struct wheel_fetch *fetched,
                     size_t fetched_n, const struct reach_opts *opts, struct verdict **out, struct err *e);
 

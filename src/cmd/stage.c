@@ -136,7 +136,7 @@ static bool decide(struct job *j, struct err *e)
 	if (j->args->dockerfile.n) command_of_dockerfile(j, &o.commands);
 	if (o.only_entries && !o.entries.n && !o.commands.n)
 		return err_set(e, FAULT_INPUT, "--only-entries needs --entry NAME or --dockerfile FILE");
-	return reach(j->r, &j->app, &j->resolved.solution, j->resolved.targets, j->resolved.targets_n, j->wheels,
+	return reach_verdicts(j->r, &j->app, &j->resolved.solution, j->resolved.targets, j->resolved.targets_n, j->wheels,
 	             j->wheels_n, &o, &j->verdicts, e);
 }
 
@@ -163,6 +163,13 @@ static void requires_in(struct arena *a, const struct strs *declared, const stru
 		if (verdicts[i].wanted && strs_has(declared, s->v[i].name)) PUSH(a, out, s->v[i].name);
 }
 
+/* Who asked for it, without the folders of this machine: "requirements.txt:3". */
+static void via_elsewhere(struct arena *a, const struct strs *via, struct strs *out)
+{
+	for (size_t i = 0; i < via->n; i++)
+		PUSH(a, out, str_starts(via->v[i], STR("/")) ? path_base(via->v[i]) : via->v[i]);
+}
+
 static void plan_target(struct job *j, size_t t, struct stage_target *out)
 {
 	struct arena *a = run_arena(j->r);
@@ -184,8 +191,8 @@ static void plan_target(struct job *j, size_t t, struct stage_target *out)
 			.wheel_bytes = v->wheel->size,
 			.kept = v->kept,
 			.reason = v->reason,
-			.via = c->via,
 		};
+		via_elsewhere(a, &c->via, &d->via);
 		requires_in(a, &v->requires, s, verdicts, &d->requires);
 	}
 }

@@ -203,11 +203,19 @@ static bool sink(void *ctx, uint64_t offset, str bytes, struct err *e)
 	return true;
 }
 
+/* The first second that a zip archive can name: a staged wheel is a link to this file, and the same on every host. */
+static void set_fixed_time(struct download *d)
+{
+	struct timespec times[2] = { { .tv_nsec = UTIME_OMIT }, { .tv_sec = 315532800 } };
+	if (utimensat(AT_FDCWD, arena_cstr(d->x->a, d->partial), times, 0)) {}
+}
+
 /* Put the whole, checked file where others find it; where that fails it stays in the temporary folder. */
 static void keep(struct download *d)
 {
 	struct index *x = d->x;
 	struct err e;
+	set_fixed_time(d);
 	d->path = d->partial;
 	str to = kept_path(x, x->a, d->sha256, d->file->filename);
 	if (!to.n) return;

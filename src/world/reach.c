@@ -113,7 +113,7 @@ static bool one_target(const struct verdicts *x, const struct target *t, size_t 
 	return true;
 }
 
-bool reach(struct run *r, const struct app *app, const struct solution *solution, const struct target *targets,
+bool reach_verdicts(struct run *r, const struct app *app, const struct solution *solution, const struct target *targets,
            size_t targets_n, const struct wheel_fetch *fetched, size_t fetched_n, const struct reach_opts *opts,
            struct verdict **out, struct err *e)
 {

@@ -1,0 +1,245 @@
+#!/usr/bin/env python3
+"""An index may be poor, slow, broken or hostile: results are the same, or the fault is said."""
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+from support import SECONDS, TOP, Case, fixture_index, main, tree
+
+sys.path.insert(0, str(TOP / "tests/server"))
+from server import Server  # noqa: E402
+
+REQUIREMENTS = ("harbor[measure]", "harbor-tides", "anchor[chain]")
+CODE = "import harbor, anchor\n"
+
+
+class Served(Case):
+    def setUp(self):
+        super().setUp()
+        self.needs(*REQUIREMENTS)
+        self.code(CODE)
+
+    def serve(self, *faults, **settings):
+        server = Server(fixture_index() / "files", faults=list(faults), **settings)
+        server.__enter__()
+        self.addCleanup(server.__exit__)
+        return server
+
+    def stage_from(self, server, *words, out="out", url=None, **options):
+        return self.run_program("stage", "--target", "distroless", "-o", self.dir / out, "--index-url", url or server.url,
+                                *words, index=False, **options)
+
+    def staged(self, server, *words, out="out", **options):
+        done = self.stage_from(server, *words, out=out, **options)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return self.contents(out)
+
+    def contents(self, out):
+        """The image's own files: URLs differ from server to server, these may not."""
+        return tree(self.dir / out / "root")
+
+    def refused(self, code, server, *words, says=(), **options):
+        done = self.stage_from(server, *words, **options)
+        self.assertEqual(done.returncode, code, done.stderr)
+        self.assertEqual(done.stderr.count("spokeshave: error: "), 1, done.stderr)
+        for text in [says] if isinstance(says, str) else says:
+            self.assertIn(text, done.stderr)
+        self.assertFalse((self.dir / "out").exists())
+        self.assertEqual(self.leftovers(), [])
+        return done
+
+
+class Rungs(Served):
+    def test_every_rung_gives_the_same_tree(self):
+        want = self.staged(self.serve(), out="want", cache=False)
+        rungs = {
+            "html": dict(format="html"),
+            "not announced": dict(siblings="silent"),
+            "ranges": dict(siblings="absent"),
+            "whole wheels": dict(siblings="absent", ranges=False),
+            "html without anything": dict(format="html", siblings="absent", ranges=False, etag=False, gzip=False,
+                                          hashes=False, sizes=False),
+            "no hashes": dict(hashes=False),
+        }
+        for name, settings in rungs.items():
+            with self.subTest(name):
+                self.cache = self.dir / ("cache " + name)
+                server = self.serve(**settings)
+                self.assertEqual(self.staged(server, out="out " + name), want)
+                self.assertEqual(self.staged(server, out="again " + name), want)
+
+    def test_a_warm_run_asks_nothing_while_pages_are_fresh(self):
+        server = self.serve(max_age=600)
+        self.staged(server)
+        asked = len(server.requests)
+        self.assertGreater(asked, 0)
+        self.staged(server)
+        self.assertEqual(len(server.requests), asked)
+        self.staged(server, "--refresh")
+        self.assertGreater(len(server.requests), asked)
+
+    def test_nothing_is_asked_twice_and_no_wheel_that_is_not_needed(self):
+        server = self.serve(max_age=600)
+        self.staged(server)
+        paths = [r["path"] for r in server.requests]
+        self.assertEqual(sorted(paths), sorted(set(paths)))
+        self.assertFalse([p for p in paths if "barnacle" in p or "jetsam" in p])
+
+    def test_the_first_index_that_knows_a_name_is_used(self):
+        extra = self.dir / "extra"
+        extra.mkdir()
+        for path in (fixture_index() / "files").glob("tide-1.4.0-*.whl"):
+            os.link(path, extra / path.name)
+        first = Server(extra)
+        first.__enter__()
+        self.addCleanup(first.__exit__)
+        self.needs("tide")
+        done = self.run_program("lock", "--target", "distroless", "-o", "-", "--index-url", self.serve().url,
+                                "--extra-index-url", first.url, index=False)
+        self.assertIn("tide==1.4.0", done.stdout, done.stderr)
+
+    def test_credentials_of_the_url_are_sent_and_never_shown(self):
+        server = self.serve(user="ann", password="s3cr3t/x")
+        good = server.url.replace("http://", "http://ann:s3cr3t%2Fx@")
+        self.assertEqual(self.stage_from(server, "-vv", url=good).returncode, 0)
+        self.assertNotIn("s3cr3t", "".join(p.read_text(errors="replace") for p in (self.dir / "out").glob("*.*")))
+        done = self.stage_from(server, "-vv", url=server.url.replace("http://", "http://ann:wr0ng@"), cache=False, out="other")
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("401", done.stderr)
+        self.assertNotIn("wr0ng", done.stderr)
+
+    def test_credentials_of_netrc_are_sent(self):
+        server = self.serve(user="ann", password="pw")
+        netrc = self.write("netrc", "machine 127.0.0.1 login ann password pw\n", 0o600)
+        self.assertEqual(self.stage_from(server, env={"NETRC": str(netrc)}).returncode, 0)
+
+
+class Faults(Served):
+    def test_passing_faults_are_tried_again(self):
+        for fault in ({"do": "status", "code": 503, "times": 2}, {"do": "status", "code": 429, "retry_after": "1", "times": 1},
+                      {"do": "reset", "times": 2}, {"do": "short", "times": 2},
+                      {"do": "reset", "match": r"\.whl$", "times": 1}, {"do": "short", "match": r"\.whl$", "times": 1}):
+            with self.subTest(fault):
+                self.cache = self.dir / f"cache {sorted(fault.items())}"
+                done = self.stage_from(self.serve(fault))
+                self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_lasting_faults_are_network_faults(self):
+        for says, fault in (("503", {"do": "status", "code": 503}), ("401", {"do": "status", "code": 401}),
+                            ("403", {"do": "status", "code": 403}), ("127.0.0.1", {"do": "reset"}),
+                            ("127.0.0.1", {"do": "body", "text": "hello"}),
+                            ("2.0", {"do": "version"}), ("harbor", {"do": "project", "name": "somebody-elses"}),
+                            ("redirect", {"do": "redirect", "location": "{path}"}),
+                            (".whl", {"do": "short", "match": r"\.whl$"})):
+            with self.subTest(fault):
+                self.cache = self.dir / f"cache {sorted(fault.items())}"
+                self.refused(3, self.serve(fault), says=says)
+
+    def test_a_server_that_says_nothing_is_given_up(self):
+        self.refused(3, self.serve({"do": "hang", "seconds": 60}), "--timeout", "1", says="127.0.0.1")
+
+    def test_an_unknown_project_is_no_solution(self):
+        self.needs("nowhere-to-be-found")
+        self.refused(1, self.serve(), says="nowhere-to-be-found")
+
+    def test_a_flipped_bit_in_a_wheel_is_an_integrity_fault(self):
+        done = self.refused(4, self.serve({"do": "damage", "match": r"\.whl$"}), says="sha256")
+        self.assertRegex(done.stderr, "[0-9a-f]{64}")
+
+    def test_metadata_of_another_distribution_is_refused(self):
+        done = self.stage_from(self.serve({"do": "metadata"}))
+        self.assertIn(done.returncode, (1, 3, 4), done.stderr)
+        self.assertFalse((self.dir / "out").exists())
+
+    def test_a_certificate_of_nobody_is_refused_and_of_a_named_authority_taken(self):
+        key, cert = self.dir / "key.pem", self.dir / "cert.pem"
+        made = subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                               "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
+                               "-keyout", key, "-out", cert], capture_output=True)
+        if made.returncode:
+            self.skipTest("no openssl to make a certificate with")
+        server = self.serve(tls=(cert, key))
+        nothing = {"SSL_CERT_FILE": "", "CURL_CA_BUNDLE": "", "REQUESTS_CA_BUNDLE": "", "PIP_CERT": ""}
+        self.refused(3, server, says="certificate", env=nothing)
+        for variable in ("SSL_CERT_FILE", "CURL_CA_BUNDLE", "PIP_CERT"):
+            self.assertEqual(self.stage_from(server, env={**nothing, variable: str(cert)}, cache=False).returncode, 0)
+
+    def test_no_server_at_all(self):
+        self.refused(3, None, url="http://127.0.0.1:1/simple/", says="127.0.0.1:1")
+
+
+class Signals(Served):
+    def start(self, server):
+        command = self.command("stage", "--target", "distroless", "-o", self.dir / "out", "--index-url", server.url, index=False)
+        return subprocess.Popen(command, cwd=self.app, env=self.environment(), stderr=subprocess.PIPE,
+                                stdout=subprocess.PIPE, text=True)
+
+    def wait_for(self, server, what):
+        for _ in range(600):
+            if any(what in r["path"] for r in list(server.requests)):
+                return
+            time.sleep(0.05)
+        self.fail(f"nobody asked for {what}")
+
+    def test_signals_leave_no_temporary_file_and_a_sound_cache(self):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            with self.subTest(number):
+                server = self.serve({"do": "slow", "match": r"\.whl$", "bytes": 1, "seconds": 0.2})
+                running = self.start(server)
+                self.wait_for(server, ".whl")
+                time.sleep(0.3)
+                running.send_signal(number)
+                _, said = running.communicate(timeout=30)
+                self.assertEqual(running.returncode, -number, said)
+                self.assertFalse((self.dir / "out").exists())
+                self.assertEqual(self.leftovers(), [])
+        self.staged(self.serve())
+
+    def test_a_killed_run_leaves_the_output_absent_and_the_next_one_cleans_up(self):
+        server = self.serve({"do": "slow", "match": r"\.whl$", "bytes": 1, "seconds": 0.2})
+        running = self.start(server)
+        self.wait_for(server, ".whl")
+        time.sleep(0.3)
+        running.kill()
+        running.communicate(timeout=30)
+        self.assertFalse((self.dir / "out").exists())
+        self.staged(self.serve())
+        self.assertEqual(self.leftovers(), [])
+
+
+class Together(Served):
+    def test_processes_share_a_cache(self):
+        want = self.staged(self.serve(), out="want", cache=False)
+        server = self.serve()
+        results = []
+
+        def one(i):
+            results.append(self.stage_from(server, out=f"out{i}"))
+        threads = [threading.Thread(target=one, args=(i,)) for i in range(4)]
+        for t in threads:
+            t.start()
+        for t in threads:
+            t.join(SECONDS)
+        for i, done in enumerate(results):
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(self.contents(f"out{i}"), want)
+
+    def test_two_runs_on_one_output_wait_in_line(self):
+        server = self.serve()
+        results = []
+        threads = [threading.Thread(target=lambda: results.append(self.stage_from(server))) for _ in range(4)]
+        for t in threads:
+            t.start()
+        for t in threads:
+            t.join(SECONDS)
+        for done in results:
+            self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertTrue((self.dir / "out/manifest.json").exists())
+        self.assertEqual(self.leftovers(), [])
+
+
+if __name__ == "__main__":
+    main()
