@@ -1,5 +1,7 @@
 #include "json_read.h"
 
+#include <string.h>
+
 #include "spokeshave/page.h"
 
 #include "utf8.h"
@@ -38,9 +40,29 @@ char json_peek(struct json_reader *r)
 
 /* ---- strings ---- */
 
-static bool is_plain(unsigned char c)
+static bool is_plain(char c)
 {
-	return c >= ' ' && c < 0x80 && c != '"' && c != '\\';
+	return c >= ' ' && (unsigned char)c < 0x80 && c != '"' && c != '\\';
+}
+
+/* Whether eight bytes are all plain: no sign bit, none below a blank, no quote, no backslash. */
+static bool are_plain(const char *p)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), highs = ones << 7;
+	uint64_t w, bad;
+	memcpy(&w, p, sizeof w);
+	bad = w | (w - ones * ' ');            /* borrows only make more bytes look bad */
+	bad |= (w ^ ones * '"') - ones;
+	bad |= (w ^ ones * '\\') - ones;
+	return !(bad & highs);
+}
+
+/* Past the plain bytes, most of which are looked at eight at a time. */
+static const char *skip_plain(const char *p, const char *end)
+{
+	while (end - p >= 8 && are_plain(p)) p += 8;
+	while (p < end && is_plain(*p)) p++;
+	return p;
 }
 
 static bool hex4(const char *p, uint32_t *out)
@@ -94,7 +116,7 @@ static bool string_body(struct json_reader *r, struct buf *b)
 {
 	for (;;) {
 		const char *from = r->at;
-		while (r->at < r->end && is_plain((unsigned char)*r->at)) r->at++;
+		r->at = skip_plain(r->at, r->end);
 		if (b) buf_add(b, (str){ from, (size_t)(r->at - from) });
 		if (r->at == r->end) return wrong(r, "an open string");
 		if (*r->at == '"') {

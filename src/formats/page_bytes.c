@@ -32,7 +32,9 @@ struct writer {
 
 static void add_u32(struct buf *b, uint32_t value)
 {
-	for (int i = 0; i < 4; i++) buf_char(b, (char)(value >> 8 * i & 0xFF));
+	char bytes[4];
+	for (int i = 0; i < 4; i++) bytes[i] = (char)(value >> 8 * i & 0xFF);
+	buf_add(b, (str){ bytes, sizeof bytes });
 }
 
 static void add_u64(struct buf *b, uint64_t value)
@@ -48,34 +50,38 @@ static void add_place(struct writer *w, size_t offset, size_t n)
 	add_u32(&w->head, (uint32_t)n);
 }
 
-/* Where `s` stands in the text, which gets each distinct one once. */
-static size_t offset_of(struct writer *w, str s)
+/* A text that hardly occurs twice: a URL, a digest. Returns where it stands. */
+static size_t add_new(struct writer *w, str s)
+{
+	size_t offset = w->text.n;
+	buf_add(&w->text, s);
+	add_place(w, offset, s.n);
+	return offset;
+}
+
+/* A text that many wheels share, which is kept once. */
+static void add_shared(struct writer *w, str s)
 {
 	uint32_t id = names_add(&w->seen, s);
 	if (id == w->offset.n) {
 		PUSH(w->head.a, &w->offset, (uint32_t)w->text.n);
 		buf_add(&w->text, s);
 	}
-	return w->offset.v[id];
-}
-
-static void add_str(struct writer *w, str s)
-{
-	add_place(w, offset_of(w, s), s.n);
+	add_place(w, w->offset.v[id], s.n);
 }
 
 static void add_wheel(struct writer *w, const struct wheel_file *f)
 {
-	add_str(w, f->url);
+	const str unique[] = { f->sha256, f->metadata_sha256, f->upload_time };
+	const str shared[] = { f->requires_python, f->yanked, f->wheel.name, f->wheel.build_text,
+	                       f->wheel.python, f->wheel.abi, f->wheel.platform };
+	size_t url = add_new(w, f->url);
 	if (str_ends(f->url, f->filename)) /* nearly always */
-		add_place(w, offset_of(w, f->url) + f->url.n - f->filename.n, f->filename.n);
+		add_place(w, url + f->url.n - f->filename.n, f->filename.n);
 	else
-		add_str(w, f->filename);
-	const str rest[WHEEL_PLACES - 2] = {
-		f->sha256, f->requires_python, f->upload_time, f->yanked, f->metadata_sha256,
-		f->wheel.name, f->wheel.build_text, f->wheel.python, f->wheel.abi, f->wheel.platform,
-	};
-	for (size_t i = 0; i < COUNT(rest); i++) add_str(w, rest[i]);
+		add_new(w, f->filename);
+	for (size_t i = 0; i < COUNT(unique); i++) add_new(w, unique[i]);
+	for (size_t i = 0; i < COUNT(shared); i++) add_shared(w, shared[i]);
 	add_u64(&w->head, f->size);
 	add_u64(&w->head, f->wheel.build_number);
 	add_u32(&w->head, f->index);
@@ -96,9 +102,9 @@ str page_write(struct arena *a, const struct page *page)
 	names_init(&w.versions, a);
 	add_versions(&w, page);
 
-	add_str(&w, page->name);
-	add_str(&w, page->status);
-	for (uint32_t i = 0; i < w.versions.text.n; i++) add_str(&w, names_text(&w.versions, i));
+	add_new(&w, page->name);
+	add_new(&w, page->status);
+	for (uint32_t i = 0; i < w.versions.text.n; i++) add_new(&w, names_text(&w.versions, i));
 	for (size_t i = 0; i < page->sdists.n; i++)
 		add_u32(&w.head, names_find(&w.versions, page->sdists.v[i].normal));
 	for (size_t i = 0; i < page->n; i++) add_wheel(&w, &page->v[i]);
@@ -164,8 +170,8 @@ static const struct version *get_version(struct reader *r, const struct version 
 static void get_wheel(struct reader *r, struct wheel_file *f, const struct version *versions, uint32_t n)
 {
 	str *const places[WHEEL_PLACES] = {
-		&f->url, &f->filename, &f->sha256, &f->requires_python, &f->upload_time, &f->yanked,
-		&f->metadata_sha256, &f->wheel.name, &f->wheel.build_text, &f->wheel.python, &f->wheel.abi,
+		&f->url, &f->filename, &f->sha256, &f->metadata_sha256, &f->upload_time, &f->requires_python,
+		&f->yanked, &f->wheel.name, &f->wheel.build_text, &f->wheel.python, &f->wheel.abi,
 		&f->wheel.platform,
 	};
 	for (size_t i = 0; i < COUNT(places); i++) *places[i] = get_str(r);

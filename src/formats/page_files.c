@@ -29,8 +29,8 @@ bool page_version_check(str api_version, struct err *e)
 static bool is_sha256(str s)
 {
 	for (size_t i = 0; i < s.n; i++) {
-		char c = char_lower(s.p[i]);
-		if (!char_is_digit(c) && (c < 'a' || c > 'f')) return false;
+		char c = s.p[i];
+		if ((c < '0' || c > '9') && (c < 'a' || c > 'f') && (c < 'A' || c > 'F')) return false;
 	}
 	return s.n == 64;
 }
