@@ -34,7 +34,8 @@ str manifest_text(struct arena *a, const struct manifest *m);
 
 /* The manifest of a directory that holds one folder a target. */
 struct manifest_target { str name, digest; };
-str manifest_of_targets(struct arena *a, const struct manifest_target *v, size_t n, str command, str tool_version);
+str manifest_of_targets(struct arena *a, const struct manifest_target *v, size_t n, str command,
+                        str tool_version);
 
 /* Whether a text that begins so (64 bytes suffice) is a manifest of ours. */
 bool manifest_is_ours(str head);

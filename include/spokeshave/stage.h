@@ -16,7 +16,8 @@ struct stage_dist {
 	str wheel_path;                  /* the fetched wheel */
 	str sha256;                      /* of the wheel */
 	uint64_t wheel_bytes;            /* of the wheel */
-	uint64_t installed_bytes;        /* of what it installs (out, set by stage_measure or stage_write) */
+	uint64_t installed_bytes;        /* of the wheel's files that it installs, or would, without what
+	                                    an installer adds (out, set by stage_measure or stage_write) */
 	bool kept;
 	str reason;                      /* "root app/main.py:3 imports fastapi", "nothing that is kept imports it" */
 	struct strs via;

@@ -63,7 +63,7 @@ void wheel_close(struct wheel *w);
  * directory promised; CRC and the RECORD's digest were compared
  * (FAULT_INTEGRITY). On failure `out` is untouched.
  */
-MUST_USE bool wheel_read(struct run *r, struct wheel *w, struct arena *a, const struct wheel_entry *entry,
-                         str *out, struct err *e);
+MUST_USE bool wheel_read(struct run *r, struct wheel *w, struct arena *a,
+                         const struct wheel_entry *entry, str *out, struct err *e);
 
 #endif

@@ -51,8 +51,8 @@ MUST_USE bool zip_end_find(str tail, uint64_t file_size, struct zip_end *out, st
  * entries that overlap, or leave more room to the next one than their local
  * header can fill; sizes that deflate can't reach; more than the limits above.
  */
-MUST_USE bool zip_dir_parse(struct arena *a, str central, const struct zip_end *end, uint64_t file_size,
-                            struct zip_dir *out, struct err *e);
+MUST_USE bool zip_dir_parse(struct arena *a, str central, const struct zip_end *end,
+                            uint64_t file_size, struct zip_dir *out, struct err *e);
 
 /*
  * Compare an entry's local header, `local` being the archive's bytes from
@@ -61,7 +61,8 @@ MUST_USE bool zip_dir_parse(struct arena *a, str central, const struct zip_end *
  * place. Any difference is FAULT_INTEGRITY, and so is an entry that does not
  * end where the next one begins, but for its data descriptor.
  */
-MUST_USE bool zip_local_check(str local, const struct zip_entry *entry, uint64_t *data, struct err *e);
+MUST_USE bool zip_local_check(str local, const struct zip_entry *entry, uint64_t *data,
+                              struct err *e);
 
 /* How many bytes of `local` the check needs, from the first ZIP_LOCAL_BYTES of it; 0: not a local header. */
 size_t zip_local_size(str local);

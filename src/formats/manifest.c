@@ -79,7 +79,8 @@ str manifest_text(struct arena *a, const struct manifest *m)
 	return json_text(&j);
 }
 
-str manifest_of_targets(struct arena *a, const struct manifest_target *v, size_t n, str command, str tool_version)
+str manifest_of_targets(struct arena *a, const struct manifest_target *v, size_t n, str command,
+                        str tool_version)
 {
 	struct json j = json_in(a);
 	begin(&j, tool_version, command);

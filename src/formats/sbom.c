@@ -85,7 +85,8 @@ static const struct sbom_component *find(const struct sbom *bom, str name)
 	return NULL;
 }
 
-static void depends(struct arena *a, struct json *j, const struct sbom *bom, const struct sbom_component *c)
+static void depends(struct arena *a, struct json *j, const struct sbom *bom,
+                    const struct sbom_component *c)
 {
 	json_object(j, STR(""));
 	json_str(j, STR("ref"), package_url(a, c->name, c->version));

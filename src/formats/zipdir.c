@@ -47,7 +47,8 @@ static bool second_end(str tail, size_t end, uint64_t tail_at, uint64_t director
 }
 
 /* Where 64-bit numbers replace what the end record says; `at` moves to the first of the end records. */
-static bool take_zip64_end(str tail, uint64_t tail_at, size_t *at, struct zip_end *out, struct err *e)
+static bool take_zip64_end(str tail, uint64_t tail_at, size_t *at, struct zip_end *out,
+                           struct err *e)
 {
 	if (*at < ZIP64_LOCATOR_BYTES || zip_u32(tail, *at - ZIP64_LOCATOR_BYTES) != ZIP64_LOCATOR_SIGNATURE)
 		return true;

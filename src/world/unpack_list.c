@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "spokeshave/buf.h"
+#include "spokeshave/names.h"
 #include "wheel_private.h"
 
 str fate_reason(enum file_fate fate)
@@ -29,19 +30,15 @@ static int script_order(const void *a, const void *b)
 	return str_cmp(((const struct unpacked_script *)a)->name, ((const struct unpacked_script *)b)->name);
 }
 
-static bool has_script(const struct unpacked *u, str name)
-{
-	for (size_t i = 0; i < u->scripts.n; i++)
-		if (str_eq(u->scripts.v[i].name, name)) return true;
-	return false;
-}
-
-static void list_scripts(struct arena *a, const struct wheel *w, struct unpacked *out)
+/* `known` gets their names. */
+static void list_scripts(struct arena *a, const struct wheel *w, struct names *known,
+                         struct unpacked *out)
 {
 	for (size_t i = 0; i < w->entry_points.n; i++) {
 		const struct entry_point *p = &w->entry_points.v[i];
-		if (is_script(p) && !has_script(out, p->name))
-			PUSH(a, &out->scripts, (struct unpacked_script){ p->name, p->module, p->attr });
+		if (!is_script(p) || names_find(known, p->name) != NAME_NONE) continue;
+		names_add(known, p->name);
+		PUSH(a, &out->scripts, (struct unpacked_script){ p->name, p->module, p->attr });
 	}
 	if (out->scripts.n > 1) qsort(out->scripts.v, out->scripts.n, sizeof *out->scripts.v, script_order);
 }
@@ -63,11 +60,12 @@ static bool is_bytecode(str path)
 	return str_starts(path, STR("__pycache__/")) || str_has(path, STR("/__pycache__/"));
 }
 
-static enum file_fate fate_of(const struct unpacked *u, const struct wheel_entry *entry)
+static enum file_fate fate_of(const struct names *scripts, const struct wheel_entry *entry)
 {
 	if (entry->scheme == SCHEME_HEADERS) return FATE_HEADER;
 	if (entry->scheme == SCHEME_DIST_INFO && is_anew(entry->path)) return FATE_ANEW;
-	if (entry->scheme == SCHEME_SCRIPTS && has_script(u, entry->path)) return FATE_WRAPPED;
+	if (entry->scheme == SCHEME_SCRIPTS && names_find(scripts, entry->path) != NAME_NONE)
+		return FATE_WRAPPED;
 	return is_bytecode(entry->path) ? FATE_BYTECODE : FATE_LINK;
 }
 
@@ -110,12 +108,12 @@ static str hex_of_record(struct arena *a, str text)
 	return sha256_hex(a, digest);
 }
 
-static bool list_file(struct run *r, struct arena *a, struct wheel *w, const struct wheel_entry *entry,
-                      struct unpacked *out, struct err *e)
+static bool list_file(struct run *r, struct arena *a, struct wheel *w, const struct names *scripts,
+                      const struct wheel_entry *entry, struct unpacked *out, struct err *e)
 {
 	const struct zip_entry *zip = &w->dir.v[entry->zip];
 	struct unpacked_file file = {
-		.scheme = entry->scheme, .fate = fate_of(out, entry), .path = entry->path, .archived = zip->path,
+		.scheme = entry->scheme, .fate = fate_of(scripts, entry), .path = entry->path, .archived = zip->path,
 		.size = zip->size, .executable = entry->scheme == SCHEME_SCRIPTS || zip->mode & 0111,
 	};
 	if (entry->record) file.sha256 = hex_of_record(a, entry->record->sha256);
@@ -132,12 +130,15 @@ static bool list_file(struct run *r, struct arena *a, struct wheel *w, const str
 	return true;
 }
 
-bool unpack_list(struct run *r, struct arena *a, struct wheel *w, struct unpacked *out, struct err *e)
+bool unpack_list(struct run *r, struct arena *a, struct wheel *w, struct unpacked *out,
+                 struct err *e)
 {
 	struct unpacked u = { .dist_info = w->dist_info };
-	list_scripts(a, w, &u);
+	struct names scripts;
+	names_init(&scripts, a);
+	list_scripts(a, w, &scripts, &u);
 	for (size_t i = 0; i < w->entries.n; i++)
-		if (!list_file(r, a, w, &w->entries.v[i], &u, e)) return false;
+		if (!list_file(r, a, w, &scripts, &w->entries.v[i], &u, e)) return false;
 	*out = u;
 	return true;
 }

@@ -176,7 +176,8 @@ static void bomb(void) { made_set(&m, m.central[1] + 24, 1u << 30, 4); }
 static void stored_sizes(void) { made_set(&m, m.central[2] + 24, 11, 4); }
 static void other_volume(void) { made_set(&m, m.central[1] + 34, 1, 2); }
 static void same_offset(void) { made_set(&m, m.central[2] + 42, m.local[1], 4); }
-static void overlap(void) { made_set(&m, m.central[1] + 20, 40, 4); made_set(&m, m.local[1] + 18, 40, 4); }
+static void overlap(void) { made_set(&m, m.central[1] + 20, 40, 4); made_set(&m, m.local[1] + 18,
+                                                                             40, 4); }
 static void first_later(void) { made_set(&m, m.central[0] + 42, m.local[0] + 1, 4); }
 static void local_name(void) { m.bytes[m.local[1] + 30 + 4] = 'x'; }
 static void local_crc(void) { made_set(&m, m.local[1] + 14, 1, 4); }

@@ -37,7 +37,8 @@ static inline bool is_named(const char *name, const char *other)
 	return other && !strcmp(name, other);
 }
 
-static inline void spec_row(struct arena *a, struct buf *record, const struct wheel_spec *s, const struct made_file *f)
+static inline void spec_row(struct arena *a, struct buf *record, const struct wheel_spec *s,
+                            const struct made_file *f)
 {
 	uint8_t digest[32];
 	str data = { f->data, made_size(f) };
@@ -48,8 +49,8 @@ static inline void spec_row(struct arena *a, struct buf *record, const struct wh
 	else buf_fmt(record, "%s,sha256=%.*s,%zu\n", f->name, STR_ARG(sha256_record_text(a, digest)), made_size(f));
 }
 
-static inline void spec_add(struct made_file *files, size_t *n, const struct wheel_spec *s, char *name, const char *dist_info,
-                            const char *file, const char *data)
+static inline void spec_add(struct made_file *files, size_t *n, const struct wheel_spec *s,
+                            char *name, const char *dist_info, const char *file, const char *data)
 {
 	if (!data || is_named(file, s->without)) return;
 	snprintf(name, 128, "%s/%s", dist_info, file);

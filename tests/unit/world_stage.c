@@ -94,7 +94,8 @@ static struct stage_dist dist_of(struct run *r, const struct wheel_spec *spec, b
 struct world { struct stage_dist dists[2][MOST_DISTS]; struct stage_target v[2]; struct stage_plan plan; };
 
 /* Specs by name order; the second is dropped when `drop`. */
-static struct world *world_of(struct run *r, size_t n_targets, bool drop, const struct wheel_spec *const *specs, size_t n)
+static struct world *world_of(struct run *r, size_t n_targets, bool drop,
+                              const struct wheel_spec *const *specs, size_t n)
 {
 	struct world *w = NEW(&a, struct world);
 	for (size_t i = 0; i < n; i++) w->dists[0][i] = w->dists[1][i] = dist_of(r, specs[i], !(drop && i == 1));

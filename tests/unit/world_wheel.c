@@ -25,7 +25,8 @@ static str write_wheel(const struct wheel_spec *s)
 	return path;
 }
 
-static bool open_wheel(const struct wheel_spec *s, struct wheel *w, struct notes *notes, struct err *e)
+static bool open_wheel(const struct wheel_spec *s, struct wheel *w, struct notes *notes,
+                       struct err *e)
 {
 	struct wheel_name name;
 	if (!wheel_name_parse(&a, STR("demo-1.0-py3-none-any.whl"), &name, e)) return false;
