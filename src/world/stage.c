@@ -10,8 +10,9 @@
 
 /* ---- one job a wheel ---- */
 
-static void add_jobs(struct staging *s, bool files)
+static bool add_jobs(struct staging *s, bool files, struct err *e)
 {
+	enum { HEX_BYTES = 64 };
 	size_t most = 0;
 	struct names known;
 	names_init(&known, s->a);
@@ -24,6 +25,9 @@ static void add_jobs(struct staging *s, bool files)
 		s->trees[i].job = NEW_N(s->a, size_t, target->n);
 		for (size_t k = 0; k < target->n; k++) {
 			const struct stage_dist *d = &target->v[k];
+			if (d->sha256.n != HEX_BYTES) /* everything is found by it */
+				return err_set(e, FAULT_INTEGRITY, "%.*s: its wheel has no sha256",
+				               STR_ARG(d->name));
 			uint32_t id = names_add(&known, d->sha256);
 			s->trees[i].job[k] = id;
 			s->jobs[id].path = d->wheel_path;
@@ -33,12 +37,12 @@ static void add_jobs(struct staging *s, bool files)
 		}
 	}
 	s->jobs_n = known.text.n;
+	return true;
 }
 
 bool stage_unpack(struct staging *s, bool files, struct err *e)
 {
-	add_jobs(s, files);
-	if (!unpack_all(s->r, s->jobs, s->jobs_n, s->plan->mtime, e)) return false;
+	if (!add_jobs(s, files, e) || !unpack_all(s->r, s->jobs, s->jobs_n, s->plan->mtime, e)) return false;
 	for (size_t i = 0; i < s->plan->n; i++)
 		for (size_t k = 0; k < s->plan->v[i].n; k++)
 			s->plan->v[i].v[k].installed_bytes = s->jobs[s->trees[i].job[k]].out.bytes;
@@ -54,7 +58,8 @@ bool stage_measure(struct run *r, struct arena *a, const struct stage_plan *plan
 /* ---- the whole ---- */
 
 /* Of several targets each has a manifest of its own; this one says that their folder is ours. */
-static bool write_targets(struct staging *s, str dir, const struct manifest_target *targets, struct err *e)
+static bool write_targets(struct staging *s, str dir, const struct manifest_target *targets,
+                          struct err *e)
 {
 	str text = manifest_of_targets(s->a, targets, s->plan->n, s->plan->command, STR(SPOKESHAVE_VERSION));
 	return file_create(s->r, path_join(s->a, dir, STR("manifest.json")), text, 0644, s->plan->mtime, e) &&
@@ -111,7 +116,8 @@ static bool is_busy(struct run *r, struct arena *a, str out)
 	return false;
 }
 
-bool stage_write(struct run *r, struct arena *a, const struct stage_plan *plan, str out, struct err *e)
+bool stage_write(struct run *r, struct arena *a, const struct stage_plan *plan, str out,
+                 struct err *e)
 {
 	struct staging s = { .r = r, .a = a, .plan = plan };
 	while (out.n > 1 && out.p[out.n - 1] == '/') out.n--;

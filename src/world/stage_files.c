@@ -24,8 +24,8 @@ static bool set_folders(struct staging *s, const struct tree *t, struct err *e)
 }
 
 /* Link a file out of the unpacked wheel; one that was altered or removed there: unpack anew, once. */
-static bool link_file(struct staging *s, struct arena *a, struct unpack_job *job, const struct tree_file *file,
-                      str to, struct err *e)
+static bool link_file(struct staging *s, struct arena *a, struct unpack_job *job,
+                      const struct tree_file *file, str to, struct err *e)
 {
 	for (int tries = 0;; tries++) {
 		const struct unpacked_file *source = &job->out.files.v[file->source];
@@ -38,8 +38,8 @@ static bool link_file(struct staging *s, struct arena *a, struct unpack_job *job
 	}
 }
 
-static bool write_dist(struct staging *s, struct arena *a, const struct tree *t, size_t dist, struct unpack_job *job,
-                       struct err *e)
+static bool write_dist(struct staging *s, struct arena *a, const struct tree *t, size_t dist,
+                       struct unpack_job *job, struct err *e)
 {
 	for (size_t i = t->first[dist]; i < t->first[dist + 1]; i++) {
 		const struct tree_file *file = &t->files.v[i];

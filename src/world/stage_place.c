@@ -103,7 +103,8 @@ static bool lock_folder(struct run *r, struct arena *a, str folder, int *out, st
 	return true;
 }
 
-bool stage_place_open(struct run *r, struct arena *a, str out, bool inside, struct stage_place *p, struct err *e)
+bool stage_place_open(struct run *r, struct arena *a, str out, bool inside, struct stage_place *p,
+                      struct err *e)
 {
 	*p = (struct stage_place){ .inside = inside, .lock = -1 };
 	p->out = arena_str(a, without_slashes(out));
@@ -120,7 +121,8 @@ bool stage_place_open(struct run *r, struct arena *a, str out, bool inside, stru
 }
 
 /* One name of DIR: the new one takes the place of the old one, which goes to `old`. */
-static bool swap_name(struct run *r, struct arena *a, struct stage_place *p, str name, struct err *e)
+static bool swap_name(struct run *r, struct arena *a, struct stage_place *p, str name,
+                      struct err *e)
 {
 	str fresh = path_join(a, p->fresh, name), there = path_join(a, p->out, name);
 	if (file_look(r, there).kind == FILE_NONE) return file_rename(r, fresh, there, e);

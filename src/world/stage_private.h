@@ -66,9 +66,10 @@ struct stage_place {
 	bool inside;
 	int lock;     /* descriptor; -1: none */
 };
-MUST_USE bool stage_place_open(struct run *r, struct arena *a, str out, bool inside, struct stage_place *p,
-                               struct err *e);
-MUST_USE bool stage_place_finish(struct run *r, struct arena *a, struct stage_place *p, struct err *e);
+MUST_USE bool stage_place_open(struct run *r, struct arena *a, str out, bool inside,
+                               struct stage_place *p, struct err *e);
+MUST_USE bool stage_place_finish(struct run *r, struct arena *a, struct stage_place *p,
+                                 struct err *e);
 void stage_place_close(struct run *r, struct stage_place *p);
 
 #endif

@@ -17,8 +17,8 @@
 struct line { str path, sha256; unsigned mode; };
 struct lines { struct line *v; size_t n, cap; };
 
-static bool add_bytes(struct staging *s, struct tree *t, const char *name, str bytes, struct lines *lines,
-                      struct err *e)
+static bool add_bytes(struct staging *s, struct tree *t, const char *name, str bytes,
+                      struct lines *lines, struct err *e)
 {
 	uint8_t digest[SHA256_BYTES];
 	str path = path_join(s->a, t->dir, str_of(name));
@@ -43,7 +43,8 @@ static bool link_wheels(struct staging *s, struct tree *t, struct lines *lines, 
 	return dir_set(s->r, folder, 0755, s->plan->mtime, e);
 }
 
-static bool link_folder(struct staging *s, struct tree *t, const char *name, str absolute, struct err *e)
+static bool link_folder(struct staging *s, struct tree *t, const char *name, str absolute,
+                        struct err *e)
 {
 	struct timespec times[2] = { { .tv_sec = (time_t)s->plan->mtime }, { .tv_sec = (time_t)s->plan->mtime } };
 	str path = path_join(s->a, t->dir, str_of(name));
@@ -81,7 +82,8 @@ static struct strs kept_requires(struct arena *a, const struct tree *t, const st
 	return kept;
 }
 
-static struct pylock_package package_of(struct arena *a, const struct tree *t, const struct stage_dist *d)
+static struct pylock_package package_of(struct arena *a, const struct tree *t,
+                                        const struct stage_dist *d)
 {
 	const struct wheel_file *file = d->file;
 	bool local = !file->url.n || str_starts(file->url, STR("file:"));
@@ -157,7 +159,8 @@ static int line_order(const void *a, const void *b)
 	return str_cmp(((const struct line *)a)->path, ((const struct line *)b)->path);
 }
 
-static bool digest_of(struct staging *s, struct tree *t, struct lines *lines, str *out, struct err *e)
+static bool digest_of(struct staging *s, struct tree *t, struct lines *lines, str *out,
+                      struct err *e)
 {
 	uint8_t digest[SHA256_BYTES];
 	struct buf b = buf_in(s->a);

@@ -161,13 +161,14 @@ static void warn_shared(struct staging *s, const struct tree *t, const struct sh
 	}
 }
 
-static bool same_place(struct tree *t, const struct tree_file *first, struct tree_file *second, struct err *e)
+static bool same_place(struct tree *t, const struct tree_file *first, struct tree_file *second,
+                       struct err *e)
 {
 	second->twin = true;
 	if (str_eq(first->sha256, second->sha256) && first->mode == second->mode) return true;
 	return err_set(e, FAULT_INTEGRITY,
 	               "%.*s and %.*s both install '/%.*s' for %.*s, with different contents; "
-	               "they can't be staged together", STR_ARG(dist_name(t, first->dist)),
+	               "keep one of them only", STR_ARG(dist_name(t, first->dist)),
 	               STR_ARG(dist_name(t, second->dist)), STR_ARG(second->path), STR_ARG(t->plan->target->name));
 }
 

@@ -58,7 +58,8 @@ static bool finish(const struct writing *to, bool executable, int64_t mtime, str
 	return err_set(e, FAULT_SYSTEM, "write '%.*s': %s", STR_ARG(to->path), strerror(errno));
 }
 
-static bool write_entry(struct run *r, struct arena *scratch, struct wheel *w, const struct wheel_entry *entry,
+static bool write_entry(struct run *r, struct arena *scratch, struct wheel *w,
+                        const struct wheel_entry *entry,
                         str path, bool executable, int64_t mtime, struct err *e)
 {
 	uint8_t digest[SHA256_BYTES];
@@ -82,8 +83,8 @@ static bool make_folder(struct run *r, str path, str *made, struct err *e)
 }
 
 /* The lists of an open wheel's entries and of its files have the same order. */
-static bool write_files(struct run *r, struct arena *a, struct wheel *w, const struct unpacked *u, int64_t mtime,
-                        struct err *e)
+static bool write_files(struct run *r, struct arena *a, struct wheel *w, const struct unpacked *u,
+                        int64_t mtime, struct err *e)
 {
 	str made = { 0 };
 	if (w->entries.n != u->files.n)
@@ -136,15 +137,16 @@ static void touch(struct run *r, struct arena *a, str folder, struct file_info i
 	    utimensat(AT_FDCWD, arena_cstr(a, folder), times, 0)) {} /* read-only: no matter */
 }
 
-static bool list_cached(struct run *r, struct arena *a, const struct unpack_job *job, struct unpacked *out)
+static bool list_cached(struct run *r, struct arena *a, const struct unpack_job *job,
+                        struct unpacked *out)
 {
 	str text;
 	return cache_load(r, a, LISTS, list_key(a, job->sha256), &text) && unpack_list_parse(a, text, out);
 }
 
 /* From the wheel itself: the list, and its files below `folder` unless that is empty. */
-static bool unpack_wheel(struct run *r, struct arena *a, struct unpack_job *job, str folder, int64_t mtime,
-                         struct err *e)
+static bool unpack_wheel(struct run *r, struct arena *a, struct unpack_job *job, str folder,
+                         int64_t mtime, struct err *e)
 {
 	struct wheel w;
 	struct notes notes = { 0 }; /* said when its sources were scanned */
@@ -204,7 +206,8 @@ bool unpack_all(struct run *r, struct unpack_job *jobs, size_t n, int64_t mtime,
 	return pool_each(r, n, unpack_round, &all, e);
 }
 
-bool unpack_again(struct run *r, struct arena *a, struct unpack_job *job, int64_t mtime, struct err *e)
+bool unpack_again(struct run *r, struct arena *a, struct unpack_job *job, int64_t mtime,
+                  struct err *e)
 {
 	str temp, altered = job->out.folder;
 	bool shared = job->out.shared;

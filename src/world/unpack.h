@@ -48,10 +48,12 @@ struct unpack_job {
  * Unpack all, on the workers; files get `mtime`, in seconds. What the cache
  * holds already is not done again.
  */
-MUST_USE bool unpack_all(struct run *r, struct unpack_job *jobs, size_t n, int64_t mtime, struct err *e);
+MUST_USE bool unpack_all(struct run *r, struct unpack_job *jobs, size_t n, int64_t mtime,
+                         struct err *e);
 
 /* A private copy instead of one in the cache that was found altered, which is removed. Any thread. */
-MUST_USE bool unpack_again(struct run *r, struct arena *a, struct unpack_job *job, int64_t mtime, struct err *e);
+MUST_USE bool unpack_again(struct run *r, struct arena *a, struct unpack_job *job, int64_t mtime,
+                           struct err *e);
 
 /* Where a file that is installed lies. */
 str unpacked_path(struct arena *a, const struct unpacked *u, const struct unpacked_file *file);

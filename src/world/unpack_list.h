@@ -5,7 +5,8 @@
 #include "unpack.h"
 
 /* Reads scripts, and files that RECORD gives no sha256 of. `w` belongs to the caller. */
-MUST_USE bool unpack_list(struct run *r, struct arena *a, struct wheel *w, struct unpacked *out, struct err *e);
+MUST_USE bool unpack_list(struct run *r, struct arena *a, struct wheel *w, struct unpacked *out,
+                          struct err *e);
 
 str unpack_list_text(struct arena *a, const struct unpacked *u);
 

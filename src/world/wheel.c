@@ -53,7 +53,8 @@ static bool read_directory(struct opening *o, struct err *e)
 	       zip_dir_parse(o->a, (str){ central, (size_t)end.size }, &end, w->size, &w->dir, e);
 }
 
-static bool check_descriptor(struct wheel *w, const struct zip_entry *entry, uint64_t data, struct err *e)
+static bool check_descriptor(struct wheel *w, const struct zip_entry *entry, uint64_t data,
+                             struct err *e)
 {
 	char bytes[24];
 	size_t n = zip_descriptor_size(entry, data);
@@ -61,7 +62,8 @@ static bool check_descriptor(struct wheel *w, const struct zip_entry *entry, uin
 	              zip_descriptor_check((str){ bytes, n }, entry, e));
 }
 
-static bool check_local(struct opening *o, const struct zip_entry *entry, uint64_t *data, struct err *e)
+static bool check_local(struct opening *o, const struct zip_entry *entry, uint64_t *data,
+                        struct err *e)
 {
 	enum { EXTRA_GUESS = 64 }; /* bytes of extra fields that wheels have, at most */
 	char at_hand[ZIP_LOCAL_BYTES + LIMIT_NAME_BYTES + EXTRA_GUESS], *p = at_hand;
@@ -134,7 +136,8 @@ static const struct { str name; enum scheme scheme; } schemes[] = {
 };
 
 /* A file in "name-1.0.data/": `below` is its path from there on. */
-static bool place_data(struct opening *o, str archived, str top, str below, struct wheel_entry *out, struct err *e)
+static bool place_data(struct opening *o, str archived, str top, str below, struct wheel_entry *out,
+                       struct err *e)
 {
 	str scheme, path, stem = top;
 	str_eat_end(&stem, STR(".data"));
@@ -202,7 +205,8 @@ static struct wheel_entry *dist_info_entry(struct wheel *w, str name)
 	return NULL;
 }
 
-static bool read_limited(struct opening *o, const struct wheel_entry *entry, uint64_t limit, str *out, struct err *e)
+static bool read_limited(struct opening *o, const struct wheel_entry *entry, uint64_t limit,
+                         str *out, struct err *e)
 {
 	if (o->w->dir.v[entry->zip].size > limit)
 		return err_set(e, FAULT_INTEGRITY, "entry '%.*s': larger than %llu bytes",
@@ -373,8 +377,8 @@ static str filename_of(struct arena *a, str path, const struct wheel_name *name)
 	return arena_fmt(a, "%.*s %.*s", STR_ARG(name->name), STR_ARG(name->version.normal));
 }
 
-bool wheel_open(struct run *r, struct arena *a, str path, const struct wheel_name *name, struct wheel *out,
-                struct notes *notes, struct err *e)
+bool wheel_open(struct run *r, struct arena *a, str path, const struct wheel_name *name,
+                struct wheel *out, struct notes *notes, struct err *e)
 {
 	struct wheel w = { .fd = -1, .filename = filename_of(a, path, name) };
 	struct opening o = { r, a, name, &w, notes };

@@ -20,7 +20,8 @@ typedef bool wheel_sink(void *ctx, const void *bytes, size_t n, struct err *e);
  * sha256. The last sink call may come before a fault is found: what was
  * written is worth nothing then. `scratch` is left as it was.
  */
-MUST_USE bool wheel_pour(struct run *r, struct wheel *w, struct arena *scratch, const struct wheel_entry *entry,
+MUST_USE bool wheel_pour(struct run *r, struct wheel *w, struct arena *scratch,
+                         const struct wheel_entry *entry,
                          wheel_sink *sink, void *ctx, uint8_t sha256[SHA256_BYTES], struct err *e);
 
 /* One call: the sha256 of bytes in memory. False only when memory ends. */

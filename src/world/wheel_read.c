@@ -115,7 +115,8 @@ static bool same_digest(struct arena *scratch, str given, const uint8_t *digest,
 	return same;
 }
 
-static bool pour_end(struct pour *p, struct arena *scratch, uint8_t sha256[SHA256_BYTES], struct err *e)
+static bool pour_end(struct pour *p, struct arena *scratch, uint8_t sha256[SHA256_BYTES],
+                     struct err *e)
 {
 	uint8_t other[EVP_MAX_MD_SIZE];
 	unsigned other_n = 0;
@@ -159,7 +160,8 @@ static bool pour_whole(struct pour *p, struct arena *scratch, uint64_t at, struc
 	return pour_bytes(p, out, n, e);
 }
 
-static bool inflate_block(struct pour *p, z_stream *z, unsigned char *out, bool *ended, struct err *e)
+static bool inflate_block(struct pour *p, z_stream *z, unsigned char *out, bool *ended,
+                          struct err *e)
 {
 	do {
 		z->next_out = out;
@@ -196,7 +198,8 @@ static bool pour_blocks(struct pour *p, struct arena *scratch, uint64_t at, stru
 	return ok;
 }
 
-bool wheel_pour(struct run *r, struct wheel *w, struct arena *scratch, const struct wheel_entry *entry,
+bool wheel_pour(struct run *r, struct wheel *w, struct arena *scratch,
+                const struct wheel_entry *entry,
                 wheel_sink *sink, void *ctx, uint8_t sha256[SHA256_BYTES], struct err *e)
 {
 	struct pour p = { .r = r, .w = w, .zip = &w->dir.v[entry->zip], .row = entry->record, .sink = sink, .ctx = ctx };
@@ -220,8 +223,8 @@ static bool gather_bytes(void *ctx, const void *bytes, size_t n, struct err *e)
 	return true;
 }
 
-bool wheel_read(struct run *r, struct wheel *w, struct arena *a, const struct wheel_entry *entry, str *out,
-                struct err *e)
+bool wheel_read(struct run *r, struct wheel *w, struct arena *a, const struct wheel_entry *entry,
+                str *out, struct err *e)
 {
 	size_t n = (size_t)w->dir.v[entry->zip].size;
 	char *text = arena_alloc(a, n + 1, 1);
