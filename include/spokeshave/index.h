@@ -45,6 +45,9 @@ MUST_USE bool index_fetch_wheels(struct run *r, struct index *x, struct arena *a
 /* For messages: the URL of index number `i`, without credentials. */
 str index_name(const struct index *x, uint32_t i);
 
+/* True once every index was asked for this project and none knows it. */
+bool index_lacks(const struct index *x, str name);
+
 /* Names of projects near `name` among those seen or listed by local indexes, best first; may be empty. */
 void index_near_names(struct index *x, struct arena *a, str name, struct strs *out);
 
