@@ -163,6 +163,7 @@ static void number(struct telling *t)
 static void say(struct buf *b, str text)
 {
 	if (str_eat(&text, STR("every "))) buf_add(b, STR("Every "));
+	else if (str_eat(&text, STR("no version "))) buf_add(b, STR("No version "));
 	buf_add(b, text);
 	buf_add(b, STR(".\n"));
 }
@@ -210,7 +211,11 @@ str solver_explain(struct solver *s, struct arena *a)
 	number(&t);
 	size_t lines = 0;
 	for (size_t i = 0; i < t.lines.n; i++) lines += !t.lines.v[i].gone;
-	if (!lines || lines > LINES_MOST) tell_list(&t, &b);
+	if (!lines) { /* one fact alone is enough */
+		say(&b, fact_text(a, &t.g, at(&t, s->u.engine.failed)));
+		say(&b, STR("So there is no solution"));
+	}
+	if (lines > LINES_MOST) tell_list(&t, &b);
 	for (uint32_t i = 0; i < t.lines.n && lines <= LINES_MOST; i++)
 		if (!t.lines.v[i].gone) tell_line(&t, i, &b);
 	struct strs help = { 0 };

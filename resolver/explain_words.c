@@ -135,6 +135,9 @@ static str fit_wheel(struct arena *a, const struct grounds *g, const struct fact
 	for (uint32_t i = p->n; i >= 1; i--)
 		if (candidate_fit((struct universe *)g->u, p, i, f->target, NULL) == FIT)
 			more = arena_fmt(a, "; the newest with one is %.*s", STR_ARG(p->v[i - 1].version->normal));
+	if (all_states(p, states))
+		return arena_fmt(a, "no version of %.*s has a wheel for %.*s (%.*s)", STR_ARG(p->name),
+		                 STR_ARG(t->name), STR_ARG(why));
 	return arena_fmt(a, "%.*s %s no wheel for %.*s (%.*s%.*s)", STR_ARG(subject), plural(p, states, "has", "have"),
 	                 STR_ARG(t->name), STR_ARG(why), STR_ARG(more));
 }
@@ -184,6 +187,31 @@ static str unfit_text(struct arena *a, const struct grounds *g, const struct inc
 	return subject;
 }
 
+static str cannot_be_used(struct arena *a, str subject)
+{
+	if (str_eat(&subject, STR("every "))) return arena_fmt(a, "no %.*s can be used", STR_ARG(subject));
+	return arena_fmt(a, "%.*s can't be used", STR_ARG(subject));
+}
+
+/* Such facts are of one version each: told together, with the reason of the newest. */
+static str unusable_text(struct arena *a, const struct grounds *g, const struct fact *f)
+{
+	const struct project *p = project_at(g->u, f->project);
+	struct bits all = bits_new(a, p->n + 1);
+	str why = f->why;
+	for (size_t i = 0; i < g->n; i++) {
+		const struct incompat *inc = &g->u->engine.incompats.v[g->incompats[i]];
+		const struct fact *other = fact_of(g->u, inc);
+		if (other->kind != FACT_UNUSABLE || other->project != f->project) continue;
+		struct bits own = own_states(inc, p);
+		if (bits_next(own, 1) < bits_next(all, 1)) why = other->why;
+		bits_or(all, own);
+	}
+	str phrase = cannot_be_used(a, subject_text(a, p, STR(""), all));
+	return arena_fmt(a, "%.*s%s: %.*s", STR_ARG(phrase), bits_count(all) > 1 ? ", the newest because" : "",
+	                 STR_ARG(why));
+}
+
 str fact_text(struct arena *a, const struct grounds *g, const struct incompat *inc)
 {
 	const struct universe *u = g->u;
@@ -203,7 +231,7 @@ str fact_text(struct arena *a, const struct grounds *g, const struct incompat *i
 	str extra = p->extras.v[f->extra].name;
 	str subject = subject_text(a, p, extra, own_states(inc, p));
 	const char *requires = plural(p, own_states(inc, p), "requires", "require");
-	if (f->kind == FACT_UNUSABLE) return arena_fmt(a, "%.*s can't be used: %.*s", STR_ARG(subject), STR_ARG(f->why));
+	if (f->kind == FACT_UNUSABLE) return unusable_text(a, g, f);
 	if (f->kind == FACT_REFUSED)
 		return arena_fmt(a, "%.*s %s %.*s, %.*s", STR_ARG(subject), requires, STR_ARG(f->req->canonical), STR_ARG(f->why));
 	str nothing = nothing_there(a, u, f, f->other);
@@ -247,7 +275,7 @@ str conclusion_text(struct arena *a, const struct universe *u, const struct inco
 	}
 	str h = buf_str(&have.text), n = buf_str(&need.text);
 	if (!have.n && !need.n) return STR("there is no solution");
-	if (!need.n && have.n == 1) return arena_fmt(a, "%.*s can't be used", STR_ARG(h));
+	if (!need.n && have.n == 1) return cannot_be_used(a, h);
 	if (!need.n) return arena_fmt(a, "%.*s don't go together", STR_ARG(h));
 	if (!have.n) return arena_fmt(a, "%.*s is needed", STR_ARG(n));
 	return arena_fmt(a, "%.*s require%s %.*s", STR_ARG(h), have.n == 1 ? "s" : "", STR_ARG(n));

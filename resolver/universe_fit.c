@@ -149,14 +149,18 @@ const struct wanted *answer_wanted(struct universe *u, struct answer *answer, ui
 		if (w->target == target && str_eq(w->extra, extra)) return w;
 	const struct metadata *m = answer->metadata;
 	const struct marker_env *env = &u->targets[target].env;
+	size_t all = u->opts->no_deps ? 0 : m->requires_dist.n;
+	struct bits holds = bits_new(u->a, all);
+	for (size_t i = 0; i < all; i++) {
+		const struct marker *marker = m->requires_dist.v[i].marker;
+		if (extra.n && (!marker || !marker_uses_extra(marker))) continue; /* it is required anyway */
+		if (marker_eval(u->a, marker, env, extra, NULL)) bits_set(holds, i);
+	}
 	struct wanted *w = NEW(u->a, struct wanted);
 	*w = (struct wanted){ .next = answer->wanted, .target = target, .extra = extra };
-	w->v = NEW_N(u->a, const struct requirement *, m->requires_dist.n + 1);
-	for (size_t i = 0; i < m->requires_dist.n && !u->opts->no_deps; i++) {
-		const struct requirement *req = &m->requires_dist.v[i];
-		if (extra.n && (!req->marker || !marker_uses_extra(req->marker))) continue; /* it is required anyway */
-		if (marker_eval(u->a, req->marker, env, extra, NULL)) w->v[w->n++] = req;
-	}
+	w->v = NEW_N(u->a, const struct requirement *, bits_count(holds));
+	for (size_t i = bits_next(holds, 0); i < all; i = bits_next(holds, i + 1))
+		w->v[w->n++] = &m->requires_dist.v[i];
 	answer->wanted = w;
 	return w;
 }
