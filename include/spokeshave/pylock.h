@@ -12,7 +12,7 @@ struct pylock_package {
 	str wheel;            /* file name */
 	str url;              /* without credentials; empty: it stands in `path` */
 	str path;             /* relative to the lock file, used when `url` is empty */
-	str upload_time;      /* RFC 3339; may be empty */
+	str upload_time;      /* RFC 3339; left out when it is empty or no such time */
 	uint64_t size;        /* bytes */
 	str sha256;           /* hex */
 };
