@@ -90,7 +90,8 @@ static bool read_all(int fd, struct arena *a, str *out)
 
 static uint32_t checksum(const struct head *head, str key, const str *parts, size_t n)
 {
-	uint32_t sum = libdeflate_crc32(0, &head->key_size, sizeof *head - offsetof(struct head, key_size));
+	uint32_t sum = libdeflate_crc32(0, &head->key_size,
+	                                sizeof *head - offsetof(struct head, key_size));
 	if (key.n) sum = libdeflate_crc32(sum, key.p, key.n);
 	for (size_t i = 0; i < n; i++)
 		if (parts[i].n) sum = libdeflate_crc32(sum, parts[i].p, parts[i].n);

@@ -128,7 +128,8 @@ static bool sweep_all(struct sweep *s, struct err *e)
 	return true;
 }
 
-static bool sweep(struct run *r, int64_t before, struct cache_size *seen, struct cache_size *removed, struct err *e)
+static bool sweep(struct run *r, int64_t before, struct cache_size *seen,
+                  struct cache_size *removed, struct err *e)
 {
 	struct arena a;
 	arena_init(&a);

@@ -13,10 +13,11 @@
 
 /* ---- what the cache holds ---- */
 
-/* Size and time of a file whose digest was checked: while both are so, it is not read again. */
+/* Which file it was, its size and time when its digest was checked: while they are so, it is sound. */
 static str stamp(struct arena *a, const struct stat *st)
 {
-	return arena_fmt(a, "%llu %lld.%09ld", (unsigned long long)st->st_size, (long long)st->st_mtim.tv_sec,
+	return arena_fmt(a, "%llu %llu %lld.%09ld", (unsigned long long)st->st_ino,
+	                 (unsigned long long)st->st_size, (long long)st->st_mtim.tv_sec,
 	                 (long)st->st_mtim.tv_nsec);
 }
 
@@ -35,7 +36,8 @@ static str hex_of(struct arena *a, EVP_MD_CTX *hash)
 }
 
 /* Read to the end, hashing; `copy` gets the bytes as well unless it is -1. */
-static bool hash_file(struct run *r, struct arena *a, int fd, int copy, str *sha256, uint64_t *size, struct err *e)
+static bool hash_file(struct run *r, struct arena *a, int fd, int copy, str *sha256, uint64_t *size,
+                      struct err *e)
 {
 	char buffer[64 << 10];
 	EVP_MD_CTX *hash = EVP_MD_CTX_new();
@@ -65,8 +67,11 @@ static void remember_stamp(struct index *x, str path, str sha256)
 {
 	struct stat st;
 	struct arena_mark m = arena_mark(&x->scratch);
-	if (!stat(arena_cstr(&x->scratch, path), &st)) cache_store(x->r, "stamp", path, arena_fmt(&x->scratch, "%.*s %.*s",
-		STR_ARG(sha256), STR_ARG(stamp(&x->scratch, &st))));
+	if (!stat(arena_cstr(&x->scratch, path), &st)) {
+		str is = stamp(&x->scratch, &st);
+		is = arena_fmt(&x->scratch, "%.*s %.*s", STR_ARG(sha256), STR_ARG(is));
+		cache_store(x->r, "stamp", path, is);
+	}
 	arena_reset(&x->scratch, m);
 }
 
@@ -108,7 +113,8 @@ static str digest_by_url(struct index *x, struct arena *a, const struct wheel_fi
 	return cache_load(x->r, a, "digest", file->url, &sha256) && sha256.n == 64 ? sha256 : STR("");
 }
 
-str wheel_cached(struct index *x, struct arena *a, const struct wheel_file *file, str *sha256, uint64_t *size)
+str wheel_cached(struct index *x, struct arena *a, const struct wheel_file *file, str *sha256,
+                 uint64_t *size)
 {
 	str want = file->sha256.n ? file->sha256 : digest_by_url(x, a, file);
 	if (want.n != 64 || !run_opts(x->r)->cache_dir.n) return STR("");
@@ -147,7 +153,8 @@ static bool digest_fits(struct download *d, struct err *e)
 	const struct wheel_file *file = d->file;
 	str from = shown(d);
 	if (file->sha256.n && !str_eq(file->sha256, d->sha256))
-		return err_set(e, FAULT_INTEGRITY, "%.*s from %.*s: its sha256 is %.*s, but the index says %.*s; nothing is kept; "
+		return err_set(e, FAULT_INTEGRITY,
+		               "%.*s from %.*s: its sha256 is %.*s, but the index says %.*s; nothing is kept; "
 		               "try again with --refresh, else ask who runs the index", STR_ARG(file->filename), STR_ARG(from),
 		               STR_ARG(d->sha256), STR_ARG(file->sha256));
 	if (!d->allowed || !d->allowed->n || strs_has(d->allowed, d->sha256)) return true;
@@ -189,7 +196,8 @@ static bool sink(void *ctx, uint64_t offset, str bytes, struct err *e)
 	struct download *d = ctx;
 	if (offset == 0) {
 		if (ftruncate(d->fd, 0) || lseek(d->fd, 0, SEEK_SET) < 0 || !EVP_DigestInit_ex(d->hash, EVP_sha256(), NULL))
-			return err_set(e, FAULT_SYSTEM, "write '%.*s': %s", STR_ARG(d->partial), strerror(errno));
+			return err_set(e, FAULT_SYSTEM, "write '%.*s': %s", STR_ARG(d->partial),
+			               strerror(errno));
 		d->got = 0;
 	}
 	EVP_DigestUpdate(d->hash, bytes.p, bytes.n);
@@ -279,7 +287,8 @@ static void arrived(void *ctx, const struct http_answer *answer)
 
 static void request(struct download *d)
 {
-	struct http_get get = { .kind = HTTP_WHEEL, .url = d->file->url, .what = "wheel", .sink = sink, .done = arrived,
+	struct http_get get = { .kind = HTTP_WHEEL, .url = d->file->url, .what = "wheel",
+	                        .sink = sink, .done = arrived,
 	                        .ctx = d, .limit = d->file->size ? d->file->size : LIMIT_WHEEL_BYTES };
 	http_start(d->x->http, &get);
 }
@@ -389,7 +398,8 @@ static bool metadata_agrees(struct index *x, const struct download *d, struct er
 	if (ok) {
 		cache_hex_sha256(text, hex);
 		if (strcmp(hex, f->sha256))
-			ok = err_set(e, FAULT_INTEGRITY, "its METADATA has sha256 %s, but the index gave one with %s; ask who runs "
+			ok = err_set(e, FAULT_INTEGRITY,
+			             "its METADATA has sha256 %s, but the index gave one with %s; ask who runs "
 			             "the index", hex, f->sha256);
 	}
 	arena_reset(x->a, m);
@@ -437,7 +447,8 @@ static void hand_out(struct wheel_fetch *to, const struct download *d, struct ar
 	to->cached = d->cached;
 }
 
-bool index_fetch_wheels(struct run *r, struct index *x, struct arena *a, struct wheel_fetch *want, size_t n,
+bool index_fetch_wheels(struct run *r, struct index *x, struct arena *a, struct wheel_fetch *want,
+                        size_t n,
                         struct err *e)
 {
 	struct download *all = NEW_N(x->a, struct download, n);

@@ -97,7 +97,8 @@ static bool launch(struct http *h, struct job *j)
 {
 	if (j->failed) return false;
 	if (!http_url_is_http(j->at.clean))
-		return err_set(job_err(j), FAULT_INPUT, "'%.*s': only https, http and file URLs are understood",
+		return err_set(job_err(j), FAULT_INPUT,
+		               "'%.*s': only https, http and file URLs are understood",
 		               STR_ARG(http_url_shown(&j->arena, j->at.clean)));
 	arena_free(&j->attempt);
 	if (!easy_make(j)) return false;

@@ -52,7 +52,8 @@ static const struct credential *configured(const struct credentials *c, const st
 	return best;
 }
 
-bool credentials_for(struct run *r, struct credentials *c, struct arena *a, const struct http_url *url,
+bool credentials_for(struct run *r, struct credentials *c, struct arena *a,
+                     const struct http_url *url,
                      struct credential *out)
 {
 	const struct credential *known = configured(c, url);

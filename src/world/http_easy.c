@@ -48,7 +48,8 @@ static size_t on_header(char *p, size_t size, size_t n, void *ctx)
 	str name, value, line = { p, size * n };
 	j->header_bytes += line.n;
 	if (j->header_bytes > LIMIT_HEADER_BYTES) {
-		err_set(job_err(j), FAULT_NETWORK, "answers with more than %u KiB of headers", LIMIT_HEADER_BYTES >> 10);
+		err_set(job_err(j), FAULT_NETWORK, "answers with more than %u KiB of headers",
+		        LIMIT_HEADER_BYTES >> 10);
 		return stop(j);
 	}
 	if (str_starts(line, STR("HTTP/"))) take_status(j, str_trim(line));
@@ -77,7 +78,8 @@ static bool to_sink(struct job *j, str bytes)
 	bool continues = j->got == bytes.n && j->delivered && j->status == 206;
 	if (j->got == bytes.n) {
 		if (continues && (!range_start(j, &start) || start != j->delivered))
-			return err_set(job_err(j), FAULT_NETWORK, "answers with another range than was asked for");
+			return err_set(job_err(j), FAULT_NETWORK,
+			               "answers with another range than was asked for");
 		if (!continues) j->delivered = 0;
 	}
 	if (!j->get.sink(j->get.ctx, j->delivered, bytes, job_err(j))) {
@@ -115,7 +117,8 @@ static size_t on_body(char *p, size_t size, size_t n, void *ctx)
 	j->h->received += bytes.n;
 	bool goes_on = j->get.sink && j->status == 206;
 	if ((goes_on ? j->delivered + bytes.n : j->got) > j->get.limit) {
-		err_set(job_err(j), FAULT_NETWORK, "the %s is larger than its limit of %llu bytes", j->get.what,
+		err_set(job_err(j), FAULT_NETWORK, "the %s is larger than its limit of %llu bytes",
+		        j->get.what,
 		        (unsigned long long)j->get.limit);
 		return stop(j);
 	}
@@ -184,7 +187,8 @@ static void set_limits(struct job *j)
 /* The variables that curl's and pip's users set; curl itself reads only its command line's. */
 void easy_find_certificates(struct http *h)
 {
-	static const char *const files[] = { "SSL_CERT_FILE", "PIP_CERT", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE" };
+	static const char *const files[] = { "SSL_CERT_FILE", "PIP_CERT", "REQUESTS_CA_BUNDLE",
+	                                     "CURL_CA_BUNDLE" };
 	for (size_t i = 0; i < COUNT(files) && !h->ca_file.n; i++) h->ca_file = run_env(h->r, files[i]);
 	h->ca_dir = run_env(h->r, "SSL_CERT_DIR");
 }

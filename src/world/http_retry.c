@@ -25,11 +25,13 @@ static bool redirect(struct job *j)
 {
 	struct http_url to;
 	if (j->redirects++ == LIMIT_REDIRECTS) {
-		err_set(job_err(j), FAULT_NETWORK, "redirects more than %u times; check the index's URL", LIMIT_REDIRECTS);
+		err_set(job_err(j), FAULT_NETWORK,
+		        "redirects more than %u times; check the index's URL", LIMIT_REDIRECTS);
 		return give_up(j);
 	}
 	if (!j->location.n) {
-		err_set(job_err(j), FAULT_NETWORK, "redirects (%ld), but does not say where to", j->status);
+		err_set(job_err(j), FAULT_NETWORK, "redirects (%ld), but does not say where to",
+		        j->status);
 		return give_up(j);
 	}
 	if (!http_url_redirect(&j->arena, j->at.clean, j->location, &to, job_err(j))) return give_up(j);
@@ -49,12 +51,15 @@ static bool refused(struct job *j)
 	const char *says = j->status == 401 ? "401 Unauthorized" : j->status == 403 ? "403 Forbidden"
 	                   : "407 Proxy Authentication Required";
 	if (j->status == 407)
-		err_set(job_err(j), FAULT_NETWORK, "the proxy wants a password (%s); put it into HTTPS_PROXY", says);
+		err_set(job_err(j), FAULT_NETWORK,
+		        "the proxy wants a password (%s); put it into HTTPS_PROXY", says);
 	else if (j->has_sent)
-		err_set(job_err(j), FAULT_NETWORK, "refuses user '%.*s' with the password from %.*s (%s); check both",
+		err_set(job_err(j), FAULT_NETWORK,
+		        "refuses user '%.*s' with the password from %.*s (%s); check both",
 		        STR_ARG(j->sent.user), STR_ARG(j->sent.source), says);
 	else
-		err_set(job_err(j), FAULT_NETWORK, "refuses without a password (%s), and none is known for it; "
+		err_set(job_err(j), FAULT_NETWORK,
+		        "refuses without a password (%s), and none is known for it; "
 		        "put one into the URL or into netrc", says);
 	return give_up(j);
 }
@@ -94,7 +99,8 @@ static bool try_again(struct job *j, unsigned most, double least)
 
 static bool passing_status(struct job *j)
 {
-	err_set(job_err(j), FAULT_NETWORK, "answers with status %ld; try later, or another index", j->status);
+	err_set(job_err(j), FAULT_NETWORK, "answers with status %ld; try later, or another index",
+	        j->status);
 	return try_again(j, COUNT(waits) + 1, asked_wait(j));
 }
 
@@ -161,7 +167,8 @@ bool job_goes_on(struct job *j, CURLcode code)
 	case 200: return false;
 	case 206: case 416:
 		if (j->get.range.n || (j->get.sink && j->delivered)) break;
-		err_set(job_err(j), FAULT_NETWORK, "answers with a part (%ld) that nobody asked for", j->status);
+		err_set(job_err(j), FAULT_NETWORK,
+		        "answers with a part (%ld) that nobody asked for", j->status);
 		return give_up(j);
 	case 304:
 		if (j->get.etag.n || j->get.last_modified.n) return false;

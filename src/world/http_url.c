@@ -42,7 +42,8 @@ bool http_url_parse(struct arena *a, str text, struct http_url *out, struct err 
 	                          .path = arena_str(a, u.path.n ? u.path : STR("/")) };
 	out->origin = url_origin(a, text);
 	take_user(a, &u, out);
-	out->clean = arena_fmt(a, "%.*s://%.*s%s%.*s%.*s%s%.*s", STR_ARG(out->scheme), STR_ARG(u.host),
+	out->clean = arena_fmt(a, "%.*s://%.*s%s%.*s%.*s%s%.*s", STR_ARG(out->scheme),
+	                       STR_ARG(u.host),
 	                       u.port.n ? ":" : "", STR_ARG(u.port), STR_ARG(out->path), u.has_query ? "?" : "",
 	                       STR_ARG(u.query));
 	return true;
@@ -54,7 +55,8 @@ bool http_url_redirect(struct arena *a, str from, str location, struct http_url 
 	struct err ignored;
 	str shown = http_url_shown(a, location);
 	if (!http_url_parse(a, url_join(a, from, location), &to, &ignored))
-		return err_set(e, FAULT_NETWORK, "redirects to '%.*s', which is no URL", STR_ARG(shown));
+		return err_set(e, FAULT_NETWORK, "redirects to '%.*s', which is no URL",
+		               STR_ARG(shown));
 	if (!http_url_is_http(to.clean))
 		return err_set(e, FAULT_NETWORK, "redirects to '%.*s'; only https and http are followed", STR_ARG(shown));
 	if (str_starts(from, STR("https:")) && !str_eq(to.scheme, STR("https")))

@@ -23,7 +23,8 @@ MUST_USE bool http_url_parse(struct arena *a, str text, struct http_url *out, st
  * another scheme than http and https, and from https to http. User information
  * in it is left out: the server that redirects may not choose whose password is sent.
  */
-MUST_USE bool http_url_redirect(struct arena *a, str from, str location, struct http_url *out, struct err *e);
+MUST_USE bool http_url_redirect(struct arena *a, str from, str location, struct http_url *out,
+                                struct err *e);
 
 /* For messages: without credentials, and without the query, where signed URLs carry theirs. */
 str http_url_shown(struct arena *a, str url);

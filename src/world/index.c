@@ -28,7 +28,8 @@ static bool source_open(struct index *x, struct source *s, str text, bool flat, 
 	s->flat = flat;
 	if (flat && !str_has(text, STR("://"))) {
 		if (file_look(x->r, text).kind == FILE_NONE)
-			return err_set(e, FAULT_INPUT, "--find-links '%.*s': there is no such file or folder", STR_ARG(text));
+			return err_set(e, FAULT_INPUT,
+			               "--find-links '%.*s': there is no such file or folder", STR_ARG(text));
 		s->dir = absolute(x, text);
 		s->url = s->shown = arena_str(x->a, text);
 		return true;
@@ -119,7 +120,8 @@ static void turn_to(struct index *x, struct solver *s)
 static void say_notes(struct index *x, struct page_fact *f)
 {
 	for (size_t i = 0; i < f->notes.n; i++)
-		run_say(x->r, 1, "%.*s: %.*s", STR_ARG(f->notes.v[i].where), STR_ARG(f->notes.v[i].text));
+		run_say(x->r, 1, "%.*s: %.*s", STR_ARG(f->notes.v[i].where),
+		        STR_ARG(f->notes.v[i].text));
 	f->notes.n = 0;
 }
 
@@ -164,7 +166,8 @@ static void show_progress(struct index *x, const struct need *first)
 	run_progress(x->r, "resolving", what, known, all, http_received(x->http), 0);
 }
 
-bool index_answer(struct run *r, struct index *x, struct solver *s, struct needs asks, struct err *e)
+bool index_answer(struct run *r, struct index *x, struct solver *s, struct needs asks,
+                  struct err *e)
 {
 	const struct err *fault = NULL, *ignored;
 	turn_to(x, s);

@@ -30,7 +30,8 @@ static int64_t lifetime(str cache_control)
 }
 
 /* The head is lines, "name value", and ends with an empty one; the page follows. */
-static void store(struct index *x, str url, const struct http_answer *answer, str etag, str last_modified,
+static void store(struct index *x, str url, const struct http_answer *answer, str etag,
+                  str last_modified,
                   str packed)
 {
 	int64_t age = lifetime(answer->cache_control);
@@ -52,7 +53,8 @@ void page_copy_store(struct index *x, str url, const struct http_answer *answer,
 	store(x, url, answer, answer->etag, answer->last_modified, packed);
 }
 
-void page_copy_renew(struct index *x, str url, const struct http_answer *answer, const struct page_copy *copy)
+void page_copy_renew(struct index *x, str url, const struct http_answer *answer,
+                     const struct page_copy *copy)
 {
 	store(x, url, answer, answer->etag.n ? answer->etag : copy->etag,
 	      answer->last_modified.n ? answer->last_modified : copy->last_modified, copy->packed);

@@ -58,7 +58,8 @@ static void understand(struct metadata_fact *f, str fields)
 		return;
 	}
 	for (size_t i = 0; i < notes.n; i++)
-		run_say(x->r, 1, "%.*s: %.*s", STR_ARG(f->file->filename), STR_ARG(notes.v[i].text));
+		run_say(x->r, 1, "%.*s: %.*s", STR_ARG(f->file->filename),
+		        STR_ARG(notes.v[i].text));
 	if (!is_of(x, m, &f->file->wheel)) {
 		no_use(f, arena_fmt(x->a, "its METADATA is of '%.*s' %.*s", STR_ARG(m->name), STR_ARG(m->version)));
 		return;
@@ -192,7 +193,8 @@ static void sibling_arrived(void *ctx, const struct http_answer *answer)
 static void ask_sibling(struct metadata_fact *f)
 {
 	struct index *x = f->x;
-	struct http_get get = { .kind = HTTP_SMALL, .limit = LIMIT_METADATA_BYTES, .what = "metadata file",
+	struct http_get get = { .kind = HTTP_SMALL, .limit = LIMIT_METADATA_BYTES,
+	                        .what = "metadata file",
 	                        .done = sibling_arrived, .ctx = f };
 	str path, query;
 	bool has_query = str_cut(f->file->url, '?', &path, &query);
@@ -322,7 +324,8 @@ static bool is_here(struct metadata_fact *f)
 		return true;
 	}
 	if (!run_opts(x->r)->offline) return false;
-	run_say(x->r, 1, "--offline: the metadata of %.*s is not in the cache", STR_ARG(f->file->filename));
+	run_say(x->r, 1, "--offline: the metadata of %.*s is not in the cache",
+	        STR_ARG(f->file->filename));
 	no_use(f, STR("its metadata is not in the cache, and --offline allows no fetch"));
 	return true;
 }

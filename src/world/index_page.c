@@ -15,7 +15,8 @@ static void fail(struct page_fact *f, const struct err *e)
 }
 
 /* JSON or HTML by the answer's own word; an answer that does not say is looked at. */
-static bool parse(struct arena *a, str type, str text, str base, str project, struct page *out, struct notes *notes,
+static bool parse(struct arena *a, str type, str text, str base, str project, struct page *out,
+                  struct notes *notes,
                   struct err *e)
 {
 	bool json = str_eq(type, STR("application/vnd.pypi.simple.v1+json")) || str_eq(type, STR("application/json"));
@@ -46,7 +47,8 @@ static bool read_page(struct index *x, size_t source, const struct http_answer *
 	struct notes found = { 0 };
 	str compact = STR("");
 	arena_init(&a);
-	bool ok = parse(&a, answer->content_type, answer->body, answer->url, project, &parsed, &found, e);
+	bool ok = parse(&a, answer->content_type, answer->body, answer->url, project, &parsed,
+	                &found, e);
 	if (ok) compact = page_write(&x->scratch, &parsed);
 	for (size_t i = 0; ok && i < found.n; i++)
 		PUSH(x->a, notes, ((struct note){ arena_str(x->a, found.v[i].where), arena_str(x->a, found.v[i].text) }));
@@ -103,7 +105,8 @@ static bool load_remote_links(struct index *x, size_t source, struct err *e)
 	if (run_opts(x->r)->offline)
 		return err_set(e, FAULT_NETWORK, "--find-links %.*s is not in the cache, and --offline allows no fetch; "
 		               "run once without it", STR_ARG(s->shown));
-	struct http_get get = { .kind = HTTP_SMALL, .url = s->url, .accept = ACCEPT_PAGE, .limit = LIMIT_PAGE_BYTES,
+	struct http_get get = { .kind = HTTP_SMALL, .url = s->url, .accept = ACCEPT_PAGE,
+	                        .limit = LIMIT_PAGE_BYTES,
 	                        .what = "page", .done = links_arrived, .ctx = &load };
 	if (load.copy) get.etag = load.copy->etag, get.last_modified = load.copy->last_modified;
 	http_start(x->http, &get);
@@ -230,7 +233,8 @@ static void arrived(void *ctx, const struct http_answer *answer)
 		f->copy = NULL;
 		page_ask(f);
 	} else if (answer->status != 200) {
-		err_set(&e, FAULT_NETWORK, "%.*s: answers with status %ld", STR_ARG(http_url_shown(x->a, url)), answer->status);
+		err_set(&e, FAULT_NETWORK, "%.*s: answers with status %ld",
+		        STR_ARG(http_url_shown(x->a, url)), answer->status);
 		fail(f, &e);
 	} else {
 		const struct page *page;
@@ -247,7 +251,8 @@ static void ask_remote(struct page_fact *f)
 {
 	struct index *x = f->x;
 	str url = page_url(x, f);
-	struct http_get get = { .kind = HTTP_SMALL, .url = url, .accept = ACCEPT_PAGE, .limit = LIMIT_PAGE_BYTES,
+	struct http_get get = { .kind = HTTP_SMALL, .url = url, .accept = ACCEPT_PAGE,
+	                        .limit = LIMIT_PAGE_BYTES,
 	                        .what = "page", .done = arrived, .ctx = f };
 	if (f->copy) get.etag = f->copy->etag, get.last_modified = f->copy->last_modified;
 	http_start(x->http, &get);
@@ -291,14 +296,16 @@ static void direct(struct page_fact *f)
 {
 	struct index *x = f->x;
 	struct page *page = NEW(x->a, struct page);
-	struct wheel_file file = { .url = url_without_fragment(f->url), .index = (uint32_t)(x->sources_n - 1) };
+	struct wheel_file file = { .url = url_without_fragment(f->url),
+	                           .index = (uint32_t)(x->sources_n - 1) };
 	struct http_url url;
 	struct err e;
 	file.filename = url_basename(x->a, f->url);
 	file.sha256 = arena_lower(x->a, url_fragment_value(f->url, STR("sha256")));
 	bool ok = http_url_parse(x->a, file.url, &url, &e) && wheel_name_parse(x->a, file.filename, &file.wheel, &e);
 	if (ok && !str_eq(file.wheel.name, f->name))
-		ok = err_set(&e, FAULT_INPUT, "the wheel is of '%.*s', not of '%.*s'", STR_ARG(file.wheel.name), STR_ARG(f->name));
+		ok = err_set(&e, FAULT_INPUT, "the wheel is of '%.*s', not of '%.*s'",
+		             STR_ARG(file.wheel.name), STR_ARG(f->name));
 	if (!ok) {
 		e.fault = FAULT_INPUT;
 		str shown = http_url_shown(x->a, f->url);

@@ -103,7 +103,8 @@ struct page_copy *page_copy_load(struct index *x, str url);
 
 /* Keep what an answer says for as long as it says: a page as page_write has it; empty: there is none. */
 void page_copy_store(struct index *x, str url, const struct http_answer *answer, str packed);
-void page_copy_renew(struct index *x, str url, const struct http_answer *answer, const struct page_copy *copy);
+void page_copy_renew(struct index *x, str url, const struct http_answer *answer,
+                     const struct page_copy *copy);
 
 /* What was learnt of a source, from run to run. */
 void source_recall(struct index *x, struct source *s);
@@ -112,13 +113,16 @@ void source_remember(struct index *x, struct source *s);
 /* ---- local files ---- */
 
 /* The page of a project in a local index; false when it has none. */
-MUST_USE bool local_page(struct index *x, size_t source, str name, bool *found, const struct page **out,
+MUST_USE bool local_page(struct index *x, size_t source, str name, bool *found,
+                         const struct page **out,
                          struct notes *notes, struct err *e);
 /* What a folder of wheels offers. */
-MUST_USE bool local_links(struct index *x, size_t source, const struct page **out, struct notes *notes,
+MUST_USE bool local_links(struct index *x, size_t source, const struct page **out,
+                          struct notes *notes,
                           struct err *e);
 /* The METADATA of a wheel on this machine. `why_not`: its text when the wheel is what is wrong. */
-MUST_USE bool local_metadata(struct index *x, str path, const struct wheel_file *file, str *out, struct err *e);
+MUST_USE bool local_metadata(struct index *x, str path, const struct wheel_file *file, str *out,
+                             struct err *e);
 void local_names(struct index *x); /* the projects of local indexes into `seen` */
 
 /* ---- wheels ---- */
@@ -149,6 +153,7 @@ void download_begin(struct index *x, struct download *d);
 void downloads_close(struct index *x);
 
 /* The path of a wheel that the cache holds whole; empty if it does not. */
-str wheel_cached(struct index *x, struct arena *a, const struct wheel_file *file, str *sha256, uint64_t *size);
+str wheel_cached(struct index *x, struct arena *a, const struct wheel_file *file, str *sha256,
+                 uint64_t *size);
 
 #endif

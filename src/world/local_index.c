@@ -14,7 +14,8 @@ static bool is_html(str name)
 	return str_ends(name, STR(".html")) || str_ends(name, STR(".htm"));
 }
 
-static bool read_html(struct index *x, str path, str project, struct page *page, struct notes *notes, struct err *e)
+static bool read_html(struct index *x, str path, str project, struct page *page,
+                      struct notes *notes, struct err *e)
 {
 	str text;
 	if (!file_read(x->r, x->a, path, LIMIT_PAGE_BYTES, &text, e)) return false;
@@ -22,7 +23,8 @@ static bool read_html(struct index *x, str path, str project, struct page *page,
 	       err_in(e, "%.*s", STR_ARG(path));
 }
 
-bool local_page(struct index *x, size_t source, str name, bool *found, const struct page **out, struct notes *notes,
+bool local_page(struct index *x, size_t source, str name, bool *found, const struct page **out,
+                struct notes *notes,
                 struct err *e)
 {
 	str text, dir = path_join(x->a, x->sources[source].dir, name);
@@ -44,9 +46,11 @@ bool local_page(struct index *x, size_t source, str name, bool *found, const str
 }
 
 /* One file of a folder; what is neither a wheel nor a source distribution is passed over. */
-static void add_file(struct index *x, struct source *s, struct page *page, str path, struct notes *notes)
+static void add_file(struct index *x, struct source *s, struct page *page, str path,
+                     struct notes *notes)
 {
-	struct wheel_file file = { .filename = arena_str(x->a, path_base(path)), .metadata = SIBLING_NONE };
+	struct wheel_file file = { .filename = arena_str(x->a, path_base(path)),
+	                           .metadata = SIBLING_NONE };
 	struct version version;
 	struct err e;
 	str name;
@@ -63,7 +67,8 @@ static void add_file(struct index *x, struct source *s, struct page *page, str p
 	PUSH(x->a, page, file);
 }
 
-bool local_links(struct index *x, size_t source, const struct page **out, struct notes *notes, struct err *e)
+bool local_links(struct index *x, size_t source, const struct page **out, struct notes *notes,
+                 struct err *e)
 {
 	struct source *s = &x->sources[source];
 	struct page *page = NEW(x->a, struct page);
@@ -108,13 +113,15 @@ static bool read_range(struct arena *a, int fd, uint64_t from, uint64_t to, str 
 	return true;
 }
 
-static bool peek_file(struct index *x, int fd, const struct wheel_file *file, str *out, struct err *e)
+static bool peek_file(struct index *x, int fd, const struct wheel_file *file, str *out,
+                      struct err *e)
 {
 	struct stat st;
 	uint64_t from, to;
 	if (fstat(fd, &st)) return err_set(e, FAULT_SYSTEM, "%s", strerror(errno));
 	if (!S_ISREG(st.st_mode)) return err_set(e, FAULT_INPUT, "it is no file");
-	struct peek p = { .wheel = &file->wheel, .size = (uint64_t)st.st_size, .limit = LIMIT_METADATA_BYTES };
+	struct peek p = { .wheel = &file->wheel, .size = (uint64_t)st.st_size,
+	                  .limit = LIMIT_METADATA_BYTES };
 	for (;;) switch (peek_step(x->a, &p, &from, &to, out, e)) {
 	case PEEK_DONE: return true;
 	case PEEK_BROKEN: return false;
@@ -124,7 +131,8 @@ static bool peek_file(struct index *x, int fd, const struct wheel_file *file, st
 	}
 }
 
-bool local_metadata(struct index *x, str path, const struct wheel_file *file, str *out, struct err *e)
+bool local_metadata(struct index *x, str path, const struct wheel_file *file, str *out,
+                    struct err *e)
 {
 	int fd = open(arena_cstr(&x->scratch, path), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0) return err_set(e, FAULT_INPUT, "'%.*s': %s", STR_ARG(path), strerror(errno));

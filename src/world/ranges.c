@@ -28,7 +28,8 @@ static bool is_dist_info(struct arena *a, str folder, const struct wheel_name *w
 	       !version_cmp(&parsed, &wheel->version);
 }
 
-static const struct zip_entry *find_metadata(struct arena *a, const struct zip_dir *dir, const struct wheel_name *wheel)
+static const struct zip_entry *find_metadata(struct arena *a, const struct zip_dir *dir,
+                                             const struct wheel_name *wheel)
 {
 	for (size_t i = 0; i < dir->n; i++) {
 		str folder, rest;
@@ -48,7 +49,8 @@ static uint64_t entry_end(const struct zip_dir *dir, const struct zip_entry *ent
 	return end;
 }
 
-static bool inflate(struct arena *a, str packed, const struct zip_entry *entry, str *out, struct err *e)
+static bool inflate(struct arena *a, str packed, const struct zip_entry *entry, str *out,
+                    struct err *e)
 {
 	char *p = arena_alloc(a, (size_t)entry->size + 1, 1);
 	size_t n = 0;
@@ -65,13 +67,16 @@ static bool inflate(struct arena *a, str packed, const struct zip_entry *entry, 
 	return true;
 }
 
-static bool read_entry(struct arena *a, str bytes, const struct zip_entry *entry, str *out, struct err *e)
+static bool read_entry(struct arena *a, str bytes, const struct zip_entry *entry, str *out,
+                       struct err *e)
 {
 	uint64_t data;
 	if (!zip_local_check(bytes, entry, &data, e)) return false;
 	if (data > bytes.n || bytes.n - data < entry->packed_size)
-		return err_set(e, FAULT_INTEGRITY, "'%.*s' ends beyond the archive", STR_ARG(entry->path));
-	return inflate(a, str_slice(bytes, (size_t)data, (size_t)(data + entry->packed_size)), entry, out, e);
+		return err_set(e, FAULT_INTEGRITY, "'%.*s' ends beyond the archive",
+		               STR_ARG(entry->path));
+	return inflate(a, str_slice(bytes, (size_t)data, (size_t)(data + entry->packed_size)),
+	               entry, out, e);
 }
 
 static enum peek_state needs(uint64_t *from, uint64_t *to, uint64_t want_from, uint64_t want_to)
@@ -81,7 +86,8 @@ static enum peek_state needs(uint64_t *from, uint64_t *to, uint64_t want_from, u
 	return PEEK_NEEDS;
 }
 
-enum peek_state peek_step(struct arena *a, struct peek *p, uint64_t *from, uint64_t *to, str *text, struct err *e)
+enum peek_state peek_step(struct arena *a, struct peek *p, uint64_t *from, uint64_t *to, str *text,
+                          struct err *e)
 {
 	str tail, central, local;
 	struct zip_end end;
@@ -90,19 +96,22 @@ enum peek_state peek_step(struct arena *a, struct peek *p, uint64_t *from, uint6
 	if (!have(p, tail_at, p->size, &tail)) return needs(from, to, tail_at, p->size);
 	if (!zip_end_find(tail, p->size, &end, e)) return PEEK_BROKEN;
 	if (end.size > p->limit || end.start > p->size || end.size > p->size - end.start) {
-		err_set(e, FAULT_INTEGRITY, "its directory is larger than %llu bytes", (unsigned long long)p->limit);
+		err_set(e, FAULT_INTEGRITY, "its directory is larger than %llu bytes",
+		        (unsigned long long)p->limit);
 		return PEEK_BROKEN;
 	}
 	if (!have(p, end.start, end.start + end.size, &central)) return needs(from, to, end.start, end.start + end.size);
 	if (!zip_dir_parse(a, central, &end, p->size, &dir, e)) return PEEK_BROKEN;
 	const struct zip_entry *entry = find_metadata(a, &dir, p->wheel);
 	if (!entry) {
-		err_set(e, FAULT_INTEGRITY, "it holds no METADATA of %.*s %.*s", STR_ARG(p->wheel->name),
+		err_set(e, FAULT_INTEGRITY, "it holds no METADATA of %.*s %.*s",
+		        STR_ARG(p->wheel->name),
 		        STR_ARG(p->wheel->version.normal));
 		return PEEK_BROKEN;
 	}
 	if (entry->size > p->limit || entry->packed_size > p->limit) {
-		err_set(e, FAULT_INTEGRITY, "'%.*s' is larger than its limit of %llu bytes", STR_ARG(entry->path),
+		err_set(e, FAULT_INTEGRITY, "'%.*s' is larger than its limit of %llu bytes",
+		        STR_ARG(entry->path),
 		        (unsigned long long)p->limit);
 		return PEEK_BROKEN;
 	}

@@ -25,6 +25,7 @@ enum peek_state { PEEK_DONE, PEEK_NEEDS, PEEK_BROKEN };
  * DONE: `text` is the METADATA, in `a`. NEEDS: add the bytes [from, to) to
  * `pieces` and step again. BROKEN: `e` says what is wrong with the archive.
  */
-enum peek_state peek_step(struct arena *a, struct peek *p, uint64_t *from, uint64_t *to, str *text, struct err *e);
+enum peek_state peek_step(struct arena *a, struct peek *p, uint64_t *from, uint64_t *to, str *text,
+                          struct err *e);
 
 #endif

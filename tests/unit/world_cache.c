@@ -65,7 +65,8 @@ static void a_blob_under_anothers_name_is_absent(void **state)
 	struct err e;
 	str whole, out;
 	cache_store(r, "page", STR("mine"), STR("body"));
-	assert_true(file_read(r, run_arena(r), stored_path(r, "page", "mine"), 1 << 20, &whole, &e));
+	assert_true(file_read(r, run_arena(r), stored_path(r, "page", "mine"), 1 << 20, &whole,
+	                      &e));
 	write_file(stored_path(r, "page", "yours"), whole);
 	assert_false(cache_load(r, run_arena(r), "page", STR("yours"), &out));
 	run_close(r);
@@ -110,7 +111,8 @@ static void removal_during_a_run_is_no_fault(void **state)
 	struct run *r = start_run(cache, false, false);
 	str out;
 	cache_store(r, "page", STR("key"), STR("body"));
-	const char *argv[] = { "rm", "-rf", arena_cstr(run_arena(r), in_place(run_arena(r), cache)), NULL };
+	const char *argv[] = { "rm", "-rf", arena_cstr(run_arena(r), in_place(run_arena(r), cache)),
+	                       NULL };
 	must_run(argv);
 	assert_false(cache_load(r, run_arena(r), "page", STR("key"), &out));
 	cache_store(r, "page", STR("key"), STR("again"));
@@ -149,7 +151,8 @@ static void processes_that_write_one_blob_leave_a_whole_one(void **state)
 	for (int i = 0; i < 3; i++) waitpid(pids[i], NULL, 0);
 	struct strs names;
 	struct err e;
-	assert_true(dir_list(r, run_arena(r), path_dir(stored_path(r, "page", "shared")), &names, &e));
+	assert_true(dir_list(r, run_arena(r), path_dir(stored_path(r, "page", "shared")), &names,
+	                     &e));
 	assert_int_equal(names.n, 1); /* no temporary file is left */
 	run_close(r);
 }
@@ -157,7 +160,8 @@ static void processes_that_write_one_blob_leave_a_whole_one(void **state)
 static void age(str path, int days)
 {
 	char c[512];
-	struct timespec t[2] = { { .tv_sec = time(NULL) - days * 86400 }, { .tv_sec = time(NULL) - days * 86400 } };
+	struct timespec t[2] = { { .tv_sec = time(NULL) - days * 86400 },
+	                         { .tv_sec = time(NULL) - days * 86400 } };
 	snprintf(c, sizeof c, "%.*s", STR_ARG(path));
 	assert_int_equal(utimensat(AT_FDCWD, c, t, 0), 0);
 }

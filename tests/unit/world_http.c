@@ -13,14 +13,19 @@ static const struct { const char *text, *host, *login, *user, *password; } entri
 	{ "machine a.example login bob password pw", "a.example.org", "", NULL, NULL },
 	{ "machine a.example password pw", "a.example", "", "", "pw" },
 	{ "machine a.example login bob password pw", "a.example", "eve", NULL, NULL },
-	{ "machine a.example login bob password 1 machine a.example login eve password 2", "a.example", "eve", "eve", "2" },
-	{ "machine a.example login bob password 1 machine a.example login eve password 2", "a.example", "", "bob", "1" },
-	{ "machine b.example login b password 1 default login d password 2", "a.example", "", "d", "2" },
-	{ "machine a.example login a password 1 default login d password 2", "a.example", "", "a", "1" },
+	{ "machine a.example login bob password 1 machine a.example login eve password 2",
+	  "a.example", "eve", "eve", "2" },
+	{ "machine a.example login bob password 1 machine a.example login eve password 2",
+	  "a.example", "", "bob", "1" },
+	{ "machine b.example login b password 1 default login d password 2", "a.example", "", "d",
+	  "2" },
+	{ "machine a.example login a password 1 default login d password 2", "a.example", "", "a",
+	  "1" },
 	{ "default login d password 2", "a.example", "x", NULL, NULL },
 	{ "machine a.example login \"b b\" password \"p\\\"w\"", "a.example", "", "b b", "p\"w" },
 	{ "machine a.example login bob password p\\ w", "a.example", "", "bob", "p w" },
-	{ "# machine a.example login no password no\nmachine a.example login bob password pw", "a.example", "", "bob", "pw" },
+	{ "# machine a.example login no password no\nmachine a.example login bob password pw",
+	  "a.example", "", "bob", "pw" },
 	{ "macdef init\nmachine a.example login no password no\n\nmachine a.example login bob password pw", "a.example", "",
 	  "bob", "pw" },
 	{ "machine a.example account x login bob password pw", "a.example", "", "bob", "pw" },
@@ -38,12 +43,14 @@ static void netrc_gives_the_entry_of_host_and_login(void **state)
 	arena_init(&a);
 	for (size_t i = 0; i < COUNT(entries); i++) {
 		str user = STR("?"), password = STR("?");
-		bool found = netrc_find(&a, str_of(entries[i].text), str_of(entries[i].host), str_of(entries[i].login), &user,
+		bool found = netrc_find(&a, str_of(entries[i].text), str_of(entries[i].host),
+		                        str_of(entries[i].login), &user,
 		                        &password);
 		if (found != (entries[i].user != NULL)) fail_msg("%s: %s", entries[i].text, found ? "found" : "not found");
 		if (!found) continue;
 		if (!str_eq(user, str_of(entries[i].user)) || !str_eq(password, str_of(entries[i].password)))
-			fail_msg("%s: '%.*s' '%.*s'", entries[i].text, STR_ARG(user), STR_ARG(password));
+			fail_msg("%s: '%.*s' '%.*s'", entries[i].text, STR_ARG(user),
+			         STR_ARG(password));
 	}
 	arena_free(&a);
 }
@@ -51,7 +58,8 @@ static void netrc_gives_the_entry_of_host_and_login(void **state)
 /* ---- redirects ---- */
 
 static const struct { const char *from, *location, *to; } redirects[] = {
-	{ "https://a.example/simple/x", "https://a.example/simple/x/", "https://a.example/simple/x/" },
+	{ "https://a.example/simple/x", "https://a.example/simple/x/",
+	  "https://a.example/simple/x/" },
 	{ "https://a.example/simple/x", "/y/", "https://a.example/y/" },
 	{ "https://a.example/simple/x", "y", "https://a.example/simple/y" },
 	{ "https://a.example/simple/x", "//b.example/y", "https://b.example/y" },
@@ -73,7 +81,8 @@ static void redirects_lead_to_http_and_never_down_from_https(void **state)
 	arena_init(&a);
 	for (size_t i = 0; i < COUNT(redirects); i++) {
 		struct http_url to;
-		bool ok = http_url_redirect(&a, str_of(redirects[i].from), str_of(redirects[i].location), &to, &e);
+		bool ok = http_url_redirect(&a, str_of(redirects[i].from),
+		                            str_of(redirects[i].location), &to, &e);
 		if (ok != (redirects[i].to != NULL)) fail_msg("%s: %s", redirects[i].location, ok ? "taken" : e.text);
 		if (!ok) assert_int_equal(e.fault, FAULT_NETWORK);
 		if (ok && !str_eq(to.clean, str_of(redirects[i].to))) fail_msg("%s: %.*s", redirects[i].location, STR_ARG(to.clean));
@@ -91,7 +100,8 @@ static void a_url_is_asked_and_shown_without_credentials(void **state)
 	struct err e;
 	struct http_url u;
 	arena_init(&a);
-	assert_true(http_url_parse(&a, STR("https://b%40b:p%3Aw@A.example:443/s/?sig=1#f"), &u, &e));
+	assert_true(http_url_parse(&a, STR("https://b%40b:p%3Aw@A.example:443/s/?sig=1#f"), &u,
+	                           &e));
 	assert_true(str_eq(u.clean, STR("https://A.example:443/s/?sig=1")));
 	assert_true(str_eq(u.user, STR("b@b")));
 	assert_true(str_eq(u.password, STR("p:w")));
@@ -103,7 +113,8 @@ static void a_url_is_asked_and_shown_without_credentials(void **state)
 	assert_true(str_eq(same.path, STR("/")));
 	assert_true(http_url_parse(&a, STR("http://a.example/"), &same, &e));
 	assert_false(str_eq(same.origin, u.origin));
-	assert_true(str_eq(http_url_shown(&a, STR("https://b:p@a.example/s/?sig=1#f")), STR("https://a.example/s/?…")));
+	assert_true(str_eq(http_url_shown(&a, STR("https://b:p@a.example/s/?sig=1#f")),
+	                   STR("https://a.example/s/?…")));
 	assert_false(http_url_parse(&a, STR("a.example/simple"), &u, &e));
 	assert_int_equal(e.fault, FAULT_INPUT);
 	arena_free(&a);

@@ -21,7 +21,8 @@ void solver_page(struct solver *s, str name, const struct page *page)
 	s->pages[s->pages_n++] = (struct told_page){ name, page };
 }
 
-void solver_metadata(struct solver *s, const struct wheel_file *file, const struct metadata *metadata, str why)
+void solver_metadata(struct solver *s, const struct wheel_file *file,
+                     const struct metadata *metadata, str why)
 {
 	assert_true(s->metadata_n < COUNT(s->metadata));
 	s->metadata[s->metadata_n++] = (struct told_metadata){ file, metadata, why };
@@ -44,7 +45,8 @@ struct session {
 	struct err e;
 };
 
-static struct session *session_open(const char *cache, const char *const *urls, const char *links, bool offline,
+static struct session *session_open(const char *cache, const char *const *urls, const char *links,
+                                    bool offline,
                                     bool refresh)
 {
 	struct session *n = calloc(1, sizeof *n);
@@ -149,7 +151,8 @@ static void every_rung_gives_the_same(void **state)
 	for (size_t i = 0; i < COUNT(rungs); i++)
 		for (size_t k = 0; k < COUNT(formats); k++) {
 			char options[256];
-			snprintf(options, sizeof options, "--format %s %s", formats[k], rungs[i].options);
+			snprintf(options, sizeof options, "--format %s %s", formats[k],
+			         rungs[i].options);
 			struct server server = server_start("wheels", options);
 			const char *cache = new_cache();
 			struct session *n = session_on(cache, server.url);
@@ -188,7 +191,8 @@ static void what_one_learns_the_others_wait_for(void **state)
 	}
 	assert_int_equal(count, 4);
 	for (size_t i = 0; i < count; i++)
-		assert_true(index_answer(n->r, n->x, &n->s, (struct needs){ needs + i, count - i }, &n->e));
+		assert_true(index_answer(n->r, n->x, &n->s, (struct needs){ needs + i, count - i },
+		                         &n->e));
 	assert_int_equal(n->s.metadata_n, 4);
 	assert_int_equal(server_count(&server, ".metadata", NULL), 1);
 	session_close(n);
@@ -373,7 +377,8 @@ static void a_requirements_own_url_is_a_page_of_one_wheel(void **state)
 static const struct { const char *fault; enum fault want; const char *says; size_t requests; } page_faults[] = {
 	{ "{\"do\":\"status\",\"code\":503,\"times\":2}", FAULT_NONE, "", 3 },
 	{ "{\"do\":\"status\",\"code\":429,\"retry_after\":1,\"times\":1}", FAULT_NONE, "", 2 },
-	{ "{\"do\":\"status\",\"code\":429,\"retry_after\":3600}", FAULT_NETWORK, "3600 seconds", 1 },
+	{ "{\"do\":\"status\",\"code\":429,\"retry_after\":3600}", FAULT_NETWORK, "3600 seconds",
+	  1 },
 	{ "{\"do\":\"status\",\"code\":503}", FAULT_NETWORK, "503", 5 },
 	{ "{\"do\":\"status\",\"code\":500,\"times\":1}", FAULT_NONE, "", 2 },
 	{ "{\"do\":\"status\",\"code\":418}", FAULT_NETWORK, "418", 1 },
@@ -386,16 +391,21 @@ static const struct { const char *fault; enum fault want; const char *says; size
 	{ "{\"do\":\"hang\",\"seconds\":5,\"times\":1}", FAULT_NONE, "", 2 },
 	{ "{\"do\":\"slow\",\"bytes\":40,\"seconds\":0.1}", FAULT_NONE, "", 1 },
 	{ "{\"do\":\"type\",\"type\":\"image/png\"}", FAULT_NETWORK, "image/png", 1 },
-	{ "{\"do\":\"type\",\"type\":\"application/vnd.pypi.simple.v2+json\"}", FAULT_NETWORK, "v2+json", 1 },
+	{ "{\"do\":\"type\",\"type\":\"application/vnd.pypi.simple.v2+json\"}", FAULT_NETWORK,
+	  "v2+json", 1 },
 	{ "{\"do\":\"body\",\"text\":\"no page\"}", FAULT_NETWORK, "/simple/alpha/", 1 },
 	{ "{\"do\":\"version\"}", FAULT_NETWORK, "2.0", 1 },
 	{ "{\"do\":\"version\",\"api\":\"1.9\"}", FAULT_NONE, "", 1 },
 	{ "{\"do\":\"project\"}", FAULT_NETWORK, "somebody-elses", 1 },
 	{ "{\"do\":\"huge\"}", FAULT_NETWORK, "larger than its limit", 1 },
-	{ "{\"do\":\"redirect\",\"location\":\"{path}\"}", FAULT_NETWORK, "redirects more than", 11 },
-	{ "{\"do\":\"redirect\",\"location\":\"/simple/Alpha/\",\"match\":\"alpha\",\"times\":1}", FAULT_NONE, "", 2 },
-	{ "{\"do\":\"redirect\",\"location\":\"ftp://127.0.0.1/\"}", FAULT_NETWORK, "ftp://127.0.0.1/", 1 },
-	{ "{\"do\":\"redirect\",\"location\":\"file:///etc/passwd\"}", FAULT_NETWORK, "only https and http", 1 },
+	{ "{\"do\":\"redirect\",\"location\":\"{path}\"}", FAULT_NETWORK, "redirects more than",
+	  11 },
+	{ "{\"do\":\"redirect\",\"location\":\"/simple/Alpha/\",\"match\":\"alpha\",\"times\":1}",
+	  FAULT_NONE, "", 2 },
+	{ "{\"do\":\"redirect\",\"location\":\"ftp://127.0.0.1/\"}", FAULT_NETWORK,
+	  "ftp://127.0.0.1/", 1 },
+	{ "{\"do\":\"redirect\",\"location\":\"file:///etc/passwd\"}", FAULT_NETWORK,
+	  "only https and http", 1 },
 };
 
 static void page_faults_are_cured_or_said(void **state)
@@ -430,7 +440,8 @@ static void page_faults_are_cured_or_said(void **state)
 static void a_fault_beside_does_not_hold_up_the_first_need(void **state)
 {
 	(void)state;
-	struct server server = server_start("wheels", "--fault do=hang,match=beta,seconds=5 --fault do=status,match=gamma,code=403");
+	struct server server = server_start("wheels",
+	                                    "--fault do=hang,match=beta,seconds=5 --fault do=status,match=gamma,code=403");
 	struct session *n = session_on(NULL, server.url);
 	static const char *const names[] = { "alpha", "gamma", "beta" };
 	assert_true(ask_pages(n, names, 3));
@@ -475,7 +486,8 @@ static const struct { const char *fault; enum fault want; const char *says; size
 	{ "{\"do\":\"hang\",\"seconds\":5,\"times\":1}", FAULT_NONE, "", 2, 0 },
 };
 
-static bool fetch(struct session *n, const struct wheel_file *file, const struct strs *allowed, struct wheel_fetch *out)
+static bool fetch(struct session *n, const struct wheel_file *file, const struct strs *allowed,
+                  struct wheel_fetch *out)
 {
 	*out = (struct wheel_fetch){ .file = file, .allowed = allowed };
 	return index_fetch_wheels(n->r, n->x, run_arena(n->r), out, 1, &n->e);
@@ -494,7 +506,8 @@ static void wheels_come_whole_or_not_at_all(void **state)
 		const struct wheel_file *file = file_of(must_page(n, "alpha"), ALPHA1);
 		snprintf(json, sizeof json, "{\"faults\": [%s]}", wheel_faults[k].fault);
 		server_control(&server, json);
-		size_t before = server_count(&server, ".whl", NULL), ranged = server_count(&server, ".whl", "bytes=");
+		size_t before = server_count(&server, ".whl",
+		                             NULL), ranged = server_count(&server, ".whl", "bytes=");
 		bool ok = fetch(n, file, NULL, &got);
 		if (ok != !wheel_faults[k].want) fail_msg("%s: %s", wheel_faults[k].fault, ok ? "no fault" : n->e.text);
 		if (!ok) assert_int_equal(n->e.fault, wheel_faults[k].want);
@@ -504,7 +517,8 @@ static void wheels_come_whole_or_not_at_all(void **state)
 		if (ok) assert_int_equal(file_look(n->r, got.path).size, got.size);
 		size_t requests = server_count(&server, ".whl", NULL) - before;
 		if (requests != wheel_faults[k].requests) fail_msg("%s: %zu requests", wheel_faults[k].fault, requests);
-		assert_int_equal(server_count(&server, ".whl", "bytes=") - ranged, wheel_faults[k].ranged);
+		assert_int_equal(server_count(&server, ".whl", "bytes=") - ranged,
+		                 wheel_faults[k].ranged);
 		session_close(n);
 		server_control(&server, "{\"faults\": []}");
 		if (ok || !cache) continue;
@@ -595,7 +609,8 @@ static void credentials_go_to_their_origin_and_are_not_printed(void **state)
 		{ "", false, "netrc" },
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		snprintf(url, sizeof url, "http://%s127.0.0.1:%u/simple/", cases[i].user, server.port);
+		snprintf(url, sizeof url, "http://%s127.0.0.1:%u/simple/", cases[i].user,
+		         server.port);
 		struct session *n = session_on(NULL, url);
 		assert_int_equal(ask_page(n, "alpha"), cases[i].ok);
 		if (!cases[i].ok) assert_says(&n->e, cases[i].says);
@@ -606,7 +621,8 @@ static void credentials_go_to_their_origin_and_are_not_printed(void **state)
 	}
 	struct run *r = start_run(NULL, false, false);
 	struct err e;
-	assert_true(file_write(r, in_place(&a, ".netrc"), STR("machine 127.0.0.1 login bob password s3cr%t\n"), 0600, &e));
+	assert_true(file_write(r, in_place(&a, ".netrc"),
+	                       STR("machine 127.0.0.1 login bob password s3cr%t\n"), 0600, &e));
 	run_close(r);
 	struct session *n = session_on(NULL, server.url);
 	assert_non_null(must_page(n, "alpha"));
@@ -636,7 +652,8 @@ static void a_redirect_to_another_origin_carries_no_password(void **state)
 
 static int make_place(void **state)
 {
-	static const char *const wheels[] = { "alpha==1.0:beta>=1|gamma", "alpha==2.0~:beta>=1|gamma", "beta==1.0", "gamma==1.0", NULL };
+	static const char *const wheels[] = { "alpha==1.0:beta>=1|gamma",
+	                                      "alpha==2.0~:beta>=1|gamma", "beta==1.0", "gamma==1.0", NULL };
 	static const char *const private[] = { "alpha==0.5", "only_here==1.0", NULL };
 	if (place_make(state)) return -1;
 	make_wheels("wheels", wheels);
