@@ -17,7 +17,7 @@ folder() { case $1 in resolver) echo resolver ;; *) echo "src/$1" ;; esac; }
 
 # What each room may ask of the C library.
 everywhere='mem(chr|cmp|cpy|mem|move|rchr|set) str(n?cmp|n?casecmp|n?len|r?chr|s?c?spn|spn|str)
-	v?snprintf (__)?(isoc99_)?strto(u?ll?|d) (__isoc23_strtoul?l?) qsort bsearch abort
+	v?snprintf (__)?(isoc99_)?strto(u?ll?|d) (__isoc23_strtoul?l?) qsort(_r)? bsearch abort
 	__stack_chk_fail __assert_fail __mem(cpy|move|set)_chk __v?snprintf_chk _GLOBAL_OFFSET_TABLE_
 	__[a-z]+[dt]i[0-9]' # the last: the compiler's own arithmetic
 base_only='malloc calloc realloc free'       # arenas
