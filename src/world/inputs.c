@@ -81,26 +81,27 @@ static bool take_index(struct reader *rd, const struct reqfile_entry *entry, str
 	return true;
 }
 
+/* What could weaken safety, and the way that does not. */
 static bool refuse(const struct reqfile_entry *entry, str where, struct err *e)
 {
-	static const struct { enum reqfile_kind kind; const char *option, *instead; } table[] = {
-		{ REQFILE_EDITABLE, "-e", "an editable install has no wheel; name the folder with --app" },
-		{ REQFILE_NO_BINARY, "--no-binary",
+	static const struct { enum reqfile_kind kind; const char *instead; } table[] = {
+		{ REQFILE_EDITABLE, "an editable install has no wheel; name the folder with --app" },
+		{ REQFILE_NO_BINARY,
 		  "only wheels are staged; build one with `pip wheel NAME -w wheels`, then --find-links wheels" },
-		{ REQFILE_TRUSTED_HOST, "--trusted-host",
+		{ REQFILE_TRUSTED_HOST,
 		  "a host is trusted by its certificate; name its authority's file in SSL_CERT_FILE" },
 	};
+	const char *instead = "remove it: it would make the result less sure";
 	for (size_t i = 0; i < COUNT(table); i++)
-		if (table[i].kind == entry->kind)
-			return err_set(e, FAULT_INPUT, "%.*s: %s is refused: %s", STR_ARG(where), table[i].option,
-			               table[i].instead);
-	return true;
+		if (table[i].kind == entry->kind) instead = table[i].instead;
+	return err_set(e, FAULT_INPUT, "%.*s: %.*s is refused: %s", STR_ARG(where), STR_ARG(entry->option), instead);
 }
 
 static bool take(struct reader *rd, const struct reqfile_entry *entry, str path, bool constraints, struct err *e)
 {
 	struct arena *a = run_arena(rd->r);
 	str where = arena_fmt(a, "%.*s:%u", STR_ARG(path), entry->line);
+	if (entry->weakens) return refuse(entry, where, e);
 	switch (entry->kind) {
 	case REQFILE_REQUIREMENT: return take_requirement(rd, entry, where, constraints, e);
 	case REQFILE_INCLUDE: return read_file(rd, beside(a, path, entry->text), constraints, e) || err_in(e, "%.*s", STR_ARG(where));

@@ -1,5 +1,6 @@
 #include "spokeshave/reach.h"
 
+#include "native.h"
 #include "spokeshave/pool.h"
 #include "wheel_scan.h"
 
@@ -88,6 +89,20 @@ static void judge(const struct verdicts *x, const struct graph *g, dist_id d, co
 	}
 }
 
+/* Warn of libraries that the image lacks: better now than when the container starts. */
+static void say_lacking(const struct verdicts *x, const struct target *t, const struct verdict *verdicts)
+{
+	struct arena *a = run_arena(x->r);
+	struct native_dist *kept = NEW_N(a, struct native_dist, x->solution->n);
+	struct notes notes = { 0 };
+	size_t n = 0;
+	for (size_t i = 0; i < x->solution->n; i++)
+		if (verdicts[i].kept)
+			kept[n++] = (struct native_dist){ x->solution->v[i].name, &x->facts[verdicts[i].wheel - x->fetched] };
+	native_lacks(a, t, kept, n, &notes);
+	run_warn_notes(x->r, &notes);
+}
+
 static bool one_target(const struct verdicts *x, const struct target *t, size_t at, struct verdict *out, struct err *e)
 {
 	struct arena *a = run_arena(x->r);
@@ -110,6 +125,7 @@ static bool one_target(const struct verdicts *x, const struct target *t, size_t 
 	uint32_t d = 1;
 	for (size_t i = 0; i < x->solution->n; i++)
 		if (out[i].wanted) judge(x, g, (dist_id){ d++ }, &x->solution->v[i], &out[i]);
+	say_lacking(x, t, out);
 	return true;
 }
 

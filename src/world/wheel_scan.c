@@ -4,15 +4,18 @@
 
 #include "spokeshave/buf.h"
 #include "spokeshave/cache.h"
+#include "spokeshave/files.h"
 #include "spokeshave/wheel.h"
 
 #define LIMIT_SOURCE_BYTES (64u << 20)
+#define FORM_VERSION 2u /* of what is kept beside the facts */
 #define GRAPH_SCRIPTS "../../../bin/" /* as RECORD would say it */
 
 /*
  * The form in the cache: a count of files and of entry points, then each file's
- * path and facts, each entry point's four texts. A text is its length in four
- * bytes and its bytes; a file without facts has an empty text there.
+ * path, facts and native needs, each entry point's four texts. A text is its length in four
+ * bytes and its bytes; a file without facts or needs has an empty text there. Needs
+ * are lines: the soname, then what is needed.
  */
 static void put_u32(struct buf *b, size_t n)
 {
@@ -43,16 +46,30 @@ static bool get(str *in, str *out)
 	return true;
 }
 
+static void read_native(struct arena *a, str path, str lines, struct wheel_facts *out)
+{
+	struct native native = { .path = path };
+	str lib;
+	if (!lines.n) return;
+	str_cut(lines, '\n', &native.soname, &lines);
+	while (lines.n) {
+		str_cut(lines, '\n', &lib, &lines);
+		PUSH(a, &native.needed, lib);
+	}
+	PUSH(a, &out->natives, native);
+}
+
 static bool read_facts(struct arena *a, str in, struct wheel_facts *out)
 {
 	uint32_t files, points;
-	str text;
+	str text, native;
 	*out = (struct wheel_facts){ 0 };
-	if (!get_u32(&in, &files) || !get_u32(&in, &points) || files > in.n / 8 || points > in.n / 16) return false;
+	if (!get_u32(&in, &files) || !get_u32(&in, &points) || files > in.n / 12 || points > in.n / 16) return false;
 	out->files = NEW_N(a, struct graph_input_file, files);
 	for (; out->files_n < files; out->files_n++) {
 		struct graph_input_file *f = &out->files[out->files_n];
-		if (!get(&in, &f->path) || !get(&in, &text)) return false;
+		if (!get(&in, &f->path) || !get(&in, &text) || !get(&in, &native)) return false;
+		read_native(a, f->path, native, out);
 		if (!text.n) continue;
 		struct facts *facts = NEW(a, struct facts);
 		if (!facts_read(a, text, facts)) return false;
@@ -81,20 +98,41 @@ static scanner *scanner_of(const struct wheel_entry *entry)
 	return NULL;
 }
 
+static bool is_shared_object(str path)
+{
+	return str_ends(path, STR(".so")) || str_has(path_base(path), STR(".so."));
+}
+
+/* Lines as the cache has them; empty for what is no sound ELF file, which is its loader's to refuse. */
+static str native_needs(struct arena *a, str bytes)
+{
+	struct elf elf = { 0 };
+	struct err e;
+	if (!elf_is(bytes) || !elf_parse(a, bytes, &elf, &e)) return (str){ 0 };
+	struct buf b = buf_in(a);
+	buf_add(&b, elf.soname);
+	buf_char(&b, '\n');
+	for (size_t i = 0; i < elf.needed.n; i++) buf_fmt(&b, "%.*s\n", STR_ARG(elf.needed.v[i]));
+	return buf_str(&b);
+}
+
 /* The facts of one file in their written form: sources are forgotten as soon as they are scanned. */
 static bool scan_file(struct run *r, struct wheel *w, const struct wheel_entry *entry, scanner *scan, struct buf *to,
                       struct err *e)
 {
 	struct arena scratch;
 	struct facts facts = { 0 };
-	str text, written = { 0 };
+	str bytes, written = { 0 };
 	arena_init(&scratch);
-	bool ok = wheel_read(r, w, &scratch, entry, &text, e);
-	if (ok && (entry->scheme != SCHEME_SCRIPTS || str_starts(text, STR("#!python")))) {
-		scan(&scratch, text, &facts);
+	bool ok = wheel_read(r, w, &scratch, entry, &bytes, e);
+	if (ok && scan && (entry->scheme != SCHEME_SCRIPTS || str_starts(bytes, STR("#!python")))) {
+		scan(&scratch, bytes, &facts);
 		written = facts_write(&scratch, &facts);
 	}
-	if (ok) put(to, written);
+	if (ok) {
+		put(to, written);
+		put(to, native_needs(&scratch, bytes));
+	}
 	arena_free(&scratch);
 	return ok;
 }
@@ -112,9 +150,14 @@ static bool scan_open(struct run *r, struct arena *a, struct wheel *w, str *out,
 		bool script = entry->scheme == SCHEME_SCRIPTS;
 		if (entry->scheme != SCHEME_SITE && !script) continue;
 		put(&b, script ? arena_join(a, STR(GRAPH_SCRIPTS), entry->path) : entry->path);
-		scanner *scan = w->dir.v[entry->zip].size > LIMIT_SOURCE_BYTES ? NULL : scanner_of(entry);
-		if (!scan) put(&b, (str){ 0 });
-		else if (!scan_file(r, w, entry, scan, &b, e)) return false;
+		scanner *scan = scanner_of(entry);
+		bool is_read = w->dir.v[entry->zip].size <= LIMIT_SOURCE_BYTES && (scan || is_shared_object(entry->path));
+		if (is_read) {
+			if (!scan_file(r, w, entry, scan, &b, e)) return false;
+		} else {
+			put(&b, (str){ 0 });
+			put(&b, (str){ 0 });
+		}
 	}
 	for (size_t i = 0; i < w->entry_points.n; i++) {
 		const struct entry_point *p = &w->entry_points.v[i];
@@ -130,7 +173,7 @@ static bool scan_open(struct run *r, struct arena *a, struct wheel *w, str *out,
 bool wheel_scan(struct run *r, struct arena *a, const struct wheel_fetch *wheel, struct wheel_facts *out,
                 struct err *e)
 {
-	str key = arena_fmt(a, "%.*s-%u", STR_ARG(wheel->sha256), SCANNER_VERSION), text;
+	str key = arena_fmt(a, "%.*s-%u-%u", STR_ARG(wheel->sha256), SCANNER_VERSION, FORM_VERSION), text;
 	struct notes notes = { 0 };
 	struct wheel w;
 	if (cache_load(r, a, "facts", key, &text) && read_facts(a, text, out)) return true;

@@ -5,10 +5,17 @@
 #include "spokeshave/graph.h"
 #include "spokeshave/index.h"
 
+struct native { /* an ELF file among them */
+	str path;            /* below site-packages */
+	str soname;          /* may be empty */
+	struct strs needed;  /* DT_NEEDED */
+};
+
 struct wheel_facts {
 	struct graph_input_file *files; /* installed paths below site-packages, with facts of Python sources */
 	size_t files_n;
 	struct entry_points entry_points;
+	struct { struct native *v; size_t n, cap; } natives;
 	struct notes notes;             /* of opening it */
 };
 
