@@ -2,19 +2,22 @@
 
 #include <string.h>
 
+/* Line ends in a stretch of the source; "\r\n" is one. */
+static uint32_t count_lines(const struct scan *s, const char *from, const char *to)
+{
+	const char *end = s->source.p + s->source.n;
+	uint32_t n = 0;
+	for (const char *p = from; p < to; p++)
+		n += (uint32_t)(*p == '\n' || (*p == '\r' && (p + 1 == end || p[1] != '\n')));
+	return n;
+}
+
 uint32_t scan_line(struct scan *s, const char *at)
 {
-	if (at < s->line_at) {
-		s->line_at = s->source.p;
-		s->line = 1;
-	}
-	uint32_t n = 0;
-	for (const char *p = s->line_at; p < at; p++) {
-		bool lone = *p == '\r' && (p + 1 == s->source.p + s->source.n || p[1] != '\n');
-		n += (uint32_t)(*p == '\n') + (uint32_t)lone;
-	}
+	if (at < s->line_at) s->line -= count_lines(s, at, s->line_at);
+	else s->line += count_lines(s, s->line_at, at);
 	s->line_at = at;
-	return s->line += n;
+	return s->line;
 }
 
 struct fact *scan_emit(struct scan *s, enum fact_kind kind, uint32_t line, str module)

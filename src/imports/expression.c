@@ -129,38 +129,39 @@ static str requirement_name(str text)
 
 static void finish_call(struct scan *s, const struct bracket *b)
 {
-	const struct block *at = scan_block(s);
-	bool alive = !(at->flags & (FLAG_DEAD | FLAG_TYPE_CHECKING));
+	bool alive = !(scan_block(s)->flags & (FLAG_DEAD | FLAG_TYPE_CHECKING));
 	bool given = b->module.n != 0;
+	bool filter = str_ends(b->callee, STR("select")); /* of a list that was asked for whole before */
 	size_t unused;
 	enum shape shape;
 	switch (b->call) {
 	case CALL_IMPORT:
 		if (given) {
-			struct fact *f = scan_emit(s, FACT_DYNAMIC, b->line, b->module);
+			struct fact *f = scan_emit(s, FACT_DYNAMIC, scan_line(s, b->at), b->module);
 			f->asname = b->by_keyword ? arena_join(s->a, b->callee, STR("(name=)")) : b->callee;
 			f->name = b->package;
 			f->level = (uint8_t)b->level;
 		} else if (b->open && alive) {
-			scan_emit(s, FACT_DYNAMIC_OPEN, b->line, (str){ 0 })->asname = b->callee;
+			scan_emit(s, FACT_DYNAMIC_OPEN, scan_line(s, b->at), (str){ 0 })->asname = b->callee;
 		}
 		break;
 	case CALL_META:
-		if (given && alive) scan_emit(s, FACT_META, b->line, requirement_name(b->module));
-		else if (b->open && alive && s->imports_metadata) scan_emit(s, FACT_META, b->line, (str){ 0 });
+		if (given && alive) scan_emit(s, FACT_META, scan_line(s, b->at), requirement_name(b->module));
+		else if (b->open && alive && s->imports_metadata)
+			scan_emit(s, FACT_META, scan_line(s, b->at), (str){ 0 });
 		break;
 	case CALL_GROUP:
-		if (given && alive) scan_emit(s, FACT_ENTRY_GROUP, b->line, b->module);
-		else if (alive && !str_ends(b->callee, STR("select"))) scan_emit(s, FACT_ENTRY_GROUP, b->line, (str){ 0 });
+		if (given && alive) scan_emit(s, FACT_ENTRY_GROUP, scan_line(s, b->at), b->module);
+		else if (alive && !filter) scan_emit(s, FACT_ENTRY_GROUP, scan_line(s, b->at), (str){ 0 });
 		break;
 	case CALL_PATH:
-		if (given && alive) scan_emit(s, FACT_PATH_CODE, b->line, b->module)->asname = b->callee;
+		if (given && alive) scan_emit(s, FACT_PATH_CODE, scan_line(s, b->at), b->module)->asname = b->callee;
 		break;
 	case CALL_OTHER:
 		if (!given || !alive || !may_import(b->callee)) break;
 		shape = literal_shape(b->module, &unused);
 		if (shape == SHAPE_IDENTIFIER || shape == SHAPE_DOTTED)
-			scan_emit(s, FACT_DYNAMIC, b->line, b->module)->asname = b->callee;
+			scan_emit(s, FACT_DYNAMIC, scan_line(s, b->at), b->module)->asname = b->callee;
 		break;
 	default:
 		break;
@@ -210,7 +211,7 @@ static void open_bracket(struct scan *s, char kind)
 	b->call = (uint8_t)call_kind_of(meaning);
 	written.n = (size_t)(name.p + name.n - s->name_at);
 	b->callee = b->call == CALL_OTHER ? name : s->name_of_value ? arena_join(s->a, STR("."), name) : written;
-	b->line = scan_line(s, s->name_at);
+	b->at = s->name_at;
 }
 
 /* The nearest bracket is the one of an import call. */
@@ -317,7 +318,7 @@ static void on_path_name(struct scan *s)
 }
 
 /* A name of code: keywords, dotted names that a call may end, names with a meaning of their own. */
-static void on_name(struct scan *s, bool attribute)
+static void on_name(struct scan *s, bool attribute, bool header)
 {
 	str text = s->t.text;
 	struct bracket *b = top(s);
@@ -328,7 +329,7 @@ static void on_name(struct scan *s, bool attribute)
 	}
 	if (!attribute && !keeps_body(text)) end_lambdas(s);
 	if (text.n >= 8) on_path_name(s);
-	s->decidable |= condition_word(text);
+	if (header) s->decidable |= condition_word(text);
 	bool module_level = !scan_block(s)->functions && !(scan_block(s)->flags & FLAG_CLASS) && !s->lambdas;
 	if (b && b->modules && b->state == ARGUMENT_NAME && str_eq(text, STR("__name__")))
 		scan_emit_open(s, s->t.at, STR("sys.modules"));
@@ -475,7 +476,7 @@ static void on_token(struct scan *s, enum expression_kind kind, bool attribute)
 	case TOKEN_TEXT:   if (s->literal.active) add_literal(s, &s->t); break;
 	case TOKEN_HOLE:   on_hole(s); break;
 	case TOKEN_HOLE_END: close_bracket(s); break;
-	case TOKEN_NAME:   on_name(s, attribute); break;
+	case TOKEN_NAME:   on_name(s, attribute, kind == EXPRESSION_HEADER); break;
 	case TOKEN_NUMBER: s->decidable |= condition_word(s->t.text); break;
 	case TOKEN_OP: {
 		bool parameters = kind == EXPRESSION_DEF && !s->brackets_n && scan_at_op(s, '(');

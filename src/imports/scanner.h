@@ -47,7 +47,8 @@ struct bracket {
 	bool by_keyword;        /* what names the module is a keyword argument */
 	bool modules;           /* sys.modules[ */
 	bool leads;             /* the hole that an f-string begins with */
-	uint32_t line, index, level;
+	uint32_t index, level;
+	const char *at;         /* where the call begins */
 	str callee, keyword, argument, module, package;
 };
 
@@ -111,7 +112,7 @@ static inline bool scan_at_name(const struct scan *s, str name)
 /* The current token begins a line of its own inside brackets and can't stand there: the brackets were never closed. */
 bool scan_lost_bracket(const struct scan *s);
 
-/* The line, from 1, that `at` is in. Cheapest when asked in source order. */
+/* The line, from 1, that `at` is in. Cheapest near where it was asked before. */
 uint32_t scan_line(struct scan *s, const char *at);
 
 /* Adds a fact under the flags of the place; returns it, or null where none counts. */
