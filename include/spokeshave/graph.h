@@ -38,7 +38,8 @@ struct graph;
 
 /*
  * Link one target's graph. `dists[0]` is the application. `minor` is Python's
- * 3.N. Everything passed in must outlive the graph.
+ * 3.N; `n` is at least 1. Everything passed in must outlive the graph, which
+ * allocates in `a` until graph_prune returned.
  */
 struct graph *graph_new(struct arena *a, unsigned minor, const struct graph_input_dist *dists, size_t n);
 

@@ -214,8 +214,9 @@ static void keep_declared_metadata(struct graph *g)
 {
 	uint32_t m = module_find(g, NONE, STR("pkg_resources"));
 	if (m == NONE || g->modules.v[m].state != MODULE_REACHED) return;
-	const struct arrival by = { .kind = EDGE_META, .from_file = g->defs.v[g->modules.v[m].first_def].file,
-	                            .what = STR("declared dependencies, which pkg_resources checks") };
+	uint32_t def = g->modules.v[m].first_def;
+	const struct arrival by = { .kind = EDGE_META, .from_file = def == NONE ? NONE : g->defs.v[def].file,
+	                            .what = STR("what pkg_resources checks") };
 	for (bool more = true; more;) {
 		more = false;
 		for (uint32_t d = 1; d < g->dists_n; d++) {
