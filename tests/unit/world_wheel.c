@@ -239,6 +239,61 @@ static void a_newer_format_and_code_in_pth_files_are_noted(void **state)
 	assert_true(str_eq(notes.v[1].text, STR("'evil.pth' runs code whenever Python starts")));
 }
 
+/* Everything that would be installed from the wheel at `path`, as text; empty when it is refused. */
+static str installed(str path)
+{
+	struct wheel_name name;
+	struct wheel w;
+	struct notes notes = { 0 };
+	struct err e = { 0 };
+	struct buf b = buf_in(&a);
+	assert_true(wheel_name_parse(&a, path_base(path), &name, &e));
+	if (!wheel_open(r, &a, path, &name, &w, &notes, &e)) return STR("");
+	for (size_t i = 0; i < w.entries.n; i++) {
+		str text = { 0 };
+		if (!wheel_read(r, &w, &a, &w.entries.v[i], &text, &e)) {
+			b.n = 0;
+			break;
+		}
+		buf_fmt(&b, "%d %.*s\n%.*s\n", (int)w.entries.v[i].scheme, STR_ARG(w.entries.v[i].path), STR_ARG(text));
+	}
+	wheel_close(&w);
+	return buf_str(&b);
+}
+
+static void a_flipped_bit_is_refused_or_changes_nothing_that_is_installed(void **state)
+{
+	static const struct wheel_spec spec = {
+		.entry_points = "[console_scripts]\ndemo = demo:main\n",
+		.extra = { { "demo.py", "x = 1\n", 0, 1, 0100644, 16, 0 }, { "more.py", "y = 1\n", 0, 0, 0100644, 0, 0 } },
+	};
+	str path = write_wheel(&spec), whole = arena_str(&a, installed(path));
+	struct file_info is = file_look(r, path);
+	FILE *f = fopen(arena_cstr(&a, path), "r+b");
+	size_t refused = 0;
+	(void)state;
+	assert_non_null(f);
+	assert_true(whole.n > 0);
+	for (long at = 0; at < (long)is.size; at++) {
+		struct arena_mark m = arena_mark(&a);
+		fseek(f, at, SEEK_SET);
+		int was = fgetc(f), now = was ^ 1 << at % 8;
+		fseek(f, at, SEEK_SET);
+		fputc(now, f);
+		fflush(f);
+		str got = installed(path);
+		if (got.n && !str_eq(got, whole)) fail_msg("byte %ld: %02x for %02x installs\n%.*s", at, now, was, STR_ARG(got));
+		refused += !got.n;
+		fseek(f, at, SEEK_SET);
+		fputc(was, f);
+		fflush(f);
+		arena_reset(&a, m);
+	}
+	fclose(f);
+	assert_true(str_eq(installed(path), whole));
+	assert_true(refused > is.size / 2);
+}
+
 static void what_is_no_file_is_refused(void **state)
 {
 	struct wheel_name name;
@@ -277,6 +332,7 @@ int main(void)
 		cmocka_unit_test(contents_that_are_not_as_announced_are_refused_when_read),
 		cmocka_unit_test(sha512_in_record_is_checked),
 		cmocka_unit_test(a_newer_format_and_code_in_pth_files_are_noted),
+		cmocka_unit_test(a_flipped_bit_is_refused_or_changes_nothing_that_is_installed),
 		cmocka_unit_test(what_is_no_file_is_refused),
 	};
 	return cmocka_run_group_tests(tests, open_run, close_run);
