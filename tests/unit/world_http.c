@@ -1,4 +1,4 @@
-/* What HTTP leans on, without a network: netrc, redirects, what is shown of a URL. And certificates, with one. */
+/* What HTTP leans on, without a network: netrc, redirects, what is shown of a URL. */
 #include "world_server.h"
 
 #include "../../src/world/http_url.h"

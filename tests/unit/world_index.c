@@ -650,6 +650,85 @@ static void a_redirect_to_another_origin_carries_no_password(void **state)
 	server_stop(&other);
 }
 
+/* ---- certificates ---- */
+
+static bool make_certificate(char cert[256], char key[256])
+{
+	const char *argv[] = { "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+	                       "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext",
+	                       "subjectAltName=DNS:localhost", "-keyout", key, "-out", cert, NULL };
+	snprintf(cert, 256, "%s/cert.pem", place);
+	snprintf(key, 256, "%s/key.pem", place);
+	pid_t pid = fork();
+	if (!pid) {
+		close(2);
+		execvp(argv[0], (char *const *)argv);
+		_exit(127);
+	}
+	int status = 0;
+	waitpid(pid, &status, 0);
+	return !status;
+}
+
+static void a_certificate_must_be_trusted_and_a_variable_says_by_whom(void **state)
+{
+	(void)state;
+	static const char *const variables[] = { "SSL_CERT_FILE", "PIP_CERT", "REQUESTS_CA_BUNDLE",
+	                                         "CURL_CA_BUNDLE" };
+	char cert[256], key[256], options[600], url[64];
+	if (!make_certificate(cert, key)) skip();
+	snprintf(options, sizeof options, "--tls %s %s", cert, key);
+	struct server server = server_start("wheels", options);
+	snprintf(url, sizeof url, "https://localhost:%u/simple/", server.port);
+	for (size_t i = 0; i < COUNT(variables); i++) unsetenv(variables[i]);
+	struct session *n = session_on(NULL, url);
+	assert_false(ask_page(n, "alpha"));
+	assert_int_equal(n->e.fault, FAULT_NETWORK);
+	assert_says(&n->e, "SSL_CERT_FILE");
+	session_close(n);
+	for (size_t i = 0; i < COUNT(variables); i++) {
+		setenv(variables[i], cert, 1);
+		n = session_on(NULL, url);
+		assert_alpha(n, must_page(n, "alpha"), ALPHA1);
+		session_close(n);
+		unsetenv(variables[i]);
+	}
+	server_stop(&server);
+}
+
+/* ---- many at once ---- */
+
+static void fetch_in_child(const char *cache, const char *url)
+{
+	struct session *n = session_on(cache, url);
+	const struct page *page = must_page(n, "alpha");
+	struct wheel_fetch want[2] = { { .file = &page->v[0] }, { .file = &page->v[1] } };
+	bool ok = index_fetch_wheels(n->r, n->x, run_arena(n->r), want, 2, &n->e);
+	session_close(n);
+	_exit(ok ? 0 : 1);
+}
+
+static void processes_that_fetch_one_wheel_all_get_it(void **state)
+{
+	(void)state;
+	struct server server = server_start("wheels", "");
+	const char *cache = new_cache();
+	pid_t pids[4];
+	for (size_t i = 0; i < COUNT(pids); i++)
+		if (!(pids[i] = fork())) fetch_in_child(cache, server.url);
+	for (size_t i = 0; i < COUNT(pids); i++) {
+		int status = 0;
+		waitpid(pids[i], &status, 0);
+		assert_int_equal(status, 0);
+	}
+	struct session *n = session_on(cache, server.url);
+	struct wheel_fetch got;
+	assert_true(fetch(n, file_of(must_page(n, "alpha"), ALPHA1), NULL, &got));
+	assert_true(got.cached);
+	session_close(n);
+	server_stop(&server);
+}
+
 static int make_place(void **state)
 {
 	static const char *const wheels[] = { "alpha==1.0:beta>=1|gamma",
@@ -682,6 +761,8 @@ int main(void)
 		cmocka_unit_test(a_wheel_that_contradicts_its_metadata_file_is_refused),
 		cmocka_unit_test(credentials_go_to_their_origin_and_are_not_printed),
 		cmocka_unit_test(a_redirect_to_another_origin_carries_no_password),
+		cmocka_unit_test(a_certificate_must_be_trusted_and_a_variable_says_by_whom),
+		cmocka_unit_test(processes_that_fetch_one_wheel_all_get_it),
 	};
 	return cmocka_run_group_tests(tests, make_place, place_remove);
 }
