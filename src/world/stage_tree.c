@@ -165,7 +165,8 @@ static bool same_place(struct tree *t, const struct tree_file *first, struct tre
                        struct err *e)
 {
 	second->twin = true;
-	if (str_eq(first->sha256, second->sha256) && first->mode == second->mode) return true;
+	second->mode = first->mode; /* the first is the one that is written */
+	if (str_eq(first->sha256, second->sha256)) return true;
 	return err_set(e, FAULT_INTEGRITY,
 	               "%.*s and %.*s both install '/%.*s' for %.*s, with different contents; "
 	               "keep one of them only", STR_ARG(dist_name(t, first->dist)),

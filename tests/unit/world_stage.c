@@ -370,7 +370,7 @@ static const struct wheel_spec clash = {
 	.name = "clash", .extra = { { "demo/__init__.py", "x = 2\n", 0, 1, 0100644, 0, 0 } },
 };
 static const struct wheel_spec twin = {
-	.name = "twin", .extra = { { "demo/__init__.py", "x = 1\n", 0, 1, 0100644, 0, 0 } },
+	.name = "twin", .extra = { { "demo/__init__.py", "x = 1\n", 0, 1, 0100755, 0, 0 } },
 };
 static const struct wheel_spec block = {
 	.name = "block", .extra = { { "demo", "a file", 0, 1, 0100644, 0, 0 } },
