@@ -67,12 +67,23 @@ static bool add_entries(const struct verdicts *x, struct graph *g, const struct 
 	return true;
 }
 
+/* "app/main.py:3 imports fastapi (hard)": where, what it does there, and the kind of edge. */
 static str say_reason(struct arena *a, const struct reason *why, str name)
 {
-	str kind = edge_kind_name(why->kind);
-	if (!why->from_path.n) return arena_fmt(a, "%.*s: %.*s", STR_ARG(kind), STR_ARG(why->what.n ? why->what : name));
-	if (!why->line) return arena_fmt(a, "%.*s: %.*s names %.*s", STR_ARG(kind), STR_ARG(why->from_path), STR_ARG(why->what));
-	return arena_fmt(a, "%.*s: %.*s:%u names %.*s", STR_ARG(kind), STR_ARG(why->from_path), why->line, STR_ARG(why->what));
+	static const char *const verb[EDGE_KINDS] = {
+		[EDGE_CMD] = "starts", [EDGE_ROOT] = "is the application:", [EDGE_HARD] = "imports",
+		[EDGE_PARENT] = "is inside", [EDGE_COND] = "imports under a condition", [EDGE_LAZY] = "imports when called",
+		[EDGE_OPT] = "tries to import", [EDGE_DYNLIT] = "imports by name", [EDGE_EP] = "loads the entry point",
+		[EDGE_META] = "reads the metadata of", [EDGE_STR] = "names", [EDGE_REL] = "names its sibling",
+		[EDGE_PREFIX] = "names by their beginning", [EDGE_SO] = "holds the name", [EDGE_STRPKG] = "names the package of",
+		[EDGE_DYNPKG] = "imports what can't be read off, perhaps", [EDGE_OPAQUE] = "imports what can't be read off, perhaps",
+	};
+	bool open = why->kind == EDGE_DYNPKG || why->kind == EDGE_OPAQUE; /* `what` is the call, not the name */
+	str kind = edge_kind_name(why->kind), what = open || !why->what.n ? name : why->what, from = why->from_path;
+	if (!from.n) from = why->kind == EDGE_CMD ? STR("the command") : STR("the application");
+	str line = why->line ? arena_fmt(a, ":%u", why->line) : (str){ 0 };
+	return arena_fmt(a, "%.*s%.*s %s %.*s (%.*s)", STR_ARG(from), STR_ARG(line), verb[why->kind], STR_ARG(what),
+	                 STR_ARG(kind));
 }
 
 static void judge(const struct verdicts *x, const struct graph *g, dist_id d, const struct chosen *c, struct verdict *v)
