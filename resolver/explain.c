@@ -75,6 +75,7 @@ static void walk(struct telling *t, uint32_t failed)
 
 static void add_fact(struct telling *t, struct line *l, uint32_t id)
 {
+	if (fact_implied(t->a, &t->g, at(t, id))) return;
 	str text = fact_text(t->a, &t->g, at(t, id));
 	if (!strs_has(&l->facts, text)) PUSH(t->a, &l->facts, text);
 }
@@ -190,6 +191,7 @@ static void tell_list(const struct telling *t, struct buf *b)
 {
 	struct strs said = { 0 };
 	for (size_t i = 0; i < t->facts.n; i++) {
+		if (fact_implied(t->a, &t->g, at(t, t->facts.v[i]))) continue;
 		str text = fact_text(t->a, &t->g, at(t, t->facts.v[i]));
 		if (!strs_has(&said, text)) PUSH(t->a, &said, text);
 	}

@@ -21,6 +21,9 @@ str subject_text(struct arena *a, const struct project *p, str extra, struct bit
 /* A fact as a sentence without its full stop. */
 str fact_text(struct arena *a, const struct grounds *g, const struct incompat *inc);
 
+/* Other facts say more than this one: it need not be told. */
+bool fact_implied(struct arena *a, const struct grounds *g, const struct incompat *inc);
+
 /* What a derived incompatibility says, likewise. */
 str conclusion_text(struct arena *a, const struct universe *u, const struct incompat *inc);
 

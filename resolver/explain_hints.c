@@ -52,18 +52,16 @@ static void hint_of(struct arena *a, const struct grounds *g, const struct incom
 /* What one target can't have, the others may: apart, each gets what it can. */
 static void hint_targets(struct arena *a, const struct grounds *g, struct strs *out)
 {
-	if (g->u->targets_n < 2) return;
-	uint32_t first = ALL_TARGETS;
+	struct bits apart = bits_new(a, g->u->targets_n);
 	for (size_t i = 0; i < g->n; i++) {
 		const struct fact *f = &g->u->facts.v[g->u->engine.incompats.v[g->incompats[i]].fact];
-		bool apart = f->target != ALL_TARGETS && (f->kind == FACT_UNFIT || (f->req && f->req->marker));
-		if (!apart) continue;
-		if (first == ALL_TARGETS) first = f->target;
-		if (f->target == first) continue;
-		add(a, out, arena_fmt(a, "`--per-target` resolves %.*s and %.*s apart, with different versions",
-			STR_ARG(g->u->targets[first].name), STR_ARG(g->u->targets[f->target].name)));
-		return;
+		if (f->target != ALL_TARGETS && (f->kind == FACT_UNFIT || (f->req && f->req->marker)))
+			bits_set(apart, f->target);
 	}
+	if (bits_count(apart) < 2) return;
+	size_t first = bits_next(apart, 0), second = bits_next(apart, first + 1);
+	add(a, out, arena_fmt(a, "`--per-target` resolves %.*s and %.*s apart, with different versions",
+		STR_ARG(g->u->targets[first].name), STR_ARG(g->u->targets[second].name)));
 }
 
 void hints(struct arena *a, const struct grounds *g, struct strs *out)

@@ -101,6 +101,13 @@ static str required_text(struct arena *a, const struct requirement *req)
 	return req->url.n ? arena_fmt(a, "%.*s from a URL", STR_ARG(text)) : text;
 }
 
+/* Versions that require different versions of it agree that it is needed: "b", "b[x]". */
+static str part_text(struct arena *a, const struct universe *u, const struct fact *f)
+{
+	const struct project *other = project_at(u, f->other);
+	return subject_text(a, other, other->extras.v[f->part - 1].name, (struct bits){ NULL, 0 });
+}
+
 /* What is wrong with what is required, if no version can satisfy it; else empty. */
 static str nothing_there(struct arena *a, const struct universe *u, const struct fact *f, uint32_t whom)
 {
@@ -165,7 +172,8 @@ static str unfit_text(struct arena *a, const struct grounds *g, const struct inc
 	const struct target *t = f->target == ALL_TARGETS ? NULL : &g->u->targets[f->target];
 	const struct candidate *newest = &p->v[bits_next(states, 1) - 1];
 	switch (f->fit) {
-	case FIT_PRERELEASE: return arena_fmt(a, "%.*s %s no stable release", STR_ARG(subject), plural(p, states, "is", "are"));
+	case FIT_PRERELEASE: return arena_fmt(a, "%.*s %s", STR_ARG(subject),
+			plural(p, states, "is a pre-release", "are pre-releases"));
 	case FIT_SOURCE_ONLY: return arena_fmt(a, "%.*s %s only as source", STR_ARG(subject),
 			plural(p, states, "exists", "exist"));
 	case FIT_HASH: return arena_fmt(a, "%.*s %s no file with an allowed `--hash`", STR_ARG(subject),
@@ -222,7 +230,7 @@ str fact_text(struct arena *a, const struct grounds *g, const struct incompat *i
 	if (f->project == NO_PROJECT) return arena_fmt(a, "%.*s %.*s", STR_ARG(in->where), STR_ARG(f->why));
 	if (f->kind == FACT_UNFIT) return unfit_text(a, g, inc);
 	const struct project *p = project_at(u, f->project);
-	str required = f->req ? required_text(a, f->req) : STR("");
+	str required = !f->req ? STR("") : f->part ? part_text(a, u, f) : required_text(a, f->req);
 	if (in) {
 		str nothing = nothing_there(a, u, f, f->project);
 		return arena_fmt(a, "%.*s %s %.*s%.*s%.*s", STR_ARG(in->where),
@@ -236,6 +244,25 @@ str fact_text(struct arena *a, const struct grounds *g, const struct incompat *i
 		return arena_fmt(a, "%.*s %s %.*s, %.*s", STR_ARG(subject), requires, STR_ARG(f->req->canonical), STR_ARG(f->why));
 	str nothing = nothing_there(a, u, f, f->other);
 	return arena_fmt(a, "%.*s %s %.*s%.*s%.*s", STR_ARG(subject), requires, STR_ARG(required), STR_ARG(on), STR_ARG(nothing));
+}
+
+bool fact_implied(struct arena *a, const struct grounds *g, const struct incompat *inc)
+{
+	const struct fact *f = fact_of(g->u, inc);
+	if (f->kind != FACT_REQUIRES || !f->part) return false;
+	const struct project *p = project_at(g->u, f->project);
+	str extra = project_at(g->u, f->other)->extras.v[f->part - 1].name;
+	struct bits own = own_states(inc, p), said = bits_new(a, own.n);
+	for (size_t i = 0; i < g->n; i++) {
+		const struct incompat *other = &g->u->engine.incompats.v[g->incompats[i]];
+		const struct fact *o = fact_of(g->u, other);
+		if (o->kind != FACT_REQUIRES || o->part || o->project != f->project || o->extra != f->extra ||
+		    o->other != f->other || (extra.n && !strs_has(&o->req->extras, extra)))
+			continue;
+		struct bits theirs = own_states(other, p);
+		if (theirs.n) bits_or(said, theirs);
+	}
+	return bits_subset(own, said);
 }
 
 /* One side of a conclusion: what is had, or what is then needed. */

@@ -40,6 +40,7 @@ struct fact {
 	uint32_t target;   /* ALL_TARGETS: everywhere */
 	uint32_t other;    /* FACT_REQUIRES: what is required */
 	const struct requirement *req; /* as it was required; FACT_INPUT, CONSTRAINT, REQUIRES */
+	uint32_t part;     /* FACT_REQUIRES: 0: some versions; 1: it at all; 1 + x: its extra x */
 	uint32_t set;      /* which versions are admitted: of the project, or of what is required; NO_SET: all */
 	uint32_t input;    /* FACT_INPUT, CONSTRAINT, and REFUSED without a project */
 	enum fit fit;

@@ -304,12 +304,13 @@ static void tell_requirement(struct universe *u, struct asker who, const struct 
 	else if (bits_has(out, who.state)) tell_of(u, who, key, nothing, fact);
 	uint32_t on = other->extras.v[0].on[who.target];
 	key.set = 0; /* whatever the versions, it is needed */
-	key.part = 1;
+	fact.set = NO_SET;
+	fact.part = key.part = 1;
 	if (on != PUBGRUB_NONE && (id != who.project || who.extra)) tell_of(u, who, key, flag(u, on, false), fact);
 	for (size_t i = 0; i < req->extras.n; i++) {
 		uint32_t x = universe_extra(u, id, req->extras.v[i]);
 		if (id == who.project && x == who.extra) continue;
-		key.part = 1 + x;
+		fact.part = key.part = 1 + x;
 		tell_of(u, who, key, flag(u, other->extras.v[x].on[who.target], false), fact);
 	}
 }

@@ -13,7 +13,7 @@ enum { BRUTE_PROJECTS = 5, BRUTE_EXTRAS = 2, BRUTE_TARGETS = 2 };
 struct brute_random { uint64_t state; const uint8_t *bytes; size_t left; };
 
 /* Below `n`; from the fuzzer's bytes as long as there are some. */
-static unsigned brute_below(struct brute_random *r, unsigned n)
+static inline unsigned brute_below(struct brute_random *r, unsigned n)
 {
 	if (r->bytes) {
 		if (!r->left) return 0;
@@ -24,7 +24,7 @@ static unsigned brute_below(struct brute_random *r, unsigned n)
 	return (unsigned)(r->state >> 33) % n;
 }
 
-static void brute_requirement(struct buf *b, struct brute_random *r)
+static inline void brute_requirement(struct buf *b, struct brute_random *r)
 {
 	static const char *const specs[] = { "", "", "", ">=1.1", "<2", "==1.0", ">=2.0rc1", "!=1.1", "==1.0+l", "~=1.0",
 	                                     ">=2", "===1.1", ">1.0", "==3" };
@@ -38,7 +38,7 @@ static void brute_requirement(struct buf *b, struct brute_random *r)
 	buf_fmt(b, "%s", markers[brute_below(r, COUNT(markers))]);
 }
 
-static void brute_input_line(struct buf *b, struct brute_random *r, unsigned i)
+static inline void brute_input_line(struct buf *b, struct brute_random *r, unsigned i)
 {
 	static const char *const kinds[] = { "input", "input", "input", "input", "constraint" };
 	static const char *const specs[] = { "", "", ">=1.1", "<2", "==1.0", ">=2.0rc1", "==1.1", "!=2.0" };
@@ -50,7 +50,7 @@ static void brute_input_line(struct buf *b, struct brute_random *r, unsigned i)
 	        markers[brute_below(r, COUNT(markers))]);
 }
 
-static void brute_file_line(struct buf *b, struct brute_random *r, char name, const char *version)
+static inline void brute_file_line(struct buf *b, struct brute_random *r, char name, const char *version)
 {
 	static const char *const attributes[] = { "", "", "", "", "", "", "", " yanked", " python=>=3.12", " python=<3.12",
 		" wheel=cp312-cp312-musllinux_1_2_x86_64", " wheel=cp311-cp311-manylinux_2_17_x86_64", " source",
@@ -67,7 +67,7 @@ static void brute_file_line(struct buf *b, struct brute_random *r, char name, co
 	buf_char(b, '\n');
 }
 
-static str brute_universe(struct arena *a, struct brute_random *r)
+static inline str brute_universe(struct arena *a, struct brute_random *r)
 {
 	static const char *const versions[] = { "1.0", "1.0+l", "1.1", "2.0rc1", "2.0" };
 	static const char *const modes[] = { "", "", "", "option prerelease=disallow\n", "option prerelease=allow\n",
@@ -96,24 +96,24 @@ struct brute_choice {
 	const struct wheel_file *file[BRUTE_PROJECTS][BRUTE_TARGETS];
 };
 
-static const struct case_project *brute_project(const struct case_text *c, size_t i)
+static inline const struct case_project *brute_project(const struct case_text *c, size_t i)
 {
 	for (size_t k = 0; k < c->projects.n; k++)
 		if (c->projects.v[k].name.p[0] == (char)('a' + i)) return &c->projects.v[k];
 	return NULL;
 }
 
-static size_t brute_number(str name)
+static inline size_t brute_number(str name)
 {
 	return (size_t)(name.p[0] - 'a');
 }
 
-static bool brute_input_holds(struct arena *a, const struct case_text *c, const struct input *in, size_t t)
+static inline bool brute_input_holds(struct arena *a, const struct case_text *c, const struct input *in, size_t t)
 {
 	return marker_eval(a, in->req.marker, &c->targets.v[t].env, STR(""), NULL);
 }
 
-static bool brute_input_anywhere(struct arena *a, const struct case_text *c, const struct input *in)
+static inline bool brute_input_anywhere(struct arena *a, const struct case_text *c, const struct input *in)
 {
 	for (size_t t = 0; t < c->targets.n; t++)
 		if (brute_input_holds(a, c, in, t)) return true;
@@ -121,7 +121,7 @@ static bool brute_input_anywhere(struct arena *a, const struct case_text *c, con
 }
 
 /* The inputs let the project have this yanked or pre-release version. */
-static bool brute_yanked_ok(struct arena *a, const struct case_text *c, size_t p, const struct version *v)
+static inline bool brute_yanked_ok(struct arena *a, const struct case_text *c, size_t p, const struct version *v)
 {
 	for (size_t i = 0; i < c->inputs.n; i++) {
 		const struct input *in = &c->inputs.v[i];
@@ -132,7 +132,7 @@ static bool brute_yanked_ok(struct arena *a, const struct case_text *c, size_t p
 	return false;
 }
 
-static bool brute_pre_ok(struct arena *a, const struct case_text *c, size_t p)
+static inline bool brute_pre_ok(struct arena *a, const struct case_text *c, size_t p)
 {
 	if (c->opts.prerelease == PRERELEASE_DISALLOW) return false;
 	for (size_t i = 0; i < c->inputs.n && c->opts.prerelease == PRERELEASE_EXPLICIT; i++) {
@@ -145,7 +145,7 @@ static bool brute_pre_ok(struct arena *a, const struct case_text *c, size_t p)
 }
 
 /* Only what the generator writes: one clause. */
-static bool brute_python(struct arena *a, const struct case_text *c, str text, size_t t)
+static inline bool brute_python(struct arena *a, const struct case_text *c, str text, size_t t)
 {
 	struct specifiers s;
 	struct err e;
@@ -155,7 +155,7 @@ static bool brute_python(struct arena *a, const struct case_text *c, str text, s
 }
 
 /* The one best file of a version for a target, null when there is none. Its metadata may still forbid it. */
-static const struct wheel_file *brute_file(struct arena *a, const struct case_text *c, size_t p, str version, size_t t)
+static inline const struct wheel_file *brute_file(struct arena *a, const struct case_text *c, size_t p, str version, size_t t)
 {
 	const struct case_project *project = brute_project(c, p);
 	const struct wheel_file *best = NULL;
@@ -170,7 +170,7 @@ static const struct wheel_file *brute_file(struct arena *a, const struct case_te
 	return best;
 }
 
-static bool brute_require(struct arena *a, struct brute_choice *ch, const struct requirement *req, size_t t, bool *grew)
+static inline bool brute_require(struct arena *a, struct brute_choice *ch, const struct requirement *req, size_t t, bool *grew)
 {
 	size_t p = brute_number(req->canonical);
 	struct version v;
@@ -186,7 +186,7 @@ static bool brute_require(struct arena *a, struct brute_choice *ch, const struct
 }
 
 /* What one needed project requires on one target. */
-static bool brute_follow(struct arena *a, const struct case_text *c, struct brute_choice *ch, size_t p, size_t t, bool *grew)
+static inline bool brute_follow(struct arena *a, const struct case_text *c, struct brute_choice *ch, size_t p, size_t t, bool *grew)
 {
 	struct version v;
 	if (!version_parse(a, ch->version[p], &v)) return false;
@@ -210,7 +210,7 @@ static bool brute_follow(struct arena *a, const struct case_text *c, struct brut
 }
 
 /* Whether the versions chosen fit together; fills in where they are needed. */
-static bool brute_valid(struct arena *a, const struct case_text *c, struct brute_choice *ch)
+static inline bool brute_valid(struct arena *a, const struct case_text *c, struct brute_choice *ch)
 {
 	bool grew = true;
 	ch->open = BRUTE_PROJECTS;
@@ -242,7 +242,7 @@ static bool brute_valid(struct arena *a, const struct case_text *c, struct brute
 }
 
 /* Try every version of every project that is required; as deep as there are projects. */
-static bool brute_try(struct arena *a, const struct case_text *c, struct brute_choice ch)
+static inline bool brute_try(struct arena *a, const struct case_text *c, struct brute_choice ch)
 {
 	if (brute_valid(a, c, &ch)) return true;
 	if (ch.open == BRUTE_PROJECTS) return false;
@@ -256,7 +256,7 @@ static bool brute_try(struct arena *a, const struct case_text *c, struct brute_c
 	return false;
 }
 
-static bool brute_satisfiable(struct arena *a, const struct case_text *c)
+static inline bool brute_satisfiable(struct arena *a, const struct case_text *c)
 {
 	struct arena_mark m = arena_mark(a);
 	bool yes = brute_try(a, c, (struct brute_choice){ .open = BRUTE_PROJECTS });
@@ -265,7 +265,7 @@ static bool brute_satisfiable(struct arena *a, const struct case_text *c)
 }
 
 /* The solver's solution is valid, holds nothing that is not needed, and has the right files and extras. */
-static bool brute_agrees(struct arena *a, const struct case_text *c, const struct solution *found)
+static inline bool brute_agrees(struct arena *a, const struct case_text *c, const struct solution *found)
 {
 	struct brute_choice ch = { 0 };
 	for (size_t i = 0; i < found->n; i++)

@@ -54,13 +54,13 @@ struct case_text {
 	bool stuck;           /* an explanation is expected */
 };
 
-static _Noreturn void case_wrong(str line, const char *what)
+static inline _Noreturn void case_wrong(str line, const char *what)
 {
 	fprintf(stderr, "case: %s: '%.*s'\n", what, STR_ARG(line));
 	abort();
 }
 
-static str case_word(str *rest)
+static inline str case_word(str *rest)
 {
 	str word;
 	*rest = str_trim(*rest);
@@ -68,7 +68,7 @@ static str case_word(str *rest)
 	return word;
 }
 
-static unsigned case_number(str *s)
+static inline unsigned case_number(str *s)
 {
 	str digits;
 	uint64_t n;
@@ -77,7 +77,7 @@ static unsigned case_number(str *s)
 	return (unsigned)n;
 }
 
-static struct target case_target(struct arena *a, str name, str python, str libc, str arch)
+static inline struct target case_target(struct arena *a, str name, str python, str libc, str arch)
 {
 	struct target t = { .name = name, .arch = arch };
 	str rest = python;
@@ -101,7 +101,7 @@ static struct target case_target(struct arena *a, str name, str python, str libc
 	return t;
 }
 
-static void case_add_target(struct arena *a, struct case_text *c, str line)
+static inline void case_add_target(struct arena *a, struct case_text *c, str line)
 {
 	str name = case_word(&line), python = STR("3.12.8"), libc = STR("musl_1.2"), arch = STR("x86_64");
 	while (line.n) {
@@ -114,7 +114,7 @@ static void case_add_target(struct arena *a, struct case_text *c, str line)
 	PUSH(a, &c->targets, case_target(a, name, python, libc, arch));
 }
 
-static void case_add_option(struct case_text *c, str word)
+static inline void case_add_option(struct case_text *c, str word)
 {
 	static const str modes[] = { STR_INIT("if-necessary"), STR_INIT("disallow"), STR_INIT("allow"),
 	                             STR_INIT("explicit") };
@@ -127,7 +127,7 @@ static void case_add_option(struct case_text *c, str word)
 	} else case_wrong(word, "unknown option");
 }
 
-static struct requirement case_requirement(struct arena *a, str text)
+static inline struct requirement case_requirement(struct arena *a, str text)
 {
 	struct requirement req;
 	struct err e;
@@ -135,7 +135,7 @@ static struct requirement case_requirement(struct arena *a, str text)
 	return req;
 }
 
-static void case_add_input(struct arena *a, struct case_text *c, str line, bool constraint)
+static inline void case_add_input(struct arena *a, struct case_text *c, str line, bool constraint)
 {
 	struct input in = { .constraint = constraint };
 	str option;
@@ -152,7 +152,7 @@ static void case_add_input(struct arena *a, struct case_text *c, str line, bool 
 	PUSH(a, &c->inputs, in);
 }
 
-static struct case_project *case_project(struct arena *a, struct case_text *c, str name)
+static inline struct case_project *case_project(struct arena *a, struct case_text *c, str name)
 {
 	for (size_t i = 0; i < c->projects.n; i++)
 		if (str_eq(c->projects.v[i].name, name)) return &c->projects.v[i];
@@ -160,13 +160,13 @@ static struct case_project *case_project(struct arena *a, struct case_text *c, s
 	return &c->projects.v[c->projects.n - 1];
 }
 
-static unsigned case_hex(char c)
+static inline unsigned case_hex(char c)
 {
 	return char_is_digit(c) ? (unsigned)(c - '0') : (unsigned)(char_lower(c) - 'a' + 10) & 15;
 }
 
 /* A word with %XX replaced. */
-static str case_value(struct arena *a, str s)
+static inline str case_value(struct arena *a, str s)
 {
 	struct buf b = buf_in(a);
 	for (size_t i = 0; i < s.n; i++) {
@@ -180,7 +180,7 @@ static str case_value(struct arena *a, str s)
 	return buf_str(&b);
 }
 
-static void case_requires(struct arena *a, struct metadata *m, str text)
+static inline void case_requires(struct arena *a, struct metadata *m, str text)
 {
 	str one;
 	while (text.n) {
@@ -189,7 +189,7 @@ static void case_requires(struct arena *a, struct metadata *m, str text)
 	}
 }
 
-static str case_filename(struct arena *a, str name, str version, str build, str tag)
+static inline str case_filename(struct arena *a, str name, str version, str build, str tag)
 {
 	char *flat = arena_cstr(a, name);
 	for (size_t i = 0; i < name.n; i++)
@@ -199,7 +199,7 @@ static str case_filename(struct arena *a, str name, str version, str build, str 
 }
 
 /* "NAME VERSION words…", then nothing, ": requirements", " ! why", or " ?". */
-static void case_add_file(struct arena *a, struct case_text *c, str line)
+static inline void case_add_file(struct arena *a, struct case_text *c, str line)
 {
 	str whole = line, head = line, requires = STR("");
 	struct case_file file = { 0 };
@@ -249,7 +249,7 @@ static void case_add_file(struct arena *a, struct case_text *c, str line)
 	PUSH(a, &p->files, file);
 }
 
-static void case_add_line(struct arena *a, struct case_text *c, str line)
+static inline void case_add_line(struct arena *a, struct case_text *c, str line)
 {
 	if (str_eat(&line, STR("=! "))) {
 		PUSH(a, &c->explained, line);
@@ -264,7 +264,7 @@ static void case_add_line(struct arena *a, struct case_text *c, str line)
 	else case_add_file(a, c, line);
 }
 
-static struct case_text case_read(struct arena *a, str text)
+static inline struct case_text case_read(struct arena *a, str text)
 {
 	struct case_text c = { 0 };
 	for (str line; text.n;) {
@@ -276,7 +276,7 @@ static struct case_text case_read(struct arena *a, str text)
 }
 
 /* Hand in what is asked. False: the case does not say. */
-static bool case_answer(struct solver *s, struct case_text *c, const struct need *n)
+static inline bool case_answer(struct solver *s, struct case_text *c, const struct need *n)
 {
 	for (size_t i = 0; i < c->projects.n; i++) {
 		struct case_project *p = &c->projects.v[i];
@@ -296,7 +296,7 @@ static bool case_answer(struct solver *s, struct case_text *c, const struct need
 /* Which of the asks are answered before the next step. */
 enum case_order { CASE_ALL, CASE_FIRST_ONLY, CASE_BACKWARDS, CASE_RANDOM, CASE_ORDERS };
 
-static enum solver_state case_solve(struct solver *s, struct case_text *c, enum case_order order, unsigned seed)
+static inline enum solver_state case_solve(struct solver *s, struct case_text *c, enum case_order order, unsigned seed)
 {
 	for (;;) {
 		struct needs asks;
@@ -316,13 +316,13 @@ static enum solver_state case_solve(struct solver *s, struct case_text *c, enum 
 	}
 }
 
-static struct solver *case_solver(struct arena *a, struct case_text *c)
+static inline struct solver *case_solver(struct arena *a, struct case_text *c)
 {
 	return solver_new(a, c->targets.v, c->targets.n, c->inputs.v, c->inputs.n, &c->opts);
 }
 
 /* The solution as the lines after "=> ". */
-static struct strs case_lines(struct arena *a, const struct case_text *c, const struct solution *found)
+static inline struct strs case_lines(struct arena *a, const struct case_text *c, const struct solution *found)
 {
 	struct strs lines = { 0 };
 	for (size_t i = 0; i < found->n; i++) {
