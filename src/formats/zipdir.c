@@ -253,7 +253,7 @@ bool zip_dir_parse(struct arena *a, str central, const struct zip_end *end, uint
 	if (end->entries > central.n / ZIP_CENTRAL_BYTES)
 		return broken(e, "its directory is too short for its entries");
 	while (central.n) {
-		struct zip_entry entry;
+		struct zip_entry entry = { 0 };
 		if (dir.n == end->entries) return broken(e, "its directory holds more than its entries");
 		if (!parse_entry(&central, &entry, e)) return false;
 		total += entry.size; /* can't wrap: LIMIT_ENTRIES of LIMIT_ENTRY_BYTES */

@@ -43,7 +43,7 @@ static bool open_file(str path, struct arena *a, struct wheel *w, struct err *e)
 static bool read_directory(struct opening *o, struct err *e)
 {
 	struct wheel *w = o->w;
-	struct zip_end end;
+	struct zip_end end = { 0 };
 	size_t tail_n = w->size < ZIP_TAIL_BYTES ? (size_t)w->size : ZIP_TAIL_BYTES;
 	char *tail = arena_alloc(o->a, tail_n, 1);
 	if (!wheel_bytes(w, w->size - tail_n, tail, tail_n, e)) return false;
@@ -277,7 +277,7 @@ static bool match_rows(struct opening *o, struct row_index *rows, struct err *e)
 
 static bool read_record(struct opening *o, struct err *e)
 {
-	str text;
+	str text = { 0 };
 	struct row_index rows;
 	return read_dist_info(o, STR("RECORD"), LIMIT_RECORD_BYTES, &text, e) &&
 	       record_parse(o->a, text, &o->w->record, e) && index_rows(o, &rows, e) && match_rows(o, &rows, e);
@@ -285,7 +285,7 @@ static bool read_record(struct opening *o, struct err *e)
 
 static bool read_info(struct opening *o, struct err *e)
 {
-	str text;
+	str text = { 0 };
 	struct wheel_info *info = &o->w->info;
 	if (!read_dist_info(o, STR("WHEEL"), LIMIT_METADATA_BYTES, &text, e)) return false;
 	if (!wheel_info_parse(o->a, text, info, e)) return false;
@@ -322,7 +322,7 @@ static bool script_fault(const struct entry_point *p)
 
 static bool read_entry_points(struct opening *o, struct err *e)
 {
-	str text;
+	str text = { 0 };
 	struct entry_points *points = &o->w->entry_points;
 	const struct wheel_entry *entry = dist_info_entry(o->w, STR("entry_points.txt"));
 	if (!entry) return true;
@@ -349,7 +349,7 @@ static bool note_pth(struct opening *o, struct err *e)
 {
 	for (size_t i = 0; i < o->w->entries.n; i++) {
 		const struct wheel_entry *entry = &o->w->entries.v[i];
-		str text;
+		str text = { 0 };
 		if (entry->scheme != SCHEME_SITE || str_has(entry->path, STR("/")) || !str_ends(entry->path, STR(".pth")))
 			continue;
 		if (!read_limited(o, entry, LIMIT_METADATA_BYTES, &text, e)) return false;
