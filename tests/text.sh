@@ -4,10 +4,12 @@
 set -eu
 cd "$(dirname "$0")/.."
 status=0
+# shellcheck source=tests/tracked.sh
+. tests/tracked.sh
 
 # none WHAT PATTERN [EXCEPT]: no tracked line matches PATTERN, those aside that match EXCEPT.
 none() {
-	found=$(git grep -nIE "$2" -- . ':!tests/text.sh' | grep -vE "${3:-^$}") || true
+	found=$(tracked | grep -v '^tests/text[.]sh$' | tr '\n' '\0' | xargs -0 grep -nIE "$2" /dev/null | grep -vE "${3:-^$}") || true
 	[ -n "$found" ] || return 0
 	printf '%s\n' "$found" | sed "s|^|$1: |"
 	status=1
