@@ -25,7 +25,12 @@ str cache_path(struct run *r, struct arena *a, const char *kind, str key);
 /* A private folder in the cache's file system (or the system's temporary one), removed at the end of the run. */
 MUST_USE bool cache_temp(struct run *r, struct arena *a, str *out, struct err *e);
 
-/* Bytes and files in it; remove what was not used for `days`; remove all. */
+/*
+ * Bytes and files in it; remove what was not used for `days`; remove all. A
+ * folder of cache_path goes whole, and by the newest of its own time and those
+ * of its files: who uses one sets its time. Folders of cache_temp are left to
+ * their runs.
+ */
 struct cache_size { uint64_t bytes, files; };
 MUST_USE bool cache_measure(struct run *r, struct cache_size *out, struct err *e);
 MUST_USE bool cache_prune(struct run *r, unsigned days, struct cache_size *removed, struct err *e);

@@ -17,7 +17,11 @@ struct index_opts {
 
 struct index;
 
-/* Nothing is asked yet. A URL that is none is FAULT_INPUT. */
+/*
+ * Nothing is asked yet. A URL that is none is FAULT_INPUT. User names and
+ * passwords in URLs go to their origin alone. What the index hands out lives as
+ * long as the run, also after index_close.
+ */
 MUST_USE bool index_open(struct run *r, const struct index_opts *opts, struct index **out, struct err *e);
 void index_close(struct index *x);
 

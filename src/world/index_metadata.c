@@ -269,6 +269,7 @@ static void ask_ranges(struct metadata_fact *f)
 	f->peek = NEW(x->a, struct peek);
 	f->peek->wheel = &f->file->wheel;
 	f->peek->limit = LIMIT_METADATA_BYTES;
+	f->peek->tail = PEEK_TAIL_BYTES;
 	ask_range(f, arena_fmt(x->a, "-%u", PEEK_TAIL_BYTES));
 }
 

@@ -121,7 +121,8 @@ static bool peek_file(struct index *x, int fd, const struct wheel_file *file, st
 	if (fstat(fd, &st)) return err_set(e, FAULT_SYSTEM, "%s", strerror(errno));
 	if (!S_ISREG(st.st_mode)) return err_set(e, FAULT_INPUT, "it is no file");
 	struct peek p = { .wheel = &file->wheel, .size = (uint64_t)st.st_size,
-	                  .limit = LIMIT_METADATA_BYTES };
+	                  .limit = LIMIT_METADATA_BYTES,
+	                  .tail = PEEK_TAIL_BYTES };
 	for (;;) switch (peek_step(x->a, &p, &from, &to, out, e)) {
 	case PEEK_DONE: return true;
 	case PEEK_BROKEN: return false;

@@ -92,7 +92,7 @@ enum peek_state peek_step(struct arena *a, struct peek *p, uint64_t *from, uint6
 	str tail, central, local;
 	struct zip_end end;
 	struct zip_dir dir = { 0 };
-	uint64_t tail_at = p->size > PEEK_TAIL_BYTES ? p->size - PEEK_TAIL_BYTES : 0;
+	uint64_t tail_at = p->size > p->tail ? p->size - p->tail : 0;
 	if (!have(p, tail_at, p->size, &tail)) return needs(from, to, tail_at, p->size);
 	if (!zip_end_find(tail, p->size, &end, e)) return PEEK_BROKEN;
 	if (end.size > p->limit || end.start > p->size || end.size > p->size - end.start) {

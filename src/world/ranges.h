@@ -16,6 +16,7 @@ struct peek {
 	const struct wheel_name *wheel;
 	uint64_t size;      /* of the file, bytes */
 	uint64_t limit;     /* most bytes of METADATA, and of the directory */
+	uint64_t tail;      /* how many of the last bytes to read first: PEEK_TAIL_BYTES */
 	struct { struct piece { uint64_t at; str bytes; } *v; size_t n, cap; } pieces;
 };
 
