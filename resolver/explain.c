@@ -186,15 +186,35 @@ static void tell_line(const struct telling *t, uint32_t i, struct buf *b)
 	say(b, arena_fmt(t->a, "So %.*s%.*s", STR_ARG(l->conclusion), STR_ARG(mark)));
 }
 
-/* All facts, when their derivation would fill more than a screen. */
+static bool is_input(const struct telling *t, uint32_t id)
+{
+	enum fact_kind kind = t->g.u->facts.v[at(t, id)->fact].kind;
+	return kind == FACT_INPUT || kind == FACT_CONSTRAINT;
+}
+
+static bool same_group(const struct fact *a, const struct fact *b)
+{
+	return a->kind == FACT_REQUIRES && b->kind == FACT_REQUIRES && !b->part && b->set != NO_SET &&
+	       a->project == b->project && a->extra == b->extra && a->other == b->other;
+}
+
+/* All facts, the inputs first, when their derivation would fill more than a screen. */
 static void tell_list(const struct telling *t, struct buf *b)
 {
 	struct strs said = { 0 };
-	for (size_t i = 0; i < t->facts.n; i++) {
-		if (fact_implied(t->a, &t->g, at(t, t->facts.v[i]))) continue;
-		str text = fact_text(t->a, &t->g, at(t, t->facts.v[i]));
-		if (!strs_has(&said, text)) PUSH(t->a, &said, text);
-	}
+	VEC(const struct fact *) groups = { 0 }; /* one fact of each group that was told */
+	for (int inputs = 1; inputs >= 0; inputs--)
+		for (size_t i = 0; i < t->facts.n; i++) {
+			uint32_t id = t->facts.v[i];
+			if (is_input(t, id) != inputs || fact_implied(t->a, &t->g, at(t, id))) continue;
+			const struct fact *f = &t->g.u->facts.v[at(t, id)->fact];
+			bool group = false;
+			for (size_t k = 0; k < groups.n && !group; k++) group = same_group(groups.v[k], f);
+			if (group) continue;
+			str text = group_text(t->a, &t->g, at(t, id), &group);
+			if (group) PUSH(t->a, &groups, f);
+			if (!strs_has(&said, text)) PUSH(t->a, &said, text);
+		}
 	buf_fmt(b, "These %zu facts leave no solution:\n", said.n);
 	for (size_t i = 0; i < said.n && i < LIST_MOST; i++) buf_fmt(b, "- %.*s\n", STR_ARG(said.v[i]));
 	if (said.n > LIST_MOST) buf_fmt(b, "- and %zu more\n", said.n - LIST_MOST);

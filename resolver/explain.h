@@ -21,6 +21,9 @@ str subject_text(struct arena *a, const struct project *p, str extra, struct bit
 /* A fact as a sentence without its full stop. */
 str fact_text(struct arena *a, const struct grounds *g, const struct incompat *inc);
 
+/* The same where facts are many: all that versions of a project require of another one, if `*group`. */
+str group_text(struct arena *a, const struct grounds *g, const struct incompat *inc, bool *group);
+
 /* Other facts say more than this one: it need not be told. */
 bool fact_implied(struct arena *a, const struct grounds *g, const struct incompat *inc);
 

@@ -1,6 +1,9 @@
 #include "explain.h"
 
-enum { RUNS_MOST = 3 }; /* ranges of versions in one phrase */
+enum {
+	RUNS_MOST = 3,   /* ranges of versions in one phrase */
+	GROUP_LEAST = 4, /* requirements of one project on another that are told as one */
+};
 
 static str version_of(const struct project *p, size_t state)
 {
@@ -263,6 +266,32 @@ bool fact_implied(struct arena *a, const struct grounds *g, const struct incompa
 		if (theirs.n) bits_or(said, theirs);
 	}
 	return bits_subset(own, said);
+}
+
+str group_text(struct arena *a, const struct grounds *g, const struct incompat *inc, bool *group)
+{
+	const struct fact *f = fact_of(g->u, inc);
+	*group = false;
+	if (f->kind != FACT_REQUIRES || f->part || f->set == NO_SET) return fact_text(a, g, inc);
+	const struct project *p = project_at(g->u, f->project), *other = project_at(g->u, f->other);
+	struct bits versions = bits_new(a, p->n + 1), admitted = bits_new(a, other->n + 1);
+	size_t alike = 0;
+	for (size_t i = 0; i < g->n; i++) {
+		const struct incompat *more = &g->u->engine.incompats.v[g->incompats[i]];
+		const struct fact *m = fact_of(g->u, more);
+		if (m->kind != FACT_REQUIRES || m->part || m->set == NO_SET || m->project != f->project ||
+		    m->extra != f->extra || m->other != f->other)
+			continue;
+		bits_or(versions, own_states(more, p));
+		bits_or(admitted, other->sets.v[m->set].in);
+		alike++;
+	}
+	if (alike < GROUP_LEAST || bits_empty(admitted)) return fact_text(a, g, inc);
+	*group = true;
+	str subject = subject_text(a, p, p->extras.v[f->extra].name, versions);
+	str required = states_text(a, other, admitted);
+	return arena_fmt(a, "%.*s %s %.*s, each some of %.*s", STR_ARG(subject),
+	                 plural(p, versions, "requires", "require"), STR_ARG(other->name), STR_ARG(required));
 }
 
 /* One side of a conclusion: what is had, or what is then needed. */
