@@ -9,7 +9,8 @@ struct app {
 	struct graph_input_file *files; /* sorted by path, relative to the folder; with their facts */
 	size_t files_n;
 	size_t sources;                 /* of them, Python */
-	struct strs commands;           /* entries that a Procfile starts */
+	struct strs commands;           /* entries that a Procfile or a shell script starts */
+	struct strs words;              /* of settings files, each once: one may be a console script's name */
 };
 
 /*

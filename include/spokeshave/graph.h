@@ -19,6 +19,8 @@ str edge_kind_name(enum edge_kind kind); /* "hard" */
 typedef struct { uint32_t i; } dist_id; /* 0 is the application; wheels follow in the order added */
 typedef struct { uint32_t i; } mod_id; /* UINT32_MAX: no module */
 
+#define GRAPH_SCRIPTS "../../../bin/" /* what the paths of a wheel's scripts begin with, as RECORD has them */
+
 struct graph_input_file {
 	str path;                  /* in the installed tree, "pkg/mod.py"; of the application: below its root */
 	/* Of Python sources (scan_python), the application's settings (scan_settings), .pth files (scan_pth) and
@@ -49,6 +51,9 @@ struct graph *graph_new(struct arena *a, unsigned minor, const struct graph_inpu
  * known; it is then no root.
  */
 bool graph_add_entry(struct graph *g, str entry);
+
+/* The same of a console script or a file of the scripts folder alone: a word that may be a command. */
+bool graph_add_script(struct graph *g, str name);
 
 /*
  * Mark from the roots; total, can't fail; once. `only_entries`: the

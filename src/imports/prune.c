@@ -106,7 +106,22 @@ static void walk(struct graph *g)
 
 static const struct arrival outside = { .kind = EDGE_CMD, .from_file = NONE };
 
-static bool add_script(struct graph *g, str name)
+/* A file that the wheel brings for the folder of scripts. */
+static bool add_script_file(struct graph *g, uint32_t d, str name)
+{
+	for (size_t i = 0; i < g->dists[d].in->files_n; i++) {
+		uint32_t id = g->dists[d].first_file + (uint32_t)i;
+		str path = g->files.v[id].path;
+		if (!str_eat(&path, STR(GRAPH_SCRIPTS)) || !str_eq(path, name)) continue;
+		if (!g->dists[d].kept) g->dists[d].direct = outside;
+		g->dists[d].direct.what = arena_fmt(g->a, "script %.*s", STR_ARG(name));
+		read_file(g, id, NONE);
+		return true;
+	}
+	return false;
+}
+
+bool graph_add_script(struct graph *g, str name)
 {
 	bool known = false;
 	for (uint32_t d = 0; d < g->dists_n; d++) {
@@ -123,7 +138,9 @@ static bool add_script(struct graph *g, str name)
 			reach_meta(g, d, by); /* a script of older installers asks for it */
 			known = true;
 		}
+		known |= d && add_script_file(g, d, name);
 	}
+	g->entries |= known;
 	return known;
 }
 
@@ -182,7 +199,7 @@ bool graph_add_entry(struct graph *g, str entry)
 {
 	str bare, rest;
 	str_cut(entry, '(', &bare, &rest);
-	bool known = add_script(g, bare);
+	bool known = graph_add_script(g, bare);
 	known |= add_application_file(g, bare, entry);
 	known |= add_module(g, bare);
 	known = known || add_dist(g, bare);

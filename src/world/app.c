@@ -5,13 +5,21 @@
 #include "spokeshave/dockerfile.h"
 #include "spokeshave/files.h"
 #include "spokeshave/gitignore.h"
+#include "spokeshave/names.h"
 #include "spokeshave/pool.h"
 
 #define LIMIT_SOURCE_BYTES (64u << 20)  /* of one file */
 #define LIMIT_APP_FILES 1000000u
+#define LIMIT_WORD_BYTES 64           /* of a word that may be a command */
 #define LIMIT_APP_DEPTH 128             /* folders within folders */
 
-enum what { NOT_OURS, PYTHON, SETTINGS, MAYBE_SCRIPT, PROCFILE, EXTENSION };
+enum what {
+	NOT_OURS, PYTHON, EXTENSION,
+	SETTINGS,       /* names modules */
+	SERVICE,        /* the same, and may start commands: supervisor, compose, systemd */
+	SHELL, PROCFILE,
+	MAYBE_SCRIPT,   /* no suffix: its first line tells */
+};
 
 struct found { str path; enum what what; };
 
@@ -50,13 +58,16 @@ static bool is_foreign_folder(struct walk *w, str path)
 
 static enum what what_is(str name)
 {
-	static const str settings[] = { STR_INIT(".ini"), STR_INIT(".cfg"), STR_INIT(".toml"), STR_INIT(".yaml"),
-		                        STR_INIT(".yml"), STR_INIT(".json"), STR_INIT(".conf") };
-	if (str_ends(name, STR(".py")) || str_ends(name, STR(".pyw"))) return PYTHON;
-	if (str_ends(name, STR(".so"))) return EXTENSION;
-	if (str_eq(name, STR("Procfile"))) return PROCFILE;
-	for (size_t i = 0; i < COUNT(settings); i++)
-		if (str_ends(name, settings[i])) return SETTINGS;
+	static const struct { str end; enum what what; } table[] = {
+		{ STR_INIT(".py"), PYTHON }, { STR_INIT(".pyw"), PYTHON }, { STR_INIT(".so"), EXTENSION },
+		{ STR_INIT(".toml"), SETTINGS }, { STR_INIT(".json"), SETTINGS }, { STR_INIT("setup.cfg"), SETTINGS },
+		{ STR_INIT("tox.ini"), SETTINGS }, { STR_INIT(".ini"), SERVICE }, { STR_INIT(".cfg"), SERVICE },
+		{ STR_INIT(".yaml"), SERVICE }, { STR_INIT(".yml"), SERVICE }, { STR_INIT(".conf"), SERVICE },
+		{ STR_INIT(".service"), SERVICE }, { STR_INIT(".sh"), SHELL }, { STR_INIT("Procfile"), PROCFILE },
+	};
+	if (str_starts(name, STR("pylock."))) return NOT_OURS; /* what is locked is not what is used */
+	for (size_t i = 0; i < COUNT(table); i++)
+		if (str_ends(name, table[i].end)) return table[i].what;
 	return str_find(name, '.') == name.n ? MAYBE_SCRIPT : NOT_OURS;
 }
 
@@ -96,29 +107,57 @@ static bool walk_folder(struct walk *w, str folder, struct err *e)
 struct reading {
 	struct walk *w;
 	struct graph_input_file *files; /* by number in w->files; without a path: it is not ours */
-	struct strs *commands;
+	struct strs *commands, *words;
 };
 
-static bool starts_python(str text)
+/* The first line of a script without a suffix says what reads it. */
+static enum what what_runs(str text)
 {
 	str line, rest;
 	str_cut(text, '\n', &line, &rest);
-	return str_starts(line, STR("#!")) && str_has(line, STR("python"));
+	if (!str_starts(line, STR("#!"))) return NOT_OURS;
+	if (str_has(line, STR("python"))) return PYTHON;
+	return str_ends(str_trim(line), STR("sh")) ? SHELL : NOT_OURS;
 }
 
-static void read_procfile(struct arena *a, str text, struct strs *commands)
+static void read_command(struct arena *a, str line, struct strs *commands)
 {
-	str line, process, command;
+	struct strs words = { 0 };
+	PUSH(a, &words, STR("sh"));
+	PUSH(a, &words, STR("-c"));
+	PUSH(a, &words, str_trim(line));
+	command_entries(a, &words, false, commands);
+}
+
+/* Each line by itself, of a Procfile without the process's name: enough to see what is started. */
+static void read_commands(struct arena *a, str text, enum what what, struct strs *commands)
+{
+	str line, process;
 	while (text.n) {
-		struct strs words = { 0 };
 		str_cut(text, '\n', &line, &text);
-		if (line.n && line.p[0] == '#') continue;
-		if (!str_cut(line, ':', &process, &command)) continue;
-		PUSH(a, &words, STR("sh"));
-		PUSH(a, &words, STR("-c"));
-		PUSH(a, &words, str_trim(command));
-		command_entries(a, &words, false, commands);
+		line = str_trim(line);
+		if (!line.n || line.p[0] == '#') continue;
+		if (what == PROCFILE && !str_cut(line, ':', &process, &line)) continue;
+		read_command(a, line, commands);
 	}
+}
+
+static bool is_word_char(char c)
+{
+	return char_is_alpha(c) || char_is_digit(c) || c == '_' || c == '-' || c == '.';
+}
+
+static void read_words(struct arena *a, str text, struct strs *words)
+{
+	struct names seen;
+	names_init(&seen, a);
+	while (text.n) {
+		size_t n = 0;
+		while (n < text.n && is_word_char(text.p[n])) n++;
+		if (n && n <= LIMIT_WORD_BYTES && char_is_alpha(text.p[0])) names_add(&seen, str_slice(text, 0, n));
+		text = str_skip(text, n + 1);
+	}
+	for (uint32_t i = 0; i < seen.text.n; i++) PUSH(a, words, seen.text.v[i]);
 }
 
 static bool read_one(struct run *r, void *ctx, size_t i, struct arena *a, struct err *e)
@@ -128,24 +167,21 @@ static bool read_one(struct run *r, void *ctx, size_t i, struct arena *a, struct
 	str path = path_join(a, x->w->root, f->path), text;
 	struct facts *facts = NEW(a, struct facts);
 	struct file_info info = file_look(r, path);
-	if (f->what == EXTENSION) {
-		x->files[i] = (struct graph_input_file){ .path = f->path };
-		return true;
-	}
-	if (f->what == MAYBE_SCRIPT && info.size > LIMIT_SOURCE_BYTES) return true;
+	enum what what = f->what;
+	if (what == MAYBE_SCRIPT && info.size > LIMIT_SOURCE_BYTES) return true;
 	struct arena_mark m = arena_mark(a);
-	if (!file_read(r, a, path, LIMIT_SOURCE_BYTES, &text, e))
+	if (what != EXTENSION && !file_read(r, a, path, LIMIT_SOURCE_BYTES, &text, e))
 		return info.kind == FILE_LINK; /* one that leads nowhere, as editors leave */
-	if (f->what == MAYBE_SCRIPT && !starts_python(text)) {
-		arena_reset(a, m);
-		return true;
+	if (what == MAYBE_SCRIPT) what = what_runs(text);
+	switch (what) {
+	case PYTHON: scan_python(a, text, facts); break;
+	case SERVICE: read_words(a, text, &x->words[i]); scan_settings(a, text, facts); break;
+	case SETTINGS: scan_settings(a, text, facts); break;
+	case SHELL:
+	case PROCFILE: read_commands(a, text, what, &x->commands[i]); return true;
+	case EXTENSION: facts = NULL; break;
+	default: arena_reset(a, m); return true;
 	}
-	if (f->what == PROCFILE) {
-		read_procfile(a, text, &x->commands[i]);
-		return true;
-	}
-	if (f->what == SETTINGS) scan_settings(a, text, facts);
-	else scan_python(a, text, facts);
 	x->files[i] = (struct graph_input_file){ .path = f->path, .facts = facts };
 	return true;
 }
@@ -166,14 +202,17 @@ bool app_scan(struct run *r, str folder, str output, struct app *out, struct err
 		if (!walk_folder(&w, w.todo.v[--w.todo.n], e)) return err_in(e, "--app");
 	}
 	if (w.files.n) qsort(w.files.v, w.files.n, sizeof *w.files.v, by_path);
-	struct reading x = { &w, NEW_N(a, struct graph_input_file, w.files.n), NEW_N(a, struct strs, w.files.n) };
+	struct reading x = { &w, NEW_N(a, struct graph_input_file, w.files.n), NEW_N(a, struct strs, w.files.n),
+		             NEW_N(a, struct strs, w.files.n) };
 	if (!pool_each(r, w.files.n, read_one, &x, e)) return err_in(e, "--app");
 	out->files = x.files;
 	for (size_t i = 0; i < w.files.n; i++) {
 		for (size_t k = 0; k < x.commands[i].n; k++) PUSH(a, &out->commands, x.commands[i].v[k]);
+		for (size_t k = 0; k < x.words[i].n; k++) PUSH(a, &out->words, x.words[i].v[k]);
 		if (!x.files[i].path.n) continue;
 		out->sources += w.files.v[i].what == PYTHON || w.files.v[i].what == MAYBE_SCRIPT;
 		out->files[out->files_n++] = x.files[i];
 	}
+	strs_sort_unique(&out->words);
 	return true;
 }

@@ -60,6 +60,9 @@ static bool add_entries(const struct verdicts *x, struct graph *g, const struct 
 			return err_set(e, FAULT_INPUT,
 			               "--entry %.*s: neither the application nor a resolved distribution has such a script or module",
 			               STR_ARG(x->opts->entries.v[i]));
+	for (size_t i = 0; i < x->app->words.n; i++)
+		if (graph_add_script(g, x->app->words.v[i]))
+			run_say(x->r, 2, "settings name the command %.*s", STR_ARG(x->app->words.v[i]));
 	for (size_t i = 0; i < x->opts->commands.n; i++)
 		if (!graph_add_entry(g, x->opts->commands.v[i]))
 			run_say(x->r, 1, "%.*s: the command names '%.*s', which no script or module answers to", STR_ARG(t->name),

@@ -33,14 +33,11 @@ bool dir_list(struct run *r, struct arena *a, str path, struct strs *out, struct
 	return true;
 }
 
-/* Depth is bounded by LIMIT_TREE_DEPTH: what lies deeper stays, and the removal fails. */
-static bool remove_at(int parent, const char *name, int depth)
+static bool remove_at(int parent, const char *name, bool may_be_dir, int depth);
+
+/* `fd` is a folder, and closed here. */
+static bool remove_contents(int fd, int depth)
 {
-	if (!unlinkat(parent, name, 0) || errno == ENOENT) return true;
-	if ((errno != EISDIR && errno != EPERM) || depth == LIMIT_TREE_DEPTH) return false;
-	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd < 0) return errno == ENOENT;
-	fchmod(fd, 0700);
 	DIR *d = fdopendir(fd);
 	if (!d) {
 		close(fd);
@@ -48,9 +45,28 @@ static bool remove_at(int parent, const char *name, int depth)
 	}
 	bool ok = true;
 	for (struct dirent *entry; (entry = readdir(d));)
-		if (!is_dots(entry->d_name)) ok &= remove_at(fd, entry->d_name, depth + 1);
+		if (!is_dots(entry->d_name))
+			ok &= remove_at(fd, entry->d_name, entry->d_type == DT_DIR || entry->d_type == DT_UNKNOWN, depth + 1);
 	closedir(d);
-	return ok && (!unlinkat(parent, name, AT_REMOVEDIR) || errno == ENOENT);
+	return ok;
+}
+
+/* Depth is bounded by LIMIT_TREE_DEPTH: what lies deeper stays, and the removal fails. */
+static bool remove_at(int parent, const char *name, bool may_be_dir, int depth)
+{
+	if (!may_be_dir) return !unlinkat(parent, name, 0) || errno == ENOENT;
+	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0 && errno == EACCES && !fchmodat(parent, name, 0700, 0))
+		fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0) return errno == ENOENT || ((errno == ENOTDIR || errno == ELOOP) && remove_at(parent, name, false, depth));
+	if (depth == LIMIT_TREE_DEPTH) {
+		close(fd);
+		errno = ELOOP;
+		return false;
+	}
+	struct stat st;
+	if (!fstat(fd, &st) && (st.st_mode & S_IRWXU) != S_IRWXU && fchmod(fd, 0700)) {} /* else what is in it stays */
+	return remove_contents(fd, depth) && (!unlinkat(parent, name, AT_REMOVEDIR) || errno == ENOENT);
 }
 
 bool tree_remove(struct run *r, str path, struct err *e)
@@ -60,7 +76,7 @@ bool tree_remove(struct run *r, str path, struct err *e)
 	if (!path.n || path.n >= sizeof c) return err_set(e, FAULT_INPUT, "'%.*s': not a usable path", STR_ARG(path));
 	memcpy(c, path.p, path.n);
 	c[path.n] = 0;
-	return remove_at(AT_FDCWD, c, 0) ||
+	return remove_at(AT_FDCWD, c, true, 0) ||
 	       err_set(e, FAULT_SYSTEM, "remove '%.*s': %s", STR_ARG(path), strerror(errno));
 }
 

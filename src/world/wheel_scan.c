@@ -9,7 +9,6 @@
 
 #define LIMIT_SOURCE_BYTES (64u << 20)
 #define FORM_VERSION 2u /* of what is kept beside the facts */
-#define GRAPH_SCRIPTS "../../../bin/" /* as RECORD would say it */
 
 /*
  * The form in the cache: a count of files and of entry points, then each file's
