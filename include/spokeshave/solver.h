@@ -14,6 +14,11 @@
 
 enum solver_state { SOLVER_SOLVED, SOLVER_STUCK, SOLVER_NEEDS };
 
+/*
+ * IF_NECESSARY: a pre-release is tried when no stable version is left that all
+ * requirements admit. EXPLICIT: only of a name for which an input's specifier
+ * names one; there, as with ALLOW, the newest version is tried first.
+ */
 enum prerelease { PRERELEASE_IF_NECESSARY, PRERELEASE_DISALLOW, PRERELEASE_ALLOW, PRERELEASE_EXPLICIT };
 
 /* A requirement or constraint that the user gave. */
@@ -47,9 +52,11 @@ struct solver *solver_new(struct arena *a, const struct target *targets, size_t 
                           const struct input *inputs, size_t inputs_n, const struct solver_opts *opts);
 
 /*
- * Go on as far as the facts allow. `asks` is valid until the next call and
- * holds what is lacking and was not listed before first; asking again without
- * new facts lists the same.
+ * Go on as far as the facts allow. `asks` is valid until the next call. Its
+ * first item is what the next decision waits for, always; then comes all else
+ * that is worth having and is not here, in the order in which it was first
+ * thought of. Asking again without new facts lists the same, so what is under
+ * way already is listed again until its fact is handed in.
  */
 enum solver_state solver_step(struct solver *s, struct needs *asks);
 

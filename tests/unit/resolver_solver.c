@@ -167,6 +167,43 @@ static void everything_learned_is_true_of_the_solution(void **state)
 	}
 }
 
+/* Searching for the ends of a range finds what asking every version finds, odd ones included. */
+static void sets_hold_what_each_specifier_contains(void **state)
+{
+	(void)state;
+	static const char *const versions[] = { "0.9", "1.0.dev1", "1.0a1", "1.0a1.post1", "1.0rc1", "1.0rc1+l", "1.0",
+		"1.0+l", "1.0+2", "1.0.post1.dev1", "1.0.post1", "1.0.post1+l", "1.0.1", "1.1.dev0", "1.1", "1.10",
+		"2.dev3", "2.0b1", "2.0", "2.0.0.1", "1!0.5", "1!1.0" };
+	static const char *const operators[] = { "==", "!=", ">=", "<=", ">", "<", "~=", "===" };
+	static const char *const more[] = { "==1.*", "!=1.*", "==1.0.*", "==2.*", "==1!0.*", "!=1.1.*", "==7", "~=1.0.1",
+	                                    ">=1,!=1.0,<2", "" };
+	struct arena a;
+	arena_init(&a);
+	struct buf b = buf_in(&a);
+	buf_add(&b, STR("input r.txt:1: a\n"));
+	for (size_t i = 0; i < COUNT(versions); i++) buf_fmt(&b, "a %s\n", versions[i]);
+	struct case_text c = case_read(&a, buf_str(&b));
+	enum solver_state how;
+	struct solver *s = solve(&a, &c, CASE_ALL, 0, &how);
+	uint32_t id = universe_project(&s->u, STR("a"));
+	size_t compared = 0;
+	for (size_t i = 0; i < COUNT(versions) * COUNT(operators) + COUNT(more); i++) {
+		struct specifiers *specs = NEW(&a, struct specifiers);
+		struct err e;
+		size_t single = COUNT(versions) * COUNT(operators);
+		str text = i >= single ? str_of(more[i - single])
+		         : arena_fmt(&a, "%s%s", operators[i % COUNT(operators)], versions[i / COUNT(operators)]);
+		if (!specifiers_parse(&a, text, specs, &e)) continue; /* no local version with >=, … */
+		uint32_t set = project_set(&s->u, id, specs);
+		const struct project *p = project_at(&s->u, id);
+		for (uint32_t k = 0; k < p->n; k++, compared++)
+			if (bits_has(p->sets.v[set].in, k + 1) != specifiers_contain(specs, p->v[k].version))
+				fail_msg("'%.*s' and %.*s", STR_ARG(text), STR_ARG(p->v[k].version->normal));
+	}
+	assert_true(compared > 2000);
+	arena_free(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -174,6 +211,7 @@ int main(void)
 		cmocka_unit_test(arrivals_in_any_order_give_the_same_bytes),
 		cmocka_unit_test(the_case_text_replays_and_is_a_fixed_point),
 		cmocka_unit_test(asking_again_lists_the_same),
+		cmocka_unit_test(sets_hold_what_each_specifier_contains),
 		cmocka_unit_test(everything_learned_is_true_of_the_solution),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
