@@ -31,8 +31,6 @@ passed=0 failed=0 skipped=0 complete=
 . tests/tracked.sh
 fuzz_seconds=5
 [ -z "$all" ] || fuzz_seconds=60
-python=/usr/bin/python3
-[ -x "$python" ] || python=python3
 export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1
 # The tests decide what the program sees, not the settings of the machine's own installers.
 unset PIP_FIND_LINKS PIP_EXTRA_INDEX_URL PIP_CONSTRAINT UV_INDEX 2>/dev/null || true
@@ -136,23 +134,35 @@ have() { command -v "$1" >/dev/null 2>&1; }
 
 # --- what is needed --------------------------------------------------------------------------
 
-# command:package, or a file that the package brings
+# command:package, or a path, which may be a pattern, that the package brings
 wanted() {
-	echo cc:gcc c++:g++ clang:clang cmake:cmake ninja:ninja-build pkg-config:pkg-config git:git curl:curl
-	echo musl-gcc:musl-tools cppcheck:cppcheck clang-tidy:clang-tidy llvm-ar:llvm shellcheck:shellcheck
-	echo python3:python3 openssl:openssl buildah:buildah mmdebstrap:mmdebstrap xz:xz-utils nm:binutils
-	echo /usr/include/jansson.h:libjansson-dev /usr/include/libdeflate.h:libdeflate-dev
-	echo /usr/include/zlib.h:zlib1g-dev /usr/include/openssl/evp.h:libssl-dev /usr/include/cmocka.h:libcmocka-dev
-	echo /usr/lib/python3/dist-packages/pip:python3-pip /usr/share/doc/python3-venv:python3-venv
-	echo "$(pkg-config --variable=includedir libcurl 2>/dev/null || echo /none)/curl:libcurl4-openssl-dev"
+	cat <<-'END'
+		cc:gcc c++:g++ clang:clang cmake:cmake ninja:ninja-build pkg-config:pkg-config git:git curl:curl
+		musl-gcc:musl-tools cppcheck:cppcheck clang-tidy:clang-tidy llvm-ar:llvm shellcheck:shellcheck
+		python3:python3 openssl:openssl buildah:buildah mmdebstrap:mmdebstrap xz:xz-utils nm:binutils
+		/etc/ssl/certs/ca-certificates.crt:ca-certificates
+		/usr/include/*/curl/curl.h:libcurl4-openssl-dev /usr/include/jansson.h:libjansson-dev
+		/usr/include/libdeflate.h:libdeflate-dev /usr/include/zlib.h:zlib1g-dev
+		/usr/include/openssl/evp.h:libssl-dev /usr/include/cmocka.h:libcmocka-dev
+		/usr/lib/clang/*/lib/linux/libclang_rt.asan-*.a:libclang-rt-CLANG-dev
+		/usr/lib/python3/dist-packages/pip:python3-pip /usr/lib/python3*/ensurepip:python3-venv
+	END
+}
+present() { # PATTERN
+	# shellcheck disable=SC2086 # the pattern is to be expanded
+	for found in $1; do [ ! -e "$found" ] || return 0; done
+	return 1
 }
 
 install_missing() {
 	missing=
-	for pair in $(wanted); do
+	set -f
+	# shellcheck disable=SC2046 # a list
+	set -- $(wanted)
+	set +f
+	for pair; do
 		case $pair in
-		*/curl:libcurl4*) pkg-config --exists libcurl 2>/dev/null || missing="$missing ${pair##*:}" ;;
-		/*) [ -e "${pair%%:*}" ] || missing="$missing ${pair##*:}" ;;
+		/*) present "${pair%%:*}" || missing="$missing ${pair##*:}" ;;
 		*) have "${pair%%:*}" || missing="$missing ${pair##*:}" ;;
 		esac
 	done
@@ -164,7 +174,15 @@ install_missing() {
 	fi
 	export DEBIAN_FRONTEND=noninteractive
 	# shellcheck disable=SC2086 # a list
-	step "install$missing" 600 sh -c 'apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@"' sh $missing || true
+	step "install" 900 sh -c '
+		apt-get update -qq || exit
+		clang=$(apt-cache depends clang | sed -n "s/.*Depends: clang-//p" | head -n 1)
+		for package; do
+			shift
+			case $package in *-CLANG-*) package=libclang-rt-$clang-dev ;; esac
+			set -- "$@" "$package"
+		done
+		apt-get install -y -qq --no-install-recommends "$@"' sh $missing || true
 }
 
 # tool PACKAGE COMMAND: a linter from the default index, in an environment of its own.
@@ -260,6 +278,8 @@ demonstrate() {
 }
 
 install_missing
+python=/usr/bin/python3
+[ -x "$python" ] || python=python3
 lint
 sanitize=-DSPOKESHAVE_SANITIZE=address,undefined
 if build debug gcc -DCMAKE_BUILD_TYPE=Debug $sanitize; then
