@@ -248,7 +248,7 @@ fuzz() {
 		name=$(basename "$1"); name=${name#fuzz_}
 		found=$TOP/build/fuzz/found/$name; mkdir -p "$found"
 		seeds=$TOP/tests/fuzz/corpus/$name; [ -d "$seeds" ] || seeds=
-		"$1" -max_total_time="$FUZZ_SECONDS" -timeout=10 -rss_limit_mb=2048 -max_len=4096 -print_final_stats=0 \
+		"$1" -max_total_time="$FUZZ_SECONDS" -timeout=10 -rss_limit_mb=2048 -max_len=4096 -verbosity=0 \
 			-artifact_prefix="$found-" "$found" $seeds' $harnesses
 }
 
