@@ -13,6 +13,8 @@ struct index_opts {
 	struct strs urls;        /* base URLs of the Simple API, in the order to ask: extras first */
 	struct strs find_links;  /* folders, file:// or http(s) pages of links */
 	bool no_index;           /* find_links alone */
+	const struct target *targets; /* wheels that none accepts are passed over, but for one a version */
+	size_t targets_n;             /* 0: none is passed over */
 };
 
 struct index;

@@ -48,13 +48,18 @@ MUST_USE bool page_from_html(struct arena *a, str text, str base, str project, s
 #define LIMIT_JSON_DEPTH 64
 
 /*
- * A page as bytes that are quick to read again: what page_read makes of them
- * equals what was written. `out` borrows from `bytes`. False when the bytes are
- * not such a page, or one of another version of this program; any bytes may be
- * given, and then `out` is not to be used.
+ * A page as bytes that are quick to read again, for a cache.
+ *
+ * page_read copies into `a` the wheels that one of `accept` takes and, of a
+ * version that has none, the first other one, which tells what there is
+ * instead; everything when `accept_n` is 0. What is read equals what was
+ * written, in its order. False when the bytes are not such a page, or one of
+ * another version of this program; any bytes may be given, and then `out` is
+ * not to be used.
  */
 str page_write(struct arena *a, const struct page *page);
-MUST_USE bool page_read(struct arena *a, str bytes, struct page *out);
+MUST_USE bool page_read(struct arena *a, str bytes, const struct tag_set *const *accept, size_t accept_n,
+                        struct page *out);
 
 /* Core metadata (PEP 566, 643): what resolving needs of it. */
 struct metadata {

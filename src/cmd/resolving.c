@@ -58,6 +58,8 @@ bool resolve_inputs(struct run *r, const struct resolve_args *args, struct resol
 		.per_target = args->per_target,
 		.case_file = args->save_case,
 	};
+	out->inputs.index.targets = out->targets;
+	out->inputs.index.targets_n = out->targets_n;
 	if (!index_open(r, &out->inputs.index, &out->index, e)) return false;
 	if (!resolve(r, out->index, &out->inputs, out->targets, out->targets_n, &opts, &out->solution, e)) {
 		index_close(out->index);

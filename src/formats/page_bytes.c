@@ -8,13 +8,15 @@
  *	wheels                      fixed records of places and numbers
  *	text
  *
- * Reading parses each distinct version once and copies no text.
+ * Reading parses each distinct version once, and a wheel that is left out costs
+ * no memory.
  */
+#include "spokeshave/bits.h"
 #include "spokeshave/buf.h"
 #include "spokeshave/names.h"
 #include "spokeshave/page.h"
 
-static const str MAGIC = STR_INIT("spokeshave page 1\n");
+static const str MAGIC = STR_INIT("spokeshave page 2\n");
 
 enum {
 	PLACE_BYTES = 8,
@@ -158,16 +160,16 @@ static str get_str(struct reader *r)
 	return n ? str_slice(r->text, offset, (size_t)offset + n) : (str){ 0 };
 }
 
-static const struct version *get_version(struct reader *r, const struct version *versions, uint32_t n)
+static uint32_t get_version(struct reader *r, uint32_t n)
 {
-	static const struct version none;
 	uint32_t i = get_u32(r);
-	if (i < n) return &versions[i];
+	if (i < n) return i;
 	r->bad = true;
-	return &none;
+	return 0;
 }
 
-static void get_wheel(struct reader *r, struct wheel_file *f, const struct version *versions, uint32_t n)
+/* Borrows the bytes; returns the number of its version, which is not filled in. */
+static uint32_t get_wheel(struct reader *r, struct wheel_file *f, uint32_t versions_n)
 {
 	str *const places[WHEEL_PLACES] = {
 		&f->url, &f->filename, &f->sha256, &f->metadata_sha256, &f->upload_time, &f->requires_python,
@@ -178,23 +180,123 @@ static void get_wheel(struct reader *r, struct wheel_file *f, const struct versi
 	f->size = get_u64(r);
 	f->wheel.build_number = get_u64(r);
 	f->index = get_u32(r);
-	f->wheel.version = *get_version(r, versions, n);
-	uint32_t flags = get_u32(r);
+	uint32_t version = get_version(r, versions_n), flags = get_u32(r);
 	r->bad |= (flags & FLAG_SIBLING) > SIBLING_THERE || flags > FLAGS;
 	f->metadata = (enum sibling)(flags & FLAG_SIBLING);
 	f->is_yanked = flags & FLAG_YANKED;
+	return version;
 }
 
-static bool get_versions(struct arena *a, struct reader *r, struct version *out, uint32_t n)
+/* ---- what is kept ---- */
+
+struct kept {
+	struct arena *a;
+	const struct tag_set *const *accept;
+	size_t accept_n;
+	struct version *versions;
+	uint32_t versions_n;
+	struct names texts;     /* that many wheels share */
+	bool *accepted;         /* by version: a wheel of it is */
+	uint32_t *other;        /* by version: place in `files` + 1 of one that is not */
+	struct arena scratch;   /* of `files` */
+	struct { struct wheel_file *v; size_t n, cap; } files;
+};
+
+static str shared(struct kept *k, str s)
 {
-	for (uint32_t i = 0; i < n; i++) {
+	return s.n ? names_text(&k->texts, names_add(&k->texts, s)) : s;
+}
+
+static bool runs_somewhere(const struct kept *k, const struct wheel_name *w)
+{
+	for (size_t i = 0; i < k->accept_n; i++)
+		if (tag_set_rank(k->accept[i], w) != RANK_NONE) return true;
+	return !k->accept_n;
+}
+
+/* The place of a text that may lie within another one, once that was copied. */
+static str within(str copy, str whole, str part)
+{
+	return (str){ copy.p + (part.p - whole.p), part.n };
+}
+
+static struct wheel_file copy_wheel(struct kept *k, const struct wheel_file *f)
+{
+	struct wheel_file c = *f;
+	bool inside = f->filename.n && f->filename.p >= f->url.p && f->filename.p + f->filename.n <= f->url.p + f->url.n;
+	c.url = arena_str(k->a, f->url);
+	c.filename = inside ? within(c.url, f->url, f->filename) : arena_str(k->a, f->filename);
+	c.sha256 = arena_str(k->a, f->sha256);
+	c.metadata_sha256 = arena_str(k->a, f->metadata_sha256);
+	c.upload_time = arena_str(k->a, f->upload_time);
+	c.requires_python = shared(k, f->requires_python);
+	c.yanked = shared(k, f->yanked);
+	c.wheel.name = shared(k, f->wheel.name);
+	c.wheel.build_text = shared(k, f->wheel.build_text);
+	c.wheel.python = shared(k, f->wheel.python);
+	c.wheel.abi = shared(k, f->wheel.abi);
+	c.wheel.platform = shared(k, f->wheel.platform);
+	return c;
+}
+
+/* One that is not accepted stands for its version until one that is comes. */
+static void keep(struct kept *k, const struct wheel_file *f, uint32_t version)
+{
+	bool fits = runs_somewhere(k, &f->wheel);
+	if (!fits && (k->accepted[version] || k->other[version])) return;
+	PUSH(&k->scratch, &k->files, copy_wheel(k, f));
+	k->files.v[k->files.n - 1].wheel.version = k->versions[version];
+	if (!fits) k->other[version] = (uint32_t)k->files.n;
+	k->accepted[version] |= fits;
+}
+
+/* In their order, without the stand-ins of versions that turned out to have a wheel. */
+static void settle(struct kept *k, struct page *page)
+{
+	struct bits gone = bits_new(&k->scratch, k->files.n);
+	for (uint32_t v = 0; v < k->versions_n; v++)
+		if (k->accepted[v] && k->other[v]) bits_set(gone, k->other[v] - 1);
+	page->cap = k->files.n - bits_count(gone);
+	page->v = NEW_N(k->a, struct wheel_file, page->cap);
+	for (size_t i = 0; i < k->files.n; i++)
+		if (!bits_has(gone, i)) page->v[page->n++] = k->files.v[i];
+}
+
+/* ---- the way in ---- */
+
+static bool get_versions(struct reader *r, struct kept *k)
+{
+	for (uint32_t i = 0; i < k->versions_n; i++) {
 		str text = get_str(r);
-		if (r->bad || !version_parse(a, text, &out[i]) || !str_eq(text, out[i].normal)) return false;
+		if (r->bad || !version_parse(k->a, text, &k->versions[i]) || !str_eq(text, k->versions[i].normal)) return false;
 	}
 	return true;
 }
 
-bool page_read(struct arena *a, str bytes, struct page *out)
+static bool get_sdists(struct reader *r, const struct kept *k, uint32_t n, struct page *page)
+{
+	page->sdists.v = NEW_N(k->a, struct version, n);
+	page->sdists.n = page->sdists.cap = n;
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t version = get_version(r, k->versions_n);
+		if (r->bad) return false;
+		page->sdists.v[i] = k->versions[version];
+	}
+	return true;
+}
+
+static bool get_wheels(struct reader *r, struct kept *k, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		struct wheel_file f = { 0 };
+		uint32_t version = get_wheel(r, &f, k->versions_n);
+		if (r->bad) return false;
+		keep(k, &f, version);
+	}
+	return true;
+}
+
+bool page_read(struct arena *a, str bytes, const struct tag_set *const *accept, size_t accept_n, struct page *out)
 {
 	struct reader r = { .rest = bytes };
 	if (!str_eat(&r.rest, MAGIC)) return false;
@@ -205,17 +307,18 @@ bool page_read(struct arena *a, str bytes, struct page *out)
 	r.text = str_skip(r.rest, (size_t)head);
 	r.rest = str_slice(r.rest, 0, (size_t)head);
 
-	struct page page = { .name = get_str(&r) };
-	page.status = get_str(&r);
-	struct version *versions = NEW_N(a, struct version, versions_n);
-	if (!get_versions(a, &r, versions, versions_n)) return false;
-	page.sdists.v = NEW_N(a, struct version, sdists_n);
-	page.sdists.n = page.sdists.cap = sdists_n;
-	for (uint32_t i = 0; i < sdists_n; i++) page.sdists.v[i] = *get_version(&r, versions, versions_n);
-	page.v = NEW_N(a, struct wheel_file, n);
-	page.n = page.cap = n;
-	for (uint32_t i = 0; i < n && !r.bad; i++) get_wheel(&r, &page.v[i], versions, versions_n);
-	if (r.bad) return false;
-	*out = page;
-	return true;
+	struct page page = { 0 };
+	struct kept k = { .a = a, .accept = accept, .accept_n = accept_n, .versions_n = versions_n };
+	page.name = arena_str(a, get_str(&r));
+	page.status = arena_str(a, get_str(&r));
+	arena_init(&k.scratch);
+	names_init(&k.texts, a);
+	k.versions = NEW_N(&k.scratch, struct version, versions_n);
+	k.accepted = NEW_N(&k.scratch, bool, versions_n);
+	k.other = NEW_N(&k.scratch, uint32_t, versions_n);
+	bool ok = get_versions(&r, &k) && get_sdists(&r, &k, sdists_n, &page) && get_wheels(&r, &k, n);
+	if (ok) settle(&k, &page);
+	arena_free(&k.scratch);
+	if (ok) *out = page;
+	return ok;
 }

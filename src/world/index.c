@@ -70,6 +70,8 @@ bool index_open(struct run *r, const struct index_opts *opts, struct index **out
 	x->r = r;
 	x->a = run_arena(r);
 	arena_init(&x->scratch);
+	x->accept = NEW_N(x->a, const struct tag_set *, opts->targets_n);
+	for (; x->accept_n < opts->targets_n; x->accept_n++) x->accept[x->accept_n] = opts->targets[x->accept_n].tags;
 	credentials_init(&x->credentials, x->a);
 	names_init(&x->page_keys, x->a);
 	names_init(&x->file_keys, x->a);

@@ -23,68 +23,97 @@ static int64_t lifetime(str cache_control)
 		part = str_trim(part);
 		if (str_eq_nocase(part, STR("no-store"))) return -1;
 		if (str_eq_nocase(part, STR("no-cache"))) return 0;
-		if (str_eq_nocase(str_slice(part, 0, 8), STR("max-age=")) && str_u64(str_skip(part, 8), &seconds))
+		if (str_eq_nocase(str_slice(part, 0, 8), STR("max-age=")) &&
+		    str_u64(str_skip(part, 8), &seconds))
 			age = seconds < LIMIT_AGE_SECONDS ? (int64_t)seconds : LIMIT_AGE_SECONDS;
 	}
 	return age;
 }
 
-/* The head is lines, "name value", and ends with an empty one; the page follows. */
-static void store(struct index *x, str url, const struct http_answer *answer, str etag,
-                  str last_modified,
-                  str packed)
+/* What is kept beside a page: lines, "name value", that end with an empty one. */
+struct head {
+	uint64_t fetched, age; /* seconds */
+	str etag, last_modified;
+	bool absent;
+};
+
+static void store(struct index *x, str url, const struct head *head, str packed)
 {
-	int64_t age = lifetime(answer->cache_control);
-	if (age < 0) return;
 	struct arena_mark m = arena_mark(&x->scratch);
 	struct buf b = buf_in(&x->scratch);
-	buf_fmt(&b, "fetched %lld\nage %lld\n", (long long)run_now(x->r), (long long)age);
-	if (etag.n) buf_fmt(&b, "etag %.*s\n", STR_ARG(etag));
-	if (last_modified.n) buf_fmt(&b, "modified %.*s\n", STR_ARG(last_modified));
-	if (!packed.n) buf_add(&b, STR("absent\n"));
+	buf_fmt(&b, "fetched %llu\nage %llu\n", (unsigned long long)head->fetched, (unsigned long long)head->age);
+	if (head->etag.n) buf_fmt(&b, "etag %.*s\n", STR_ARG(head->etag));
+	if (head->last_modified.n) buf_fmt(&b, "modified %.*s\n", STR_ARG(head->last_modified));
+	if (head->absent) buf_add(&b, STR("absent\n"));
 	buf_char(&b, '\n');
 	str parts[] = { buf_str(&b), packed };
 	cache_store_parts(x->r, "page", page_key(&x->scratch, url), parts, COUNT(parts));
 	arena_reset(&x->scratch, m);
 }
 
+static bool load(struct index *x, struct arena *a, str url, struct head *head, str *packed)
+{
+	str line, word, value;
+	*head = (struct head){ 0 };
+	if (!cache_load(x->r, a, "page", page_key(a, url), packed)) return false;
+	while (str_cut(*packed, '\n', &line, packed) && line.n) {
+		str_cut(line, ' ', &word, &value);
+		if (str_eq(word, STR("fetched")) && !str_u64(value, &head->fetched)) return false;
+		if (str_eq(word, STR("age")) && !str_u64(value, &head->age)) return false;
+		if (str_eq(word, STR("etag"))) head->etag = value;
+		if (str_eq(word, STR("modified"))) head->last_modified = value;
+		if (str_eq(word, STR("absent"))) head->absent = true;
+	}
+	return true;
+}
+
 void page_copy_store(struct index *x, str url, const struct http_answer *answer, str packed)
 {
-	store(x, url, answer, answer->etag, answer->last_modified, packed);
+	int64_t age = lifetime(answer->cache_control);
+	struct head head = { (uint64_t)run_now(x->r), (uint64_t)age, answer->etag, answer->last_modified, !packed.n };
+	if (age >= 0) store(x, url, &head, packed);
 }
 
-void page_copy_renew(struct index *x, str url, const struct http_answer *answer,
-                     const struct page_copy *copy)
+void page_copy_renew(struct index *x, str url, const struct http_answer *answer)
 {
-	store(x, url, answer, answer->etag.n ? answer->etag : copy->etag,
-	      answer->last_modified.n ? answer->last_modified : copy->last_modified, copy->packed);
+	struct arena a;
+	struct head head;
+	str packed;
+	int64_t age = lifetime(answer->cache_control);
+	arena_init(&a);
+	if (age >= 0 && load(x, &a, url, &head, &packed)) {
+		head.fetched = (uint64_t)run_now(x->r);
+		if (answer->cache_control.n) head.age = (uint64_t)age; /* an answer that says nothing changes nothing */
+		if (answer->etag.n) head.etag = answer->etag;
+		if (answer->last_modified.n) head.last_modified = answer->last_modified;
+		store(x, url, &head, packed);
+	}
+	arena_free(&a);
 }
 
-struct page_copy *page_copy_load(struct index *x, str url)
+struct page_copy *page_copy_load(struct index *x, str url, size_t accept_n)
 {
-	struct arena_mark m = arena_mark(x->a);
-	str blob, line, word, value;
-	uint64_t fetched = 0, age = 0;
-	if (!cache_load(x->r, x->a, "page", page_key(x->a, url), &blob)) {
-		arena_reset(x->a, m);
-		return NULL;
+	struct arena a;
+	struct head head;
+	struct page_copy *copy = NULL;
+	str packed;
+	arena_init(&a);
+	if (load(x, &a, url, &head, &packed)) {
+		struct page *page = head.absent ? NULL : NEW(x->a, struct page);
+		if (head.absent || page_read(x->a, packed, x->accept, accept_n, page)) {
+			uint64_t now = (uint64_t)run_now(x->r);
+			copy = NEW(x->a, struct page_copy);
+			*copy = (struct page_copy){
+				/* A clock that was set back makes an answer from the future: not fresh. */
+				.fresh = !run_opts(x->r)->refresh && now >= head.fetched && now - head.fetched < head.age,
+				.absent = head.absent,
+				.etag = arena_str(x->a, head.etag),
+				.last_modified = arena_str(x->a, head.last_modified),
+				.page = page,
+			};
+		}
 	}
-	struct page_copy *copy = NEW(x->a, struct page_copy);
-	while (str_cut(blob, '\n', &line, &blob) && line.n) {
-		str_cut(line, ' ', &word, &value);
-		if (str_eq(word, STR("fetched")) && !str_u64(value, &fetched)) return NULL;
-		if (str_eq(word, STR("age")) && !str_u64(value, &age)) return NULL;
-		if (str_eq(word, STR("etag"))) copy->etag = value;
-		if (str_eq(word, STR("modified"))) copy->last_modified = value;
-		if (str_eq(word, STR("absent"))) copy->absent = true;
-	}
-	struct page *page = NEW(x->a, struct page);
-	if (!copy->absent && !page_read(x->a, blob, page)) return NULL;
-	copy->page = copy->absent ? NULL : page;
-	copy->packed = copy->absent ? STR("") : blob;
-	uint64_t now = (uint64_t)run_now(x->r);
-	/* A clock that was set back makes an answer from the future: not fresh. */
-	copy->fresh = !run_opts(x->r)->refresh && now >= fetched && now - fetched < age;
+	arena_free(&a);
 	return copy;
 }
 

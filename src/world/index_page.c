@@ -34,33 +34,32 @@ static bool parse(struct arena *a, str type, str text, str base, str project, st
 }
 
 /*
- * Read into scratch, and keep the compact form that the cache has too: parsing
- * leaves several times a page's size behind, and so a first run and a later one
- * work on the same.
+ * Parsing leaves several times a page's size behind, and most of its wheels are
+ * for other machines: it is read in an arena of its own, kept in the cache, and
+ * what matters here is read back, so that a first run and a later one work on
+ * the same.
  */
-static bool read_page(struct index *x, size_t source, const struct http_answer *answer, str project,
-                      const struct page **out, str *packed, struct notes *notes, struct err *e)
+static bool read_page(struct index *x, const struct source *s, str url, const struct http_answer *answer, str project,
+                      const struct page **out, struct notes *notes, struct err *e)
 {
 	struct page *page = NEW(x->a, struct page), parsed = { 0 };
-	struct arena_mark m = arena_mark(&x->scratch);
 	struct arena a;
 	struct notes found = { 0 };
 	str compact = STR("");
 	arena_init(&a);
-	bool ok = parse(&a, answer->content_type, answer->body, answer->url, project, &parsed,
-	                &found, e);
-	if (ok) compact = page_write(&x->scratch, &parsed);
+	bool ok = parse(&a, answer->content_type, answer->body, answer->url, project, &parsed, &found, e);
+	if (ok) compact = page_write(&a, &parsed);
+	if (ok && !page_read(x->a, compact, x->accept, s->flat ? 0 : x->accept_n, page))
+		ok = err_set(e, FAULT_NETWORK, "the page is too large");
+	if (ok) page_copy_store(x, url, answer, compact);
 	for (size_t i = 0; ok && i < found.n; i++)
 		PUSH(x->a, notes, ((struct note){ arena_str(x->a, found.v[i].where), arena_str(x->a, found.v[i].text) }));
 	arena_free(&a);
-	*packed = arena_str(x->a, compact);
-	arena_reset(&x->scratch, m);
-	if (ok && !page_read(x->a, *packed, page)) ok = err_set(e, FAULT_NETWORK, "the page is too large");
 	if (!ok) {
 		str shown = http_url_shown(x->a, answer->url);
 		return err_in(e, "%.*s", STR_ARG(shown));
 	}
-	for (size_t i = 0; i < page->n; i++) page->v[i].index = (uint32_t)source;
+	for (size_t i = 0; i < page->n; i++) page->v[i].index = (uint32_t)(s - x->sources);
 	*out = page;
 	return true;
 }
@@ -76,27 +75,24 @@ static void links_arrived(void *ctx, const struct http_answer *answer)
 	struct source *s = &x->sources[load->source];
 	struct notes notes = { 0 };
 	struct err e;
-	str packed;
 	load->done = true;
 	if (answer->err) {
 		load->err = index_err_copy(x, answer->err);
 	} else if (answer->status == 304 && load->copy) {
-		page_copy_renew(x, s->url, answer, load->copy);
+		page_copy_renew(x, s->url, answer);
 		s->links = load->copy->page;
 	} else if (answer->status != 200) {
 		err_set(&e, FAULT_NETWORK, "--find-links %.*s: answers with status %ld; check the URL", STR_ARG(s->shown), answer->status);
 		load->err = index_err_copy(x, &e);
-	} else if (!read_page(x, load->source, answer, STR(""), &s->links, &packed, &notes, &e)) {
+	} else if (!read_page(x, s, s->url, answer, STR(""), &s->links, &notes, &e)) {
 		load->err = index_err_copy(x, &e);
-	} else {
-		page_copy_store(x, s->url, answer, packed);
 	}
 }
 
 static bool load_remote_links(struct index *x, size_t source, struct err *e)
 {
 	struct source *s = &x->sources[source];
-	struct links_load load = { .x = x, .source = source, .copy = page_copy_load(x, s->url) };
+	struct links_load load = { .x = x, .source = source, .copy = page_copy_load(x, s->url, 0) };
 	if (load.copy && load.copy->absent) load.copy = NULL;
 	if (load.copy && (load.copy->fresh || run_opts(x->r)->offline)) {
 		s->links = load.copy->page;
@@ -221,11 +217,11 @@ static void arrived(void *ctx, const struct http_answer *answer)
 	struct page_fact *f = ctx;
 	struct index *x = f->x;
 	struct err e;
-	str packed, url = page_url(x, f);
+	str url = page_url(x, f);
 	if (answer->err) {
 		fail(f, answer->err);
 	} else if (answer->status == 304 && f->copy) {
-		page_copy_renew(x, url, answer, f->copy);
+		page_copy_renew(x, url, answer);
 		use_copy(f);
 	} else if (answer->status == 404 || answer->status == 410) {
 		page_copy_store(x, url, answer, STR(""));
@@ -238,11 +234,10 @@ static void arrived(void *ctx, const struct http_answer *answer)
 		fail(f, &e);
 	} else {
 		const struct page *page;
-		if (!read_page(x, f->at, answer, f->name, &page, &packed, &f->notes, &e)) {
+		if (!read_page(x, &x->sources[f->at], url, answer, f->name, &page, &f->notes, &e)) {
 			fail(f, &e);
 			return;
 		}
-		page_copy_store(x, url, answer, packed);
 		finish(f, page);
 	}
 }
@@ -277,7 +272,7 @@ static void page_ask(struct page_fact *f)
 			return;
 		}
 		bool offline = run_opts(x->r)->offline;
-		f->copy = page_copy_load(x, page_url(x, f));
+		f->copy = page_copy_load(x, page_url(x, f), x->accept_n);
 		if (f->copy && (f->copy->fresh || offline)) {
 			use_copy(f);
 			return;

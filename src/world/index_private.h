@@ -61,6 +61,8 @@ struct metadata_fact {
 
 struct index {
 	struct run *r;
+	const struct tag_set **accept; /* of the targets */
+	size_t accept_n;
 	struct arena *a;        /* the run's: facts live as long as it */
 	struct arena scratch;
 	struct credentials credentials;
@@ -97,14 +99,12 @@ struct page_copy {
 	bool absent;             /* the answer was that there is none */
 	str etag, last_modified;
 	const struct page *page; /* null: `absent` */
-	str packed;              /* the page as page_write has it */
 };
-struct page_copy *page_copy_load(struct index *x, str url);
+struct page_copy *page_copy_load(struct index *x, str url, size_t accept_n); /* as page_read takes it; or null */
 
 /* Keep what an answer says for as long as it says: a page as page_write has it; empty: there is none. */
 void page_copy_store(struct index *x, str url, const struct http_answer *answer, str packed);
-void page_copy_renew(struct index *x, str url, const struct http_answer *answer,
-                     const struct page_copy *copy);
+void page_copy_renew(struct index *x, str url, const struct http_answer *answer); /* it is as it was */
 
 /* What was learnt of a source, from run to run. */
 void source_recall(struct index *x, struct source *s);

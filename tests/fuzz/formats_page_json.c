@@ -37,7 +37,7 @@ static void check_page(struct arena *a, const struct page *page)
 	struct page again;
 	struct url u;
 	str bytes = page_write(a, page);
-	require(page_read(a, bytes, &again));
+	require(page_read(a, bytes, NULL, 0, &again));
 	require(str_eq(page_write(a, &again), bytes));
 	require(again.n == page->n && again.sdists.n == page->sdists.n);
 	for (size_t i = 0; i < page->n; i++) {
@@ -62,7 +62,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	agree_on_json(&a, text);
 	if (page_from_json(&a, text, STR("https://index.example/simple/a/"), (str){ 0 }, &page, &notes, &e))
 		check_page(&a, &page);
-	if (page_read(&a, text, &page)) page_write(&a, &page); /* any bytes: never past their end */
+	if (page_read(&a, text, NULL, 0, &page)) page_write(&a, &page); /* any bytes: never past their end */
 	arena_free(&a);
 	return 0;
 }
