@@ -9,7 +9,9 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release" OR CMAKE_BUILD_TYPE STREQUAL "RelWithDebI
 	target_compile_options(spokeshave_flags INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
 	include(CheckIPOSupported)
 	check_ipo_supported(RESULT lto LANGUAGES C)
-	set(CMAKE_INTERPROCEDURAL_OPTIMIZATION ${lto})
+	if(lto AND NOT SPOKESHAVE_FUZZ AND NOT SPOKESHAVE_SANITIZE)
+		set(CMAKE_INTERPROCEDURAL_OPTIMIZATION ON)
+	endif()
 endif()
 
 set(SPOKESHAVE_SANITIZE "" CACHE STRING "sanitizers, as -fsanitize= takes them")

@@ -230,15 +230,15 @@ static bool learn(struct pubgrub *g, uint32_t id)
 			g->failed = id;
 			return false;
 		}
-		const struct pubgrub_step *newest = NULL;
-		uint32_t package = 0, below = 0; /* the highest level among the other terms */
-		for (uint32_t i = 0; i < inc->n; i++) {
+		const struct pubgrub_step *newest = satisfier(g, &inc->term[0]);
+		uint32_t package = inc->term[0].package, below = 0; /* the highest level among the other terms */
+		for (uint32_t i = 1; i < inc->n; i++) {
 			const struct pubgrub_step *s = satisfier(g, &inc->term[i]);
-			if (newest && s->at < newest->at) {
+			if (s->at < newest->at) {
 				if (s->level > below) below = s->level;
 				continue;
 			}
-			if (newest && newest->level > below) below = newest->level;
+			if (newest->level > below) below = newest->level;
 			newest = s;
 			package = inc->term[i].package;
 		}

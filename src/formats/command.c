@@ -302,7 +302,8 @@ static void find_command(struct finder *f, const str *word, size_t n)
 
 static void find_in(struct finder *f, const str *word, size_t n, bool is_python)
 {
-	if (is_python && n && !is_interpreter(word[0])) return find_python(f, word, n);
+	if (!n) return;
+	if (is_python && !is_interpreter(word[0])) return find_python(f, word, n);
 	for (size_t from = 0, i = 0; i <= n; i++) {
 		if (i < n && !is_operator(word[i])) continue;
 		find_command(f, word + from, i - from);

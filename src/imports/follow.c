@@ -373,11 +373,9 @@ void follow_file(struct graph *g, uint32_t id)
 		for (size_t i = 0; facts && i < facts->n; i++) follow_extension_word(&w, &facts->v[i]);
 		return;
 	}
-	if (!facts || facts->broken) {
-		/* unread code could import anything near it */
-		if (file->module != NONE && file->dist) follow_open(&w, &nothing);
-		if (!facts) return;
-	}
+	bool unread = !facts || facts->broken; /* such code could import anything near it */
+	if (unread && file->module != NONE && file->dist) follow_open(&w, &nothing);
+	if (!facts) return;
 	look_over(&w, facts);
 	for (size_t i = 0; i < facts->n; i++)
 		if (alive(g, &facts->v[i])) follow_fact(&w, &facts->v[i]);

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """An index may be poor, slow, broken or hostile: results are the same, or the fault is said."""
-import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -92,7 +92,7 @@ class Rungs(Served):
         extra = self.dir / "extra"
         extra.mkdir()
         for path in (fixture_index() / "files").glob("tide-1.4.0-*.whl"):
-            os.link(path, extra / path.name)
+            shutil.copy(path, extra / path.name)
         first = Server(extra)
         first.__enter__()
         self.addCleanup(first.__exit__)
