@@ -167,6 +167,23 @@ bool specifiers_contain_text(struct arena *scratch, const struct specifiers *s, 
 	return all;
 }
 
+void specifiers_filter(struct arena *a, const struct specifiers *s, const struct strs *texts,
+                       enum pre_choice pre, struct strs *out)
+{
+	struct strs admitted = { 0 }, stable = { 0 };
+	bool any_final = false;
+	for (size_t i = 0; i < texts->n; i++) {
+		struct version v;
+		if (!specifiers_contain_text(a, s, texts->v[i])) continue;
+		bool is_version = version_parse(a, texts->v[i], &v), is_pre = is_version && version_is_pre(&v);
+		PUSH(a, &admitted, texts->v[i]);
+		if (!is_pre) PUSH(a, &stable, texts->v[i]);
+		any_final |= is_version && !is_pre;
+	}
+	bool by_default = any_final && !specifiers_name_pre(s);
+	*out = pre == PRE_LEFT_OUT || (pre == PRE_DEFAULT && by_default) ? stable : admitted;
+}
+
 bool specifiers_name_pre(const struct specifiers *s)
 {
 	for (size_t i = 0; i < s->n; i++) {

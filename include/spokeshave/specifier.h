@@ -47,6 +47,16 @@ bool specifiers_contain(const struct specifiers *s, const struct version *v);
  */
 bool specifiers_contain_text(struct arena *scratch, const struct specifiers *s, str text);
 
+/* What becomes of pre-releases where nothing else was said: PEP 440's default, taken, left out. */
+enum pre_choice { PRE_DEFAULT, PRE_TAKEN, PRE_LEFT_OUT };
+
+/*
+ * The texts that `s` admits, in their order. By default pre-releases are left
+ * out unless a clause names one, or no final release is admitted.
+ */
+void specifiers_filter(struct arena *a, const struct specifiers *s, const struct strs *texts,
+                       enum pre_choice pre, struct strs *out);
+
 /* A clause of its own names a pre-release (not with "!="). */
 bool specifiers_name_pre(const struct specifiers *s);
 

@@ -276,6 +276,18 @@ def main(build, cases):
     check("specifier", "specifier filter", asked, lambda q: {
         "versions": list(SpecifierSet(q["spec"]).filter(q["versions"], prereleases=q["prereleases"]))})
 
+    # relations of sets: the library answers none for "===", and its own policy on pre-releases is left at the default
+    plain = [s for s in good if "===" not in s]
+    asked = [{"op": "unsatisfiable", "spec": ",".join(rng.choices(good, k=rng.choice([1, 1, 2, 3]))),
+              "prereleases": rng.choice([None, True, False])} for _ in range(2 * cases)]
+    check("specifier", "specifier unsatisfiable", asked, lambda q: {
+        "unsatisfiable": SpecifierSet(q["spec"], prereleases=q["prereleases"]).is_unsatisfiable()})
+    for op in ("subset", "superset", "disjoint"):
+        asked = [{"op": op, "a": (a := rng.choice(plain)), "b": rng.choice([a, a + ",!=1", rng.choice(plain), rng.choice(plain)])}
+                 for _ in range(cases)]
+        check("specifier", f"specifier {op}", asked,
+              lambda q: {"result": getattr(SpecifierSet(q["a"]), f"is_{q['op']}")(SpecifierSet(q["b"]))})
+
     # markers; the library's text keeps parentheses that are not needed, so texts are compared by meaning
     def parse_marker(q):
         try:

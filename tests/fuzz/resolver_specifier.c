@@ -2,9 +2,11 @@
  * Laws of specifiers: text after parsing is parsed to the same text; "!=" is
  * the opposite of "==", and each of "<" and ">" implies "<=" and ">="; what is
  * read strictly is read leniently without a repair, and what was mended needs
- * no more mending.
+ * no more mending. Ranges hold what the clauses admit; a complement holds the
+ * rest and turned twice is what it was; a set is a subset of its union with
+ * another, and of what it is cut with.
  */
-#include "spokeshave/specifier.h"
+#include "spokeshave/version_range.h"
 
 #include <stdlib.h>
 
@@ -51,6 +53,34 @@ static void operators_agree(struct arena *a, str bound, const struct version *v)
 	if (holds(a, STR("~="), bound, v, &ok)) law(ge);
 }
 
+static void ranges_agree(struct arena *a, const struct specifiers *s, const struct version *v)
+{
+	struct version_ranges in, out, again, all;
+	if (specifiers_literal(s)) return;
+	specifiers_ranges(a, s, &in);
+	ranges_complement(a, &in, &out);
+	ranges_complement(a, &out, &again);
+	ranges_union(a, &in, &out, &all);
+	law(ranges_contain(&in, v) == specifiers_contain(s, v));
+	law(ranges_contain(&out, v) == !specifiers_contain(s, v));
+	law(ranges_contain(&again, v) == ranges_contain(&in, v));
+	law(ranges_subset(a, &in, &again) && ranges_subset(a, &again, &in));
+	law(ranges_disjoint(a, &in, &out) && ranges_contain(&all, v) && all.n == 1);
+	law(in.n || specifiers_unsatisfiable(a, s, false));
+	if (specifiers_contain(s, v)) law(!specifiers_unsatisfiable(a, s, !version_is_pre(v)));
+}
+
+/* Texts of both sides of '|', asked of versions given after a second one. */
+static void relations_agree(struct arena *a, const struct specifiers *s, const struct specifiers *t,
+                            const struct version *v)
+{
+	if (specifiers_literal(s) || specifiers_literal(t)) return;
+	bool in_s = specifiers_contain(s, v), in_t = specifiers_contain(t, v);
+	if (specifiers_subset(a, s, t)) law(!in_s || in_t);
+	if (specifiers_disjoint(a, s, t)) law(!in_s || !in_t);
+	law(specifiers_subset(a, s, s));
+}
+
 static void leniency_is_stable(struct arena *a, str text)
 {
 	struct specifiers strict, lenient, again;
@@ -75,7 +105,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	arena_init(&a);
 	leniency_is_stable(&a, text);
 	if (specifiers_parse(&a, text, &s, &e)) text_is_stable(&a, &s);
-	if (str_cut(text, '|', &head, &tail) && version_parse(&a, tail, &v)) operators_agree(&a, head, &v);
+	if (str_cut_last(text, '|', &head, &tail) && version_parse(&a, tail, &v)) {
+		struct specifiers t;
+		str left, right;
+		operators_agree(&a, head, &v);
+		if (specifiers_parse(&a, head, &s, &e)) ranges_agree(&a, &s, &v);
+		if (str_cut(head, '|', &left, &right) && specifiers_parse(&a, left, &s, &e)
+		    && specifiers_parse(&a, right, &t, &e))
+			relations_agree(&a, &s, &t, &v);
+	}
 	arena_free(&a);
 	return 0;
 }

@@ -1,6 +1,6 @@
 #include "probe.h"
 
-#include "spokeshave/specifier.h"
+#include "spokeshave/version_range.h"
 
 static json_t *parse(struct arena *a, const struct specifiers *s)
 {
@@ -10,37 +10,52 @@ static json_t *parse(struct arena *a, const struct specifiers *s)
 	return json_pack("{s:b,s:o}", "ok", 1, "specifiers", json_texts(&texts));
 }
 
-static bool is_pre(struct arena *a, str text)
+static enum pre_choice pre_choice(const json_t *q)
 {
-	struct version v;
-	return version_parse(a, text, &v) && version_is_pre(&v);
+	const json_t *wanted = json_object_get(q, "prereleases");
+	return json_is_true(wanted) ? PRE_TAKEN : json_is_false(wanted) ? PRE_LEFT_OUT : PRE_DEFAULT;
 }
 
 static json_t *filter(struct arena *a, const struct specifiers *s, const json_t *q)
 {
-	const json_t *wanted = json_object_get(q, "prereleases");
-	struct strs all = { 0 }, stable = { 0 }, admitted = { 0 };
-	texts_of(a, json_object_get(q, "versions"), &all);
-	for (size_t i = 0; i < all.n; i++) {
-		if (!specifiers_contain_text(a, s, all.v[i])) continue;
-		PUSH(a, &admitted, all.v[i]);
-		if (!is_pre(a, all.v[i])) PUSH(a, &stable, all.v[i]);
-	}
-	bool stable_only = json_is_false(wanted)
-		|| (!json_is_true(wanted) && stable.n && !specifiers_name_pre(s));
-	return json_pack("{s:o}", "versions", json_texts(stable_only ? &stable : &admitted));
+	struct strs texts = { 0 }, admitted;
+	texts_of(a, json_object_get(q, "versions"), &texts);
+	specifiers_filter(a, s, &texts, pre_choice(q), &admitted);
+	return json_pack("{s:o}", "versions", json_texts(&admitted));
+}
+
+static json_t *contains(struct arena *a, const struct specifiers *s, const json_t *q)
+{
+	struct strs one = { 0 }, admitted;
+	PUSH(a, &one, text_of(q, "version"));
+	specifiers_filter(a, s, &one, pre_choice(q), &admitted);
+	return json_pack("{s:b}", "contains", admitted.n == 1);
+}
+
+static json_t *related(struct arena *a, str op, const json_t *q)
+{
+	struct specifiers s, t;
+	struct err e;
+	if (!specifiers_parse(a, text_of(q, "a"), &s, &e) || !specifiers_parse(a, text_of(q, "b"), &t, &e))
+		return refused();
+	bool result = str_eq(op, STR("subset")) ? specifiers_subset(a, &s, &t)
+		: str_eq(op, STR("superset")) ? specifiers_subset(a, &t, &s)
+		                              : specifiers_disjoint(a, &s, &t);
+	return json_pack("{s:b}", "result", result);
 }
 
 json_t *probe_specifier(struct arena *a, str op, const json_t *q)
 {
 	struct specifiers s;
 	struct err e;
-	bool known = str_eq(op, STR("parse")) || str_eq(op, STR("contains")) || str_eq(op, STR("filter"));
+	if (str_eq(op, STR("subset")) || str_eq(op, STR("superset")) || str_eq(op, STR("disjoint")))
+		return related(a, op, q);
+	bool known = str_eq(op, STR("parse")) || str_eq(op, STR("contains")) || str_eq(op, STR("filter"))
+		|| str_eq(op, STR("unsatisfiable"));
 	if (!known) return NULL;
 	if (!specifiers_parse(a, text_of(q, "spec"), &s, &e)) return refused();
 	if (str_eq(op, STR("parse"))) return parse(a, &s);
 	if (str_eq(op, STR("filter"))) return filter(a, &s, q);
-	str version = text_of(q, "version");
-	bool unwanted = json_is_false(json_object_get(q, "prereleases")) && is_pre(a, version);
-	return json_pack("{s:b}", "contains", !unwanted && specifiers_contain_text(a, &s, version));
+	if (str_eq(op, STR("contains"))) return contains(a, &s, q);
+	return json_pack("{s:b}", "unsatisfiable", specifiers_unsatisfiable(a, &s, pre_choice(q) == PRE_LEFT_OUT));
 }
