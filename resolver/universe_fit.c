@@ -29,7 +29,8 @@ bool python_fits(struct universe *u, str requires_python, uint32_t target)
 		struct specifiers specs;
 		struct err ignored;
 		/* What can't be read restricts nothing: so do pip and uv. */
-		bool parsed = specifiers_parse(u->a, requires_python, &specs, &ignored);
+		str repair;
+		bool parsed = specifiers_parse_lenient(u->a, requires_python, &specs, &repair, &ignored);
 		for (uint32_t t = 0; t < u->targets_n; t++)
 			PUSH(u->a, &u->python_ok, !parsed || python_contains(u, &specs, t));
 	}
