@@ -13,16 +13,27 @@ struct pair {
 	uint32_t hash;
 };
 
-enum { TABLE_SLOTS = 512 }; /* a power of two, several times the entries of either table */
+/* Places to look an index up by hash, twice as many as there are indexes; 0: free, else index + 1. */
+struct slots {
+	uint32_t *v;
+	uint32_t mask;
+};
 
 struct tag_set {
 	struct strs platforms;  /* best first */
 	struct pair *pairs;     /* best first: those with platforms, then those with "any" */
 	uint32_t pairs_n, with_platforms;
-	uint16_t platform_slot[TABLE_SLOTS], pair_slot[2][TABLE_SLOTS]; /* index + 1; 0: free */
+	struct slots platform_slots, pair_slots[2]; /* of pairs: those with platforms, those with "any" */
 	unsigned major, minor;
-	enum libc libc;
+	bool threaded;          /* a free-threaded build, which loads no abi3 */
 };
+
+static struct slots slots_for(struct arena *a, size_t n)
+{
+	uint32_t size = 16;
+	while (size < 2 * n && size < UINT32_MAX / 4) size *= 2;
+	return (struct slots){ NEW_N(a, uint32_t, size), size - 1 };
+}
 
 static uint32_t hash_more(uint32_t h, str s)
 {
@@ -40,83 +51,153 @@ static uint32_t hash_pair(str python, str abi)
 	return hash_more(hash_more(2166136261u, python) * 31u, abi);
 }
 
-static uint32_t next_slot(uint32_t i)
-{
-	return (i + 1) & (TABLE_SLOTS - 1);
-}
-
 static uint32_t find_platform(const struct tag_set *t, str platform)
 {
-	uint32_t i = hash_platform(platform) & (TABLE_SLOTS - 1);
-	for (; t->platform_slot[i]; i = next_slot(i))
-		if (str_eq_nocase(t->platforms.v[t->platform_slot[i] - 1], platform)) return t->platform_slot[i] - 1u;
+	const struct slots *slots = &t->platform_slots;
+	uint32_t i = hash_platform(platform) & slots->mask;
+	for (; slots->v[i]; i = (i + 1) & slots->mask)
+		if (str_eq_nocase(t->platforms.v[slots->v[i] - 1], platform)) return slots->v[i] - 1u;
 	return RANK_NONE;
 }
 
 static uint32_t find_pair(const struct tag_set *t, str python, str abi, bool any)
 {
-	uint32_t h = hash_pair(python, abi), i = h & (TABLE_SLOTS - 1);
-	for (const uint16_t *slot = t->pair_slot[any]; slot[i]; i = next_slot(i)) {
-		const struct pair *p = &t->pairs[slot[i] - 1];
+	const struct slots *slots = &t->pair_slots[any];
+	uint32_t h = hash_pair(python, abi), i = h & slots->mask;
+	for (; slots->v[i]; i = (i + 1) & slots->mask) {
+		const struct pair *p = &t->pairs[slots->v[i] - 1];
 		if (p->hash == h && str_eq_nocase(p->python, python) && str_eq_nocase(p->abi, abi))
-			return slot[i] - 1u;
+			return slots->v[i] - 1u;
 	}
 	return RANK_NONE;
 }
 
-static void enter(uint16_t *slot, uint32_t hash, size_t index)
+static void enter(struct slots *slots, uint32_t hash, size_t index)
 {
-	uint32_t i = hash & (TABLE_SLOTS - 1);
-	while (slot[i]) i = next_slot(i);
-	slot[i] = (uint16_t)(index + 1);
+	uint32_t i = hash & slots->mask;
+	while (slots->v[i]) i = (i + 1) & slots->mask;
+	slots->v[i] = (uint32_t)(index + 1);
 }
 
 static void add_pair(struct tag_set *t, bool any, str python, str abi)
 {
 	uint32_t h = hash_pair(python, abi);
-	enter(t->pair_slot[any], h, t->pairs_n);
+	enter(&t->pair_slots[any], h, t->pairs_n);
 	t->pairs[t->pairs_n++] = (struct pair){ python, abi, h };
 	if (!any) t->with_platforms = t->pairs_n;
 }
 
 enum { ABI3_SINCE = 2, MINOR_MOST = 99 }; /* cp32 was the first with a stable ABI */
 
+static str interpreter_tag(struct arena *a, const char *prefix, unsigned major, unsigned minor)
+{
+	return minor == TAGS_NO_MINOR ? arena_fmt(a, "%s%u", prefix, major)
+	                              : arena_fmt(a, "%s%u%u", prefix, major, minor);
+}
+
 /* "py312", "py3", "py311" … "py30", each with ABI none. */
 static void add_generic_pythons(struct arena *a, struct tag_set *t, bool any)
 {
-	add_pair(t, any, arena_fmt(a, "py%u%u", t->major, t->minor), STR("none"));
-	add_pair(t, any, arena_fmt(a, "py%u", t->major), STR("none"));
-	for (unsigned minor = t->minor; minor--;)
-		add_pair(t, any, arena_fmt(a, "py%u%u", t->major, minor), STR("none"));
+	bool has_minor = t->minor != TAGS_NO_MINOR;
+	if (has_minor) add_pair(t, any, interpreter_tag(a, "py", t->major, t->minor), STR("none"));
+	add_pair(t, any, interpreter_tag(a, "py", t->major, TAGS_NO_MINOR), STR("none"));
+	for (unsigned minor = has_minor ? t->minor : 0; minor--;)
+		add_pair(t, any, interpreter_tag(a, "py", t->major, minor), STR("none"));
 }
 
-static void add_pairs(struct arena *a, struct tag_set *t)
+/* The stable ABI of a build, which has its own place in the order whatever the caller lists. */
+static bool is_stable_abi(const struct tag_set *t, str abi)
 {
-	str own = arena_fmt(a, "cp%u%u", t->major, t->minor);
-	bool stable = t->major > 3 || (t->major == 3 && t->minor >= ABI3_SINCE);
-	add_pair(t, false, own, own);
-	if (stable) add_pair(t, false, own, STR("abi3"));
+	return str_eq(abi, STR("abi3")) || str_eq(abi, STR("none")) || (t->threaded && str_eq(abi, STR("abi3t")));
+}
+
+static void add_cpython(struct arena *a, struct tag_set *t, const struct strs *abis)
+{
+	str own = interpreter_tag(a, "cp", t->major, t->minor), abi3 = t->threaded ? STR("abi3t") : STR("abi3");
+	bool stable = t->minor != TAGS_NO_MINOR && (t->major > 3 || (t->major == 3 && t->minor >= ABI3_SINCE));
+	for (size_t i = 0; i < abis->n; i++)
+		if (!is_stable_abi(t, abis->v[i])) add_pair(t, false, own, abis->v[i]);
+	if (stable) add_pair(t, false, own, abi3);
 	add_pair(t, false, own, STR("none"));
 	for (unsigned minor = t->minor; stable && minor-- > ABI3_SINCE;)
-		add_pair(t, false, arena_fmt(a, "cp%u%u", t->major, minor), STR("abi3"));
+		add_pair(t, false, interpreter_tag(a, "cp", t->major, minor), abi3);
+}
+
+static void add_compatible(struct arena *a, struct tag_set *t, str interpreter)
+{
 	add_generic_pythons(a, t, false);
-	add_pair(t, true, own, STR("none"));
+	if (interpreter.n) add_pair(t, true, interpreter, STR("none"));
 	add_generic_pythons(a, t, true);
+}
+
+/* "cp313t", "cp313td": the flags behind the version name the build. */
+static bool is_threaded(const struct strs *abis)
+{
+	str flags = abis->n ? abis->v[0] : (str){ 0 };
+	if (!str_eat(&flags, STR("cp")) || !flags.n || !char_is_digit(flags.p[0])) return false;
+	return str_find(flags, 't') < flags.n;
+}
+
+static struct tag_set *empty_set(struct arena *a, unsigned major, unsigned minor, size_t abis,
+                                 const struct strs *platforms)
+{
+	struct tag_set *t = NEW(a, struct tag_set);
+	t->major = major;
+	t->minor = minor < MINOR_MOST || minor == TAGS_NO_MINOR ? minor : MINOR_MOST;
+	t->platforms = *platforms;
+	t->platform_slots = slots_for(a, platforms->n);
+	for (size_t i = 0; i < platforms->n; i++)
+		enter(&t->platform_slots, hash_platform(platforms->v[i]), i);
+	size_t most = abis + 3 * (t->minor == TAGS_NO_MINOR ? 0 : (size_t)t->minor) + 8;
+	t->pairs = NEW_N(a, struct pair, most);
+	for (int any = 0; any < 2; any++) t->pair_slots[any] = slots_for(a, most);
+	return t;
+}
+
+struct tag_set *tag_set_cpython(struct arena *a, unsigned major, unsigned minor, const struct strs *abis,
+                                const struct strs *platforms)
+{
+	struct tag_set *t = empty_set(a, major, minor, abis->n, platforms);
+	t->threaded = is_threaded(abis);
+	add_cpython(a, t, abis);
+	return t;
+}
+
+struct tag_set *tag_set_compatible(struct arena *a, unsigned major, unsigned minor, str interpreter,
+                                   const struct strs *platforms)
+{
+	struct tag_set *t = empty_set(a, major, minor, 0, platforms);
+	add_compatible(a, t, interpreter);
+	return t;
+}
+
+/* The ABIs of a build of CPython, its own first: a debug build loads what was built for release, too. */
+static void build_abis(struct arena *a, unsigned major, unsigned minor, struct tag_build build, struct strs *out)
+{
+	str own = interpreter_tag(a, "cp", major, minor);
+	if (build.free_threaded) own = arena_join(a, own, STR("t"));
+	if (build.debug) PUSH(a, out, arena_join(a, own, STR("d")));
+	PUSH(a, out, own);
+}
+
+struct tag_set *tag_set_build(struct arena *a, unsigned major, unsigned minor, struct tag_build build, enum libc libc,
+                              unsigned libc_major, unsigned libc_minor, str arch)
+{
+	struct strs abis = { 0 }, platforms = { 0 };
+	if (minor > MINOR_MOST) minor = MINOR_MOST;
+	platform_tags(a, libc, libc_major, libc_minor, arch, &platforms);
+	build_abis(a, major, minor, build, &abis);
+	struct tag_set *t = empty_set(a, major, minor, abis.n, &platforms);
+	t->threaded = build.free_threaded;
+	add_cpython(a, t, &abis);
+	add_compatible(a, t, interpreter_tag(a, "cp", major, minor));
+	return t;
 }
 
 struct tag_set *tag_set_new(struct arena *a, unsigned major, unsigned minor, enum libc libc,
                             unsigned libc_major, unsigned libc_minor, str arch)
 {
-	struct tag_set *t = NEW(a, struct tag_set);
-	t->major = major;
-	t->minor = minor < MINOR_MOST ? minor : MINOR_MOST;
-	t->libc = libc;
-	platform_tags(a, libc, libc_major, libc_minor, arch, &t->platforms);
-	for (size_t i = 0; i < t->platforms.n; i++)
-		enter(t->platform_slot, hash_platform(t->platforms.v[i]), i);
-	t->pairs = NEW_N(a, struct pair, 3 * (size_t)t->minor + 8);
-	add_pairs(a, t);
-	return t;
+	return tag_set_build(a, major, minor, (struct tag_build){ 0 }, libc, libc_major, libc_minor, arch);
 }
 
 /* The rank of the run of `pair`, plus the place in it. */
@@ -216,6 +297,8 @@ static str list_parts(struct arena *a, str set)
 static str wanted_python(struct arena *a, const struct tag_set *t, str pythons)
 {
 	bool generic = str_starts(pythons, STR("py"));
+	if (t->threaded && !generic)
+		return arena_fmt(a, "cp%u%u-cp%u%ut", t->major, t->minor, t->major, t->minor);
 	return generic ? arena_fmt(a, "py%u", t->major) : arena_fmt(a, "cp%u%u", t->major, t->minor);
 }
 
@@ -224,7 +307,7 @@ str tag_set_why_not(struct arena *a, const struct tag_set *t, const struct wheel
 	bool any = false;
 	uint32_t platform = best_platform(t, w->platform, &any);
 	if (tag_set_rank(t, w) != RANK_NONE) return (str){ 0 };
-	if (platform == RANK_NONE && !any)
+	if (platform == RANK_NONE && !any && t->platforms.n)
 		return arena_fmt(a, "no %.*s tag, only %.*s", STR_ARG(t->platforms.v[0]),
 		                 STR_ARG(list_parts(a, w->platform)));
 	return arena_fmt(a, "no %.*s tag, only %.*s-%.*s", STR_ARG(wanted_python(a, t, w->python)),

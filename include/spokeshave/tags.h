@@ -29,6 +29,27 @@ struct tag_set; /* the tags that a target accepts, best first */
 struct tag_set *tag_set_new(struct arena *a, unsigned major, unsigned minor, enum libc libc,
                             unsigned libc_major, unsigned libc_minor, str arch);
 
+/* How that CPython was built; all false: as it is distributed. */
+struct tag_build {
+	bool free_threaded; /* ABI cp313t: no abi3, but abi3t (PEP 803) in its place */
+	bool debug;         /* ABI cp313d, and what release builds load */
+};
+struct tag_set *tag_set_build(struct arena *a, unsigned major, unsigned minor, struct tag_build build, enum libc libc,
+                              unsigned libc_major, unsigned libc_minor, str arch);
+
+#define TAGS_NO_MINOR UINT32_MAX /* a version of Python that is known to its major number alone */
+
+/*
+ * The two parts of such a list, for ABIs and platforms given best first (they
+ * must outlive the set): what CPython alone loads; and what is written for any
+ * Python, `interpreter` being the one that "INTERPRETER-none-any" is taken for
+ * (may be empty).
+ */
+struct tag_set *tag_set_cpython(struct arena *a, unsigned major, unsigned minor, const struct strs *abis,
+                                const struct strs *platforms);
+struct tag_set *tag_set_compatible(struct arena *a, unsigned major, unsigned minor, str interpreter,
+                                   const struct strs *platforms);
+
 #define RANK_NONE UINT32_MAX
 
 /* The best (smallest) rank among a wheel's tags; RANK_NONE: does not run there. */

@@ -197,7 +197,7 @@ def wheel_name(rng):
         text += "-" + rng.choice(["1", "2abc", "01", "x1", "", "20240101_gpu"])
     some = lambda choices: ".".join(rng.choice(choices) for _ in range(rng.choice([1, 1, 1, 2, 3])))
     text += "-" + some(["py3", "py2", "cp312", "cp39", "PY3", "pp310", "3"] if rng.random() < 0.2 else ["py3", "cp312", "cp39"])
-    text += "-" + some(["none", "abi3", "cp312", "cp39", "cp312t"])
+    text += "-" + some(["none", "abi3", "abi3t", "cp312", "cp39", "cp313t"])
     text += "-" + some(["any", "manylinux_2_17_x86_64", "manylinux2014_x86_64", "musllinux_1_1_x86_64",
                         "linux_x86_64", "win_amd64", "macosx_11_0_arm64"])
     return text + rng.choice([".whl", ".whl", ".whl", ".whl", ".WHL", ".tar.gz"])
@@ -366,19 +366,34 @@ def main(build, cases):
     def supported(q):
         python, listed = tuple(q["python"]), platforms(q["libc"], q["libc_version"], q["arch"])
         own = f"cp{python[0]}{python[1]}"
-        return [str(t) for t in itertools.chain(tags.cpython_tags(python, [own], listed),
+        abi = own + ("t" if q.get("free_threaded") else "")
+        abis = [abi + "d", abi] if q.get("debug") else [abi]
+        return [str(t) for t in itertools.chain(tags.cpython_tags(python, abis, listed),
                                                 tags.compatible_tags(python, own, listed))]
 
     machines = [{"python": [3, minor], "libc": libc, "libc_version": v, "arch": arch}
-                for minor in (8, 11, 13, 14) for arch in ("x86_64", "aarch64", "armv7l", "i686", "ppc64le", "s390x")
+                for minor in (8, 11, 13, 14)
+                for arch in ("x86_64", "aarch64", "armv7l", "i686", "ppc64le", "s390x", "riscv64", "loongarch64", "mips64")
                 for libc, v in (("glibc", [2, 17]), ("glibc", [2, 36]), ("glibc", [2, 41]), ("musl", [1, 2]))]
+    machines += [{**rng.choice(machines), "python": [3, minor], "free_threaded": threaded, "debug": debug}
+                 for minor in (13, 14, 15) for threaded in (True, False) for debug in (True, False)]
+    parts = [{"op": "cpython_tags", "python_version": v, "abis": abis, "platforms": rng.choice([["p1"], ["p1", "linux_x", "p2"]])}
+             for v in ([3], [3, 1], [3, 2], [3, 7], [3, 13], [3, 14], [2, 7])
+             for abis in ([], ["cp37m"], ["cp313"], ["cp313t"], ["cp313td", "cp313t"], ["abi3"], ["none"], ["cp314t", "abi3t"],
+                          ["x", "cp313t"], ["abi3", "cp39", "none"])]
+    check("tags", "cpython tags", parts, lambda q: [str(t) for t in tags.cpython_tags(
+        q["python_version"], q["abis"], q["platforms"])], lambda answer: answer["tags"])
+    parts = [{"op": "compatible_tags", "python_version": v, "interpreter": i, "platforms": p}
+             for v in ([3], [3, 0], [3, 9], [3, 14], [2, 7]) for i in (None, "cp39", "pp310") for p in (["p1"], ["p1", "p2"])]
+    check("tags", "compatible tags", parts, lambda q: [str(t) for t in tags.compatible_tags(
+        q["python_version"], q["interpreter"], q["platforms"])], lambda answer: answer["tags"])
     check("tags", "supported tags", [{"op": "supported_tags", **m} for m in machines], supported,
           lambda answer: answer["tags"])
     ranks = {json.dumps(m): {t: i for i, t in enumerate(supported(m))} for m in machines}
     good = [w for w in (wheel_name(rng) for _ in range(cases)) if parse_wheel({"filename": w})["ok"]]
 
     def best(q):
-        rank = ranks[json.dumps({k: q[k] for k in ("python", "libc", "libc_version", "arch")})]
+        rank = ranks[json.dumps({k: q[k] for k in q if k not in ("op", "filenames", "filename")})]
 
         def preference(filename):
             _, v, build, tag_set = parse_wheel_filename(filename)

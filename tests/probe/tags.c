@@ -3,7 +3,6 @@
 #include "spokeshave/requirement.h"
 #include "spokeshave/tags.h"
 
-
 static json_t *tags_of(struct arena *a, const struct wheel_name *w)
 {
 	struct strs tags = { 0 };
@@ -61,8 +60,20 @@ static struct tag_set *target(struct arena *a, const json_t *q)
 {
 	const json_t *python = json_object_get(q, "python"), *libc = json_object_get(q, "libc_version");
 	enum libc kind = str_eq(text_of(q, "libc"), STR("musl")) ? LIBC_MUSL : LIBC_GLIBC;
-	return tag_set_new(a, python ? number_at(python, 0) : 3, number_at(python, 1), kind, number_at(libc, 0),
-	                   number_at(libc, 1), text_of(q, "arch"));
+	struct tag_build build = { is_true(q, "free_threaded"), is_true(q, "debug") };
+	return tag_set_build(a, python ? number_at(python, 0) : 3, number_at(python, 1), build, kind,
+	                     number_at(libc, 0), number_at(libc, 1), text_of(q, "arch"));
+}
+
+static struct tag_set *part(struct arena *a, const json_t *q, bool cpython)
+{
+	const json_t *python = json_object_get(q, "python_version");
+	unsigned major = number_at(python, 0), minor = json_array_size(python) > 1 ? number_at(python, 1) : TAGS_NO_MINOR;
+	struct strs abis = { 0 }, platforms = { 0 };
+	texts_of(a, json_object_get(q, "abis"), &abis);
+	texts_of(a, json_object_get(q, "platforms"), &platforms);
+	return cpython ? tag_set_cpython(a, major, minor, &abis, &platforms)
+	               : tag_set_compatible(a, major, minor, text_of(q, "interpreter"), &platforms);
 }
 
 static json_t *supported(struct arena *a, const struct tag_set *t)
@@ -103,6 +114,8 @@ json_t *probe_tags(struct arena *a, str op, const json_t *q)
 	if (str_eq(op, STR("sdist_filename"))) return sdist(a, filename);
 	if (str_eq(op, STR("parse_tag"))) return parse_tag(a, text_of(q, "tag"));
 	if (str_eq(op, STR("supported_tags"))) return supported(a, target(a, q));
+	if (str_eq(op, STR("cpython_tags"))) return supported(a, part(a, q, true));
+	if (str_eq(op, STR("compatible_tags"))) return supported(a, part(a, q, false));
 	if (str_eq(op, STR("platform_tags")))
 		return json_pack("{s:o}", "platforms", json_texts(tag_set_platforms(target(a, q))));
 	if (str_eq(op, STR("wheel_compatible")))

@@ -224,6 +224,55 @@ static void what_does_not_run_there_says_why(void **state)
 	}
 }
 
+static const struct { bool threaded, debug; const char *tags; bool runs; } builds[] = {
+	{ false, false, "cp313-cp313", true },  { false, false, "cp313-cp313t", false },
+	{ false, false, "cp311-abi3", true },   { false, false, "cp311-abi3t", false },
+	{ false, false, "cp313-cp313d", false },
+	{ true, false, "cp313-cp313t", true },  { true, false, "cp313-cp313", false },
+	{ true, false, "cp311-abi3", false },   { true, false, "cp313-abi3t", true },
+	{ true, false, "cp39-abi3t", true },    { true, false, "cp313-none", true },
+	{ true, false, "py3-none", true },      { true, false, "cp39-abi3.abi3t", true },
+	{ false, true, "cp313-cp313d", true },  { false, true, "cp313-cp313", true },
+	{ true, true, "cp313-cp313td", true },  { true, true, "cp313-cp313t", true },
+	{ true, true, "cp313-cp313d", false },
+};
+
+static void each_build_loads_its_own_abi(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(builds); i++) {
+		struct tag_build build = { builds[i].threaded, builds[i].debug };
+		struct tag_set *t = tag_set_build(&a, 3, 13, build, LIBC_GLIBC, 2, 36, STR("x86_64"));
+		str filename = arena_fmt(&a, "x-1-%s-manylinux_2_17_x86_64.whl", builds[i].tags);
+		struct wheel_name w = parsed(filename);
+		if ((tag_set_rank(t, &w) != RANK_NONE) != builds[i].runs) fail_msg("%.*s", STR_ARG(filename));
+		if (!builds[i].runs) assert_true(tag_set_why_not(&a, t, &w).n > 0);
+	}
+}
+
+static void a_debug_build_prefers_its_own_abi(void **state)
+{
+	(void)state;
+	struct tag_set *t = tag_set_build(&a, 3, 13, (struct tag_build){ .debug = true }, LIBC_MUSL, 1, 2, STR("aarch64"));
+	struct wheel_name debug = parsed(STR("x-1-cp313-cp313d-musllinux_1_1_aarch64.whl"));
+	struct wheel_name release = parsed(STR("x-1-cp313-cp313-musllinux_1_2_aarch64.whl"));
+	assert_true(wheel_name_cmp(t, &debug, &release) > 0);
+}
+
+static void many_platforms_are_all_found(void **state)
+{
+	(void)state;
+	struct strs platforms = { 0 }, abis = { 0 };
+	enum { MANY = 5000 };
+	for (int i = 0; i < MANY; i++) PUSH(&a, &platforms, arena_fmt(&a, "p%d", i));
+	struct tag_set *t = tag_set_cpython(&a, 3, 13, &abis, &platforms);
+	for (int i = 0; i < MANY; i++) {
+		struct wheel_name w = parsed(arena_fmt(&a, "x-1-cp313-none-p%d.whl", i));
+		assert_int_equal(tag_set_rank(t, &w), MANY + i); /* behind cp313-abi3 */
+	}
+	assert_int_equal(tag_set_count(t), MANY * (2 + 11));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -235,6 +284,9 @@ int main(void)
 		cmocka_unit_test(the_rank_of_every_tag_is_its_place),
 		cmocka_unit_test(wheels_are_preferred_in_this_order),
 		cmocka_unit_test(what_does_not_run_there_says_why),
+		cmocka_unit_test(each_build_loads_its_own_abi),
+		cmocka_unit_test(a_debug_build_prefers_its_own_abi),
+		cmocka_unit_test(many_platforms_are_all_found),
 	};
 	return cmocka_run_group_tests(tests, start, stop);
 }
