@@ -33,6 +33,9 @@ void arena_free(struct arena *a); /* leaves it as arena_init does */
 void *arena_alloc(struct arena *a, size_t size, size_t align);
 void *arena_alloc_n(struct arena *a, size_t n, size_t size, size_t align);
 
+/* `n` bytes that hold anything: to be written whole. */
+char *arena_bytes(struct arena *a, size_t n);
+
 #define NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type), _Alignof(type)))
 #define NEW_N(arena, type, n) ((type *)arena_alloc_n((arena), (n), sizeof(type), _Alignof(type)))
 

@@ -56,7 +56,7 @@ static size_t padding(const char *at, size_t align)
 	return (size_t)(-(uintptr_t)at & (align - 1));
 }
 
-void *arena_alloc(struct arena *a, size_t size, size_t align)
+static char *take(struct arena *a, size_t size, size_t align)
 {
 	size_t pad = a->chunk ? padding(a->at, align) : 0;
 	if (!a->chunk || pad > (size_t)(a->end - a->at) || size > (size_t)(a->end - a->at) - pad) {
@@ -66,7 +66,17 @@ void *arena_alloc(struct arena *a, size_t size, size_t align)
 	}
 	char *p = a->at + pad;
 	a->at = p + size;
-	return memset(p, 0, size);
+	return p;
+}
+
+void *arena_alloc(struct arena *a, size_t size, size_t align)
+{
+	return memset(take(a, size, align), 0, size);
+}
+
+char *arena_bytes(struct arena *a, size_t n)
+{
+	return take(a, n, 1);
 }
 
 void *arena_alloc_n(struct arena *a, size_t n, size_t size, size_t align)
@@ -94,8 +104,9 @@ void arena_reset(struct arena *a, struct arena_mark m)
 char *arena_cstr(struct arena *a, str s)
 {
 	if (s.n == SIZE_MAX) give_up();
-	char *p = arena_alloc(a, s.n + 1, 1);
+	char *p = arena_bytes(a, s.n + 1);
 	if (s.n) memcpy(p, s.p, s.n);
+	p[s.n] = 0;
 	return p;
 }
 
@@ -107,23 +118,26 @@ str arena_str(struct arena *a, str s)
 str arena_fmt(struct arena *a, const char *format, ...)
 {
 	va_list args, again;
+	size_t left = a->chunk ? (size_t)(a->end - a->at) : 0;
 	va_start(args, format);
 	va_copy(again, args);
-	int n = vsnprintf(NULL, 0, format, args);
+	int wanted = vsnprintf(a->at, left, format, args); /* into what is free: it nearly always fits */
 	va_end(args);
-	if (n < 0) n = 0;
-	char *p = arena_alloc(a, (size_t)n + 1, 1);
-	if (n) vsnprintf(p, (size_t)n + 1, format, again);
+	size_t n = wanted < 0 ? 0 : (size_t)wanted;
+	char *p = arena_bytes(a, n + 1);
+	if (n >= left) vsnprintf(p, n + 1, format, again);
+	if (!n) p[0] = 0;
 	va_end(again);
-	return (str){ p, (size_t)n };
+	return (str){ p, n };
 }
 
 str arena_join(struct arena *a, str left, str right)
 {
 	if (left.n > SIZE_MAX - 1 - right.n) give_up();
-	char *p = arena_alloc(a, left.n + right.n + 1, 1);
+	char *p = arena_bytes(a, left.n + right.n + 1);
 	if (left.n) memcpy(p, left.p, left.n);
 	if (right.n) memcpy(p + left.n, right.p, right.n);
+	p[left.n + right.n] = 0;
 	return (str){ p, left.n + right.n };
 }
 

@@ -14,7 +14,7 @@ static char *room_for(struct buf *b, size_t more)
 	if (b->cap - b->n < more) {
 		size_t cap = b->cap ? b->cap : 256;
 		while (cap - b->n < more) cap = cap > SIZE_MAX / 2 ? SIZE_MAX : cap * 2;
-		char *p = arena_alloc(b->a, cap, 1);
+		char *p = arena_bytes(b->a, cap);
 		if (b->n) memcpy(p, b->p, b->n);
 		b->p = p;
 		b->cap = cap;
@@ -38,14 +38,14 @@ void buf_char(struct buf *b, char c)
 void buf_fmt(struct buf *b, const char *format, ...)
 {
 	va_list args, again;
+	size_t left = b->cap - b->n;
 	va_start(args, format);
 	va_copy(again, args);
-	int n = vsnprintf(NULL, 0, format, args);
+	int wanted = vsnprintf(b->p ? b->p + b->n : NULL, left, format, args); /* it nearly always fits */
 	va_end(args);
-	if (n > 0) {
-		vsnprintf(room_for(b, (size_t)n + 1), (size_t)n + 1, format, again);
-		b->n += (size_t)n;
-	}
+	size_t n = wanted < 0 ? 0 : (size_t)wanted;
+	if (n && n >= left) vsnprintf(room_for(b, n + 1), n + 1, format, again);
+	b->n += n;
 	va_end(again);
 }
 

@@ -1,33 +1,34 @@
 /*
  * A page as bytes, for the cache. All numbers are little-endian:
  *
- *	magic, counts of versions, sdists, wheels, bytes of text
+ *	magic, counts of versions, tag sets, sdists, wheels, bytes of text
  *	name, status                as places in the text: offset and length
  *	versions                    places; each distinct one once
+ *	tag sets                    places of "python-abi-platform"; each once
  *	sdists                      numbers of versions
- *	wheels                      fixed records of places and numbers
+ *	wheels                      fixed records of numbers and places
  *	text
  *
- * Reading parses each distinct version once, and a wheel that is left out costs
- * no memory.
+ * Reading parses each distinct version and asks about each distinct set of tags
+ * once; a wheel that is left out costs next to nothing.
  */
 #include "spokeshave/bits.h"
 #include "spokeshave/buf.h"
 #include "spokeshave/names.h"
 #include "spokeshave/page.h"
 
-static const str MAGIC = STR_INIT("spokeshave page 2\n");
+static const str MAGIC = STR_INIT("spokeshave page 3\n");
 
 enum {
 	PLACE_BYTES = 8,
-	WHEEL_PLACES = 12,
-	WHEEL_BYTES = WHEEL_PLACES * PLACE_BYTES + 2 * 8 + 3 * 4, /* sizes; index, version, flags */
+	WHEEL_PLACES = 9,
+	WHEEL_BYTES = WHEEL_PLACES * PLACE_BYTES + 2 * 8 + 4 * 4, /* sizes; version, tags, index, flags */
 	FLAG_SIBLING = 3, FLAG_YANKED = 4, FLAGS = 7,
 };
 
 struct writer {
 	struct buf head, text;
-	struct names seen, versions;
+	struct names seen, versions, tags;
 	VEC(uint32_t) offset; /* in `text`, by id of `seen` */
 	bool too_large;
 };
@@ -72,11 +73,17 @@ static void add_shared(struct writer *w, str s)
 	add_place(w, w->offset.v[id], s.n);
 }
 
+static str tags_text(struct arena *a, const struct wheel_name *w)
+{
+	return arena_fmt(a, "%.*s-%.*s-%.*s", STR_ARG(w->python), STR_ARG(w->abi), STR_ARG(w->platform));
+}
+
 static void add_wheel(struct writer *w, const struct wheel_file *f)
 {
+	add_u32(&w->head, names_find(&w->versions, f->wheel.version.normal));
+	add_u32(&w->head, names_find(&w->tags, tags_text(w->head.a, &f->wheel)));
 	const str unique[] = { f->sha256, f->metadata_sha256, f->upload_time };
-	const str shared[] = { f->requires_python, f->yanked, f->wheel.name, f->wheel.build_text,
-	                       f->wheel.python, f->wheel.abi, f->wheel.platform };
+	const str shared[] = { f->requires_python, f->yanked, f->wheel.name, f->wheel.build_text };
 	size_t url = add_new(w, f->url);
 	if (str_ends(f->url, f->filename)) /* nearly always */
 		add_place(w, url + f->url.n - f->filename.n, f->filename.n);
@@ -87,14 +94,16 @@ static void add_wheel(struct writer *w, const struct wheel_file *f)
 	add_u64(&w->head, f->size);
 	add_u64(&w->head, f->wheel.build_number);
 	add_u32(&w->head, f->index);
-	add_u32(&w->head, names_find(&w->versions, f->wheel.version.normal));
 	add_u32(&w->head, (uint32_t)f->metadata | (f->is_yanked ? FLAG_YANKED : 0u));
 }
 
-static void add_versions(struct writer *w, const struct page *page)
+static void number(struct writer *w, const struct page *page)
 {
 	for (size_t i = 0; i < page->sdists.n; i++) names_add(&w->versions, page->sdists.v[i].normal);
-	for (size_t i = 0; i < page->n; i++) names_add(&w->versions, page->v[i].wheel.version.normal);
+	for (size_t i = 0; i < page->n; i++) {
+		names_add(&w->versions, page->v[i].wheel.version.normal);
+		names_add(&w->tags, tags_text(w->head.a, &page->v[i].wheel));
+	}
 }
 
 str page_write(struct arena *a, const struct page *page)
@@ -102,11 +111,13 @@ str page_write(struct arena *a, const struct page *page)
 	struct writer w = { .head = buf_in(a), .text = buf_in(a) };
 	names_init(&w.seen, a);
 	names_init(&w.versions, a);
-	add_versions(&w, page);
+	names_init(&w.tags, a);
+	number(&w, page);
 
 	add_new(&w, page->name);
 	add_new(&w, page->status);
 	for (uint32_t i = 0; i < w.versions.text.n; i++) add_new(&w, names_text(&w.versions, i));
+	for (uint32_t i = 0; i < w.tags.text.n; i++) add_new(&w, names_text(&w.tags, i));
 	for (size_t i = 0; i < page->sdists.n; i++)
 		add_u32(&w.head, names_find(&w.versions, page->sdists.v[i].normal));
 	for (size_t i = 0; i < page->n; i++) add_wheel(&w, &page->v[i]);
@@ -116,6 +127,7 @@ str page_write(struct arena *a, const struct page *page)
 	struct buf all = buf_in(a);
 	buf_add(&all, MAGIC);
 	add_u32(&all, (uint32_t)w.versions.text.n);
+	add_u32(&all, (uint32_t)w.tags.text.n);
 	add_u32(&all, (uint32_t)page->sdists.n);
 	add_u32(&all, (uint32_t)page->n);
 	add_u32(&all, (uint32_t)w.text.n);
@@ -160,7 +172,8 @@ static str get_str(struct reader *r)
 	return n ? str_slice(r->text, offset, (size_t)offset + n) : (str){ 0 };
 }
 
-static uint32_t get_version(struct reader *r, uint32_t n)
+/* A number below `n`. */
+static uint32_t get_number(struct reader *r, uint32_t n)
 {
 	uint32_t i = get_u32(r);
 	if (i < n) return i;
@@ -168,26 +181,26 @@ static uint32_t get_version(struct reader *r, uint32_t n)
 	return 0;
 }
 
-/* Borrows the bytes; returns the number of its version, which is not filled in. */
-static uint32_t get_wheel(struct reader *r, struct wheel_file *f, uint32_t versions_n)
+/* The rest of a wheel's record, after its version and tags; borrows the bytes. */
+static void get_wheel(struct reader *r, struct wheel_file *f)
 {
 	str *const places[WHEEL_PLACES] = {
 		&f->url, &f->filename, &f->sha256, &f->metadata_sha256, &f->upload_time, &f->requires_python,
-		&f->yanked, &f->wheel.name, &f->wheel.build_text, &f->wheel.python, &f->wheel.abi,
-		&f->wheel.platform,
+		&f->yanked, &f->wheel.name, &f->wheel.build_text,
 	};
 	for (size_t i = 0; i < COUNT(places); i++) *places[i] = get_str(r);
 	f->size = get_u64(r);
 	f->wheel.build_number = get_u64(r);
 	f->index = get_u32(r);
-	uint32_t version = get_version(r, versions_n), flags = get_u32(r);
+	uint32_t flags = get_u32(r);
 	r->bad |= (flags & FLAG_SIBLING) > SIBLING_THERE || flags > FLAGS;
 	f->metadata = (enum sibling)(flags & FLAG_SIBLING);
 	f->is_yanked = flags & FLAG_YANKED;
-	return version;
 }
 
 /* ---- what is kept ---- */
+
+struct tags { struct wheel_name name; bool fits; }; /* only its three tags */
 
 struct kept {
 	struct arena *a;
@@ -195,6 +208,8 @@ struct kept {
 	size_t accept_n;
 	struct version *versions;
 	uint32_t versions_n;
+	struct tags *tags;
+	uint32_t tags_n;
 	struct names texts;     /* that many wheels share */
 	bool *accepted;         /* by version: a wheel of it is */
 	uint32_t *other;        /* by version: place in `files` + 1 of one that is not */
@@ -233,21 +248,25 @@ static struct wheel_file copy_wheel(struct kept *k, const struct wheel_file *f)
 	c.yanked = shared(k, f->yanked);
 	c.wheel.name = shared(k, f->wheel.name);
 	c.wheel.build_text = shared(k, f->wheel.build_text);
-	c.wheel.python = shared(k, f->wheel.python);
-	c.wheel.abi = shared(k, f->wheel.abi);
-	c.wheel.platform = shared(k, f->wheel.platform);
 	return c;
 }
 
 /* One that is not accepted stands for its version until one that is comes. */
-static void keep(struct kept *k, const struct wheel_file *f, uint32_t version)
+static bool is_wanted(const struct kept *k, uint32_t version, const struct tags *tags)
 {
-	bool fits = runs_somewhere(k, &f->wheel);
-	if (!fits && (k->accepted[version] || k->other[version])) return;
-	PUSH(&k->scratch, &k->files, copy_wheel(k, f));
-	k->files.v[k->files.n - 1].wheel.version = k->versions[version];
-	if (!fits) k->other[version] = (uint32_t)k->files.n;
-	k->accepted[version] |= fits;
+	return tags->fits || !(k->accepted[version] || k->other[version]);
+}
+
+static void keep(struct kept *k, const struct wheel_file *f, uint32_t version, const struct tags *tags)
+{
+	struct wheel_file copy = copy_wheel(k, f);
+	copy.wheel.version = k->versions[version];
+	copy.wheel.python = tags->name.python;
+	copy.wheel.abi = tags->name.abi;
+	copy.wheel.platform = tags->name.platform;
+	PUSH(&k->scratch, &k->files, copy);
+	if (!tags->fits) k->other[version] = (uint32_t)k->files.n;
+	k->accepted[version] |= tags->fits;
 }
 
 /* In their order, without the stand-ins of versions that turned out to have a wheel. */
@@ -273,12 +292,25 @@ static bool get_versions(struct reader *r, struct kept *k)
 	return true;
 }
 
+static bool get_tags(struct reader *r, struct kept *k)
+{
+	str rest;
+	for (uint32_t i = 0; i < k->tags_n; i++) {
+		struct wheel_name *w = &k->tags[i].name;
+		str_cut(arena_str(k->a, get_str(r)), '-', &w->python, &rest);
+		str_cut(rest, '-', &w->abi, &w->platform);
+		if (r->bad) return false;
+		k->tags[i].fits = runs_somewhere(k, w);
+	}
+	return true;
+}
+
 static bool get_sdists(struct reader *r, const struct kept *k, uint32_t n, struct page *page)
 {
 	page->sdists.v = NEW_N(k->a, struct version, n);
 	page->sdists.n = page->sdists.cap = n;
 	for (uint32_t i = 0; i < n; i++) {
-		uint32_t version = get_version(r, k->versions_n);
+		uint32_t version = get_number(r, k->versions_n);
 		if (r->bad) return false;
 		page->sdists.v[i] = k->versions[version];
 	}
@@ -288,10 +320,16 @@ static bool get_sdists(struct reader *r, const struct kept *k, uint32_t n, struc
 static bool get_wheels(struct reader *r, struct kept *k, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++) {
-		struct wheel_file f = { 0 };
-		uint32_t version = get_wheel(r, &f, k->versions_n);
+		str next = str_skip(r->rest, WHEEL_BYTES);
+		uint32_t version = get_number(r, k->versions_n), tags = get_number(r, k->tags_n);
 		if (r->bad) return false;
-		keep(k, &f, version);
+		if (is_wanted(k, version, &k->tags[tags])) {
+			struct wheel_file f = { 0 };
+			get_wheel(r, &f);
+			if (r->bad) return false;
+			keep(k, &f, version, &k->tags[tags]);
+		}
+		r->rest = next;
 	}
 	return true;
 }
@@ -300,23 +338,25 @@ bool page_read(struct arena *a, str bytes, const struct tag_set *const *accept, 
 {
 	struct reader r = { .rest = bytes };
 	if (!str_eat(&r.rest, MAGIC)) return false;
-	uint32_t versions_n = get_u32(&r), sdists_n = get_u32(&r), n = get_u32(&r), text_n = get_u32(&r);
-	uint64_t head = 2 * PLACE_BYTES + (uint64_t)versions_n * PLACE_BYTES + (uint64_t)sdists_n * 4 +
-	                (uint64_t)n * WHEEL_BYTES;
+	uint32_t versions_n = get_u32(&r), tags_n = get_u32(&r), sdists_n = get_u32(&r), n = get_u32(&r);
+	uint32_t text_n = get_u32(&r);
+	uint64_t head = (2 + (uint64_t)versions_n + tags_n) * PLACE_BYTES + (uint64_t)sdists_n * 4 + (uint64_t)n * WHEEL_BYTES;
 	if (r.bad || r.rest.n != head + text_n) return false;
 	r.text = str_skip(r.rest, (size_t)head);
 	r.rest = str_slice(r.rest, 0, (size_t)head);
 
 	struct page page = { 0 };
-	struct kept k = { .a = a, .accept = accept, .accept_n = accept_n, .versions_n = versions_n };
+	struct kept k = { .a = a, .accept = accept, .accept_n = accept_n, .versions_n = versions_n,
+	                  .tags_n = tags_n };
 	page.name = arena_str(a, get_str(&r));
 	page.status = arena_str(a, get_str(&r));
 	arena_init(&k.scratch);
 	names_init(&k.texts, a);
 	k.versions = NEW_N(&k.scratch, struct version, versions_n);
+	k.tags = NEW_N(&k.scratch, struct tags, tags_n);
 	k.accepted = NEW_N(&k.scratch, bool, versions_n);
 	k.other = NEW_N(&k.scratch, uint32_t, versions_n);
-	bool ok = get_versions(&r, &k) && get_sdists(&r, &k, sdists_n, &page) && get_wheels(&r, &k, n);
+	bool ok = get_versions(&r, &k) && get_tags(&r, &k) && get_sdists(&r, &k, sdists_n, &page) && get_wheels(&r, &k, n);
 	if (ok) settle(&k, &page);
 	arena_free(&k.scratch);
 	if (ok) *out = page;

@@ -38,7 +38,7 @@ static size_t last_end(str tail)
 /* A second record that some reader might take for the end: in or after the directory, or just as long. */
 static bool second_end(str tail, size_t end, uint64_t tail_at, uint64_t directory)
 {
-	for (size_t at = 0; at + 4 <= tail.n; at++) {
+	for (size_t at = 0, step; step = str_find(str_skip(tail, at), 'P'), (at += step) + 4 <= tail.n; at++) {
 		if (at == end || !is_end(tail, at)) continue;
 		if (at > end || tail_at + at >= directory) return true;
 		if (at + ZIP_END_BYTES + zip_u16(tail, at + 20) == tail.n) return true;

@@ -50,16 +50,21 @@ static bool is_digest(str key)
 	return true;
 }
 
+/* FNV-1a. Two keys of one name would only drive each other out: the key stands in the blob. */
+static uint64_t hash(str key, uint64_t h)
+{
+	for (size_t i = 0; i < key.n; i++) h = (h ^ (unsigned char)key.p[i]) * UINT64_C(1099511628211);
+	return h;
+}
+
 static str entry_path(struct run *r, struct arena *a, const char *kind, str key)
 {
-	char hex[65];
-	str dir = run_opts(r)->cache_dir, name = key;
+	str dir = run_opts(r)->cache_dir;
 	if (!dir.n) return STR("");
-	if (!is_digest(key)) {
-		cache_hex_sha256(key, hex);
-		name = str_of(hex);
-	}
-	return arena_fmt(a, "%.*s/" CACHE_VERSION "/%s/%.*s", STR_ARG(dir), kind, STR_ARG(name));
+	if (is_digest(key)) return arena_fmt(a, "%.*s/" CACHE_VERSION "/%s/%.*s", STR_ARG(dir), kind, STR_ARG(key));
+	uint64_t one = hash(key, UINT64_C(14695981039346656037)), two = hash(key, ~one);
+	return arena_fmt(a, "%.*s/" CACHE_VERSION "/%s/%016llx%016llx", STR_ARG(dir), kind, (unsigned long long)one,
+	                 (unsigned long long)two);
 }
 
 void cache_complain(struct run *r, const char *text)
@@ -74,7 +79,7 @@ static bool read_all(int fd, struct arena *a, str *out)
 	struct stat st;
 	if (fstat(fd, &st) || !S_ISREG(st.st_mode) || (uint64_t)st.st_size > LIMIT_BLOB_BYTES) return false;
 	size_t size = (size_t)st.st_size, n = 0;
-	char *p = arena_alloc(a, size + 1, _Alignof(struct head));
+	char *p = arena_bytes(a, size + 1);
 	while (n < size) {
 		ssize_t got = read(fd, p + n, size - n);
 		if (got < 0 && errno == EINTR) continue;

@@ -49,7 +49,7 @@ struct file_info file_look(struct run *r, str path)
 static bool read_all(int fd, struct arena *a, str path, uint64_t size, uint64_t limit, str *out, struct err *e)
 {
 	size_t cap = (size_t)(size < limit ? size : limit) + 1, n = 0;
-	char *p = arena_alloc(a, cap, 1);
+	char *p = arena_bytes(a, cap);
 	for (;;) {
 		ssize_t got = read(fd, p + n, cap - n);
 		if (got < 0 && errno == EINTR) continue;
@@ -60,7 +60,7 @@ static bool read_all(int fd, struct arena *a, str path, uint64_t size, uint64_t 
 			return err_set(e, FAULT_INPUT, "'%.*s' is larger than %llu bytes", STR_ARG(path),
 			               (unsigned long long)limit);
 		if (n == cap) {
-			char *more = arena_alloc_n(a, cap, 2, 1);
+			char *more = arena_bytes(a, cap * 2);
 			memcpy(more, p, n);
 			p = more;
 			cap *= 2;

@@ -84,7 +84,13 @@ str path_join(struct arena *a, str left, str right)
 {
 	if (!left.n || str_starts(right, STR("/"))) return arena_str(a, right);
 	if (!right.n) return arena_str(a, left);
-	return arena_fmt(a, "%.*s%s%.*s", STR_ARG(left), str_ends(left, STR("/")) ? "" : "/", STR_ARG(right));
+	size_t slash = left.p[left.n - 1] != '/';
+	char *p = arena_bytes(a, left.n + slash + right.n + 1);
+	memcpy(p, left.p, left.n);
+	if (slash) p[left.n] = '/';
+	memcpy(p + left.n + slash, right.p, right.n);
+	p[left.n + slash + right.n] = 0;
+	return (str){ p, left.n + slash + right.n };
 }
 
 str path_absolute(struct run *r, struct arena *a, str path)
