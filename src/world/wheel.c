@@ -360,11 +360,28 @@ static bool note_pth(struct opening *o, struct err *e)
 	return true;
 }
 
-static bool open_all(struct opening *o, str path, struct err *e)
+static bool open_archive(struct opening *o, str path, struct err *e)
 {
 	o->w->reader = wheel_reader_new(o->a);
 	if (!o->w->reader) return err_set(e, FAULT_SYSTEM, "no memory to inflate");
-	return open_file(path, o->a, o->w, e) && read_directory(o, e) && check_locals(o, e) && find_dist_info(o, e) &&
+	return open_file(path, o->a, o->w, e) && read_directory(o, e) && check_locals(o, e);
+}
+
+bool wheel_open_archive(struct run *r, struct arena *a, str path, struct wheel *out, struct err *e)
+{
+	struct wheel w = { .fd = -1, .filename = arena_str(a, path_base(path)) };
+	struct opening o = { .r = r, .a = a, .w = &w };
+	if (open_archive(&o, path, e)) {
+		*out = w;
+		return true;
+	}
+	wheel_close(&w);
+	return false;
+}
+
+static bool open_all(struct opening *o, str path, struct err *e)
+{
+	return open_archive(o, path, e) && find_dist_info(o, e) &&
 	       place_all(o, e) && read_record(o, e) && read_info(o, e) && read_metadata(o, e) &&
 	       read_entry_points(o, e) && note_pth(o, e);
 }

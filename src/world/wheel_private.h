@@ -12,6 +12,12 @@ MUST_USE bool wheel_bytes(struct wheel *w, uint64_t offset, void *to, size_t n, 
 struct wheel_reader *wheel_reader_new(struct arena *a);
 void wheel_reader_free(struct wheel_reader *reader);
 
+/*
+ * As wheel_open, but for the archive alone: what is in it may be anything.
+ * `entries` and what the dist-info says are not filled in.
+ */
+MUST_USE bool wheel_open_archive(struct run *r, struct arena *a, str path, struct wheel *out, struct err *e);
+
 /* Where the bytes of an entry go as they are inflated, in order. */
 typedef bool wheel_sink(void *ctx, const void *bytes, size_t n, struct err *e);
 

@@ -29,6 +29,6 @@ json_t *probe_marker(struct arena *a, str op, const json_t *q)
 	bool parse = str_eq(op, STR("parse"));
 	if (!parse && !str_eq(op, STR("evaluate"))) return NULL;
 	if (!marker_parse(a, text_of(q, "marker"), &m, NULL, &e)) return refused();
-	if (parse) return json_pack("{s:b,s:o}", "ok", 1, "str", json_text(marker_text(a, m)));
+	if (parse) return json_pack("{s:b,s:o}", "ok", 1, "str", json_of_text(marker_text(a, m)));
 	return evaluate(a, m, json_object_get(q, "env"));
 }

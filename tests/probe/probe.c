@@ -12,8 +12,16 @@
 static const struct { str kind; probe_answer *answer; } kinds[] = {
 	{ STR_INIT("version"), probe_version },       { STR_INIT("specifier"), probe_specifier },
 	{ STR_INIT("marker"), probe_marker },         { STR_INIT("requirements"), probe_requirements },
-	{ STR_INIT("tags"), probe_tags },
+	{ STR_INIT("tags"), probe_tags },             { STR_INIT("imports"), probe_imports },
+	{ STR_INIT("wheel"), probe_wheel },
 };
+
+static struct run *run;
+
+struct run *probe_run(void)
+{
+	return run;
+}
 
 str text_value(const json_t *value)
 {
@@ -37,21 +45,40 @@ unsigned number_at(const json_t *list, size_t i)
 	return n > 0 && n < 100000 ? (unsigned)n : 0;
 }
 
-json_t *json_text(str s)
+json_t *json_of_text(str s)
 {
 	return json_stringn_nocheck(s.n ? s.p : "", s.n);
 }
 
-json_t *json_texts(const struct strs *list)
+json_t *json_of_texts(const struct strs *list)
 {
 	json_t *out = json_array();
-	for (size_t i = 0; i < list->n; i++) json_array_append_new(out, json_text(list->v[i]));
+	for (size_t i = 0; i < list->n; i++) json_array_append_new(out, json_of_text(list->v[i]));
 	return out;
 }
 
 void texts_of(struct arena *a, const json_t *list, struct strs *out)
 {
 	for (size_t i = 0; i < json_array_size(list); i++) PUSH(a, out, text_value(json_array_get(list, i)));
+}
+
+str text_as_named(struct arena *a, const struct requirement *r)
+{
+	struct requirement named = *r;
+	named.canonical = r->name;
+	named.extras = r->written_extras;
+	strs_sort_unique(&named.extras);
+	return requirement_text(a, &named);
+}
+
+json_t *nothing(void)
+{
+	return json_pack("n");
+}
+
+json_t *empty_object(void)
+{
+	return json_pack("{}");
 }
 
 json_t *refused(void)
@@ -71,11 +98,17 @@ static json_t *answer(probe_answer *kind, struct arena *a, const char *line, siz
 
 int main(int argc, char **argv)
 {
+	struct run_opts opts = { .workers = 0, .verbosity = -1, .color = COLOR_NEVER, .offline = true, .timeout = 30 };
+	struct err e;
 	char *line = NULL;
 	size_t size = 0;
 	probe_answer *kind = NULL;
 	for (size_t i = 0; argc == 2 && i < COUNT(kinds); i++)
 		if (str_eq(kinds[i].kind, str_of(argv[1]))) kind = kinds[i].answer;
+	if (!run_open(&opts, &run, &e)) {
+		fprintf(stderr, "spokeshave-probe: %s\n", e.text);
+		return (int)e.fault;
+	}
 	for (ssize_t n; (n = getline(&line, &size, stdin)) > 0;) {
 		struct arena a;
 		arena_init(&a);
@@ -87,5 +120,6 @@ int main(int argc, char **argv)
 		arena_free(&a);
 	}
 	free(line);
+	run_close(run);
 	return 0;
 }

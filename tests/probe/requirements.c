@@ -7,7 +7,7 @@ static json_t *clauses(struct arena *a, const struct specifiers *s)
 	struct strs texts = { 0 };
 	for (size_t i = 0; i < s->n; i++) PUSH(a, &texts, clause_text(a, &s->v[i]));
 	strs_sort_unique(&texts);
-	return json_texts(&texts);
+	return json_of_texts(&texts);
 }
 
 static json_t *requirement(struct arena *a, const struct requirement *r)
@@ -16,11 +16,11 @@ static json_t *requirement(struct arena *a, const struct requirement *r)
 	for (size_t i = 0; i < r->written_extras.n; i++) PUSH(a, &extras, r->written_extras.v[i]);
 	strs_sort_unique(&extras);
 	json_t *out = json_pack("{s:b}", "ok", 1);
-	json_object_set_new(out, "name", json_text(r->name));
-	json_object_set_new(out, "extras", json_texts(&extras));
+	json_object_set_new(out, "name", json_of_text(r->name));
+	json_object_set_new(out, "extras", json_of_texts(&extras));
 	json_object_set_new(out, "specifiers", clauses(a, &r->specs));
-	json_object_set_new(out, "url", r->url.n ? json_text(r->url) : json_null());
-	json_object_set_new(out, "marker", r->marker ? json_text(marker_text(a, r->marker)) : json_null());
+	json_object_set_new(out, "url", r->url.n ? json_of_text(r->url) : nothing());
+	json_object_set_new(out, "marker", r->marker ? json_of_text(marker_text(a, r->marker)) : nothing());
 	return out;
 }
 

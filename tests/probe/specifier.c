@@ -7,7 +7,7 @@ static json_t *parse(struct arena *a, const struct specifiers *s)
 	struct strs texts = { 0 };
 	for (size_t i = 0; i < s->n; i++) PUSH(a, &texts, clause_text(a, &s->v[i]));
 	strs_sort(&texts);
-	return json_pack("{s:b,s:o}", "ok", 1, "specifiers", json_texts(&texts));
+	return json_pack("{s:b,s:o}", "ok", 1, "specifiers", json_of_texts(&texts));
 }
 
 static enum pre_choice pre_choice(const json_t *q)
@@ -21,7 +21,7 @@ static json_t *filter(struct arena *a, const struct specifiers *s, const json_t 
 	struct strs texts = { 0 }, admitted;
 	texts_of(a, json_object_get(q, "versions"), &texts);
 	specifiers_filter(a, s, &texts, pre_choice(q), &admitted);
-	return json_pack("{s:o}", "versions", json_texts(&admitted));
+	return json_pack("{s:o}", "versions", json_of_texts(&admitted));
 }
 
 static json_t *contains(struct arena *a, const struct specifiers *s, const json_t *q)

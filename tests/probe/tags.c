@@ -19,7 +19,7 @@ static json_t *tags_of(struct arena *a, const struct wheel_name *w)
 		}
 	}
 	strs_sort_unique(&tags);
-	return json_texts(&tags);
+	return json_of_texts(&tags);
 }
 
 static json_t *wheel(struct arena *a, str filename)
@@ -32,10 +32,10 @@ static json_t *wheel(struct arena *a, str filename)
 		size_t digits = 0;
 		while (digits < w.build_text.n && char_is_digit(w.build_text.p[digits])) digits++;
 		json_array_append_new(build, json_integer((json_int_t)w.build_number));
-		json_array_append_new(build, json_text(str_skip(w.build_text, digits)));
+		json_array_append_new(build, json_of_text(str_skip(w.build_text, digits)));
 	}
-	return json_pack("{s:b,s:o,s:o,s:o,s:o}", "ok", 1, "name", json_text(w.name), "version",
-	                 json_text(w.version.normal), "build", build, "tags", tags_of(a, &w));
+	return json_pack("{s:b,s:o,s:o,s:o,s:o}", "ok", 1, "name", json_of_text(w.name), "version",
+	                 json_of_text(w.version.normal), "build", build, "tags", tags_of(a, &w));
 }
 
 static json_t *sdist(struct arena *a, str filename)
@@ -43,7 +43,7 @@ static json_t *sdist(struct arena *a, str filename)
 	str name;
 	struct version v;
 	if (!sdist_name_parse(a, filename, &name, &v)) return refused();
-	return json_pack("{s:b,s:o,s:o}", "ok", 1, "name", json_text(name), "version", json_text(v.normal));
+	return json_pack("{s:b,s:o,s:o}", "ok", 1, "name", json_of_text(name), "version", json_of_text(v.normal));
 }
 
 /* A tag alone is read as the end of a wheel's name. */
@@ -80,7 +80,7 @@ static json_t *supported(struct arena *a, const struct tag_set *t)
 {
 	json_t *tags = json_array();
 	for (size_t i = 0; i < tag_set_count(t); i++)
-		json_array_append_new(tags, json_text(tag_set_text(a, t, i)));
+		json_array_append_new(tags, json_of_text(tag_set_text(a, t, i)));
 	return json_pack("{s:o}", "tags", tags);
 }
 
@@ -109,7 +109,7 @@ json_t *probe_tags(struct arena *a, str op, const json_t *q)
 	struct wheel_name w;
 	str name = text_of(q, "name"), filename = text_of(q, "filename");
 	if (str_eq(op, STR("name")))
-		return json_pack("{s:b,s:o}", "valid", name_valid(name), "canonical", json_text(name_normal(a, name)));
+		return json_pack("{s:b,s:o}", "valid", name_valid(name), "canonical", json_of_text(name_normal(a, name)));
 	if (str_eq(op, STR("wheel_filename"))) return wheel(a, filename);
 	if (str_eq(op, STR("sdist_filename"))) return sdist(a, filename);
 	if (str_eq(op, STR("parse_tag"))) return parse_tag(a, text_of(q, "tag"));
@@ -117,7 +117,7 @@ json_t *probe_tags(struct arena *a, str op, const json_t *q)
 	if (str_eq(op, STR("cpython_tags"))) return supported(a, part(a, q, true));
 	if (str_eq(op, STR("compatible_tags"))) return supported(a, part(a, q, false));
 	if (str_eq(op, STR("platform_tags")))
-		return json_pack("{s:o}", "platforms", json_texts(tag_set_platforms(target(a, q))));
+		return json_pack("{s:o}", "platforms", json_of_texts(tag_set_platforms(target(a, q))));
 	if (str_eq(op, STR("wheel_compatible")))
 		return json_pack("{s:b}", "compatible", rank(a, target(a, q), filename, &w) != RANK_NONE);
 	if (str_eq(op, STR("best_wheel"))) return best(a, target(a, q), json_object_get(q, "filenames"));

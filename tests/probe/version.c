@@ -10,7 +10,7 @@ static json_t *json_number(str digits)
 {
 	uint64_t n;
 	if (str_u64(digits, &n) && n <= INT64_MAX) return json_integer((json_int_t)n);
-	return json_text(digits);
+	return json_of_text(digits);
 }
 
 static json_t *parse(struct arena *a, str text)
@@ -19,18 +19,18 @@ static json_t *parse(struct arena *a, str text)
 	if (!version_parse(a, text, &v)) return refused();
 	json_t *out = json_pack("{s:b}", "ok", 1), *release = json_array();
 	for (uint32_t i = 0; i < v.release_n; i++) json_array_append_new(release, json_number(v.release[i]));
-	json_object_set_new(out, "normalized", json_text(v.normal));
-	json_object_set_new(out, "public", json_text(version_public(a, &v)));
-	json_object_set_new(out, "base", json_text(version_base(a, &v)));
+	json_object_set_new(out, "normalized", json_of_text(v.normal));
+	json_object_set_new(out, "public", json_of_text(version_public(a, &v)));
+	json_object_set_new(out, "base", json_of_text(version_base(a, &v)));
 	json_object_set_new(out, "epoch", json_number(v.epoch));
 	json_object_set_new(out, "release", release);
 	const char *letters = v.pre == 'r' ? "rc" : v.pre == 'a' ? "a" : "b";
 	json_object_set_new(out, "pre", v.pre ? json_pack("[s,o]", letters, json_number(v.pre_number))
-	                                      : json_null());
-	json_object_set_new(out, "post", v.post ? json_number(v.post_number) : json_null());
-	json_object_set_new(out, "dev", v.dev ? json_number(v.dev_number) : json_null());
-	json_object_set_new(out, "local", v.local_n ? json_text(str_skip(v.normal, str_find(v.normal, '+') + 1))
-	                                            : json_null());
+	                                      : nothing());
+	json_object_set_new(out, "post", v.post ? json_number(v.post_number) : nothing());
+	json_object_set_new(out, "dev", v.dev ? json_number(v.dev_number) : nothing());
+	json_object_set_new(out, "local", v.local_n ? json_of_text(str_skip(v.normal, str_find(v.normal, '+') + 1))
+	                                            : nothing());
 	json_object_set_new(out, "is_prerelease", json_boolean(version_is_pre(&v)));
 	json_object_set_new(out, "is_postrelease", json_boolean(v.post));
 	json_object_set_new(out, "is_devrelease", json_boolean(v.dev));
@@ -71,6 +71,6 @@ json_t *probe_version(struct arena *a, str op, const json_t *q)
 		return json_pack("{s:i}", "cmp", version_cmp(&v, &w));
 	}
 	if (str_eq(op, STR("canonicalize")))
-		return json_pack("{s:o}", "canonical", json_text(version_canonical(a, text_of(q, "version"))));
+		return json_pack("{s:o}", "canonical", json_of_text(version_canonical(a, text_of(q, "version"))));
 	return NULL;
 }
