@@ -11,6 +11,7 @@ struct buf {
 };
 
 struct buf buf_in(struct arena *a);
+void buf_reserve(struct buf *b, size_t more); /* room for so many bytes at least: growth costs copies */
 void buf_add(struct buf *b, str s);
 void buf_char(struct buf *b, char c);
 void buf_fmt(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -22,6 +22,15 @@ static char *room_for(struct buf *b, size_t more)
 	return b->p + b->n;
 }
 
+void buf_reserve(struct buf *b, size_t more)
+{
+	if (b->cap - b->n >= more) return;
+	char *p = arena_bytes(b->a, b->n + more);
+	if (b->n) memcpy(p, b->p, b->n);
+	b->p = p;
+	b->cap = b->n + more;
+}
+
 void buf_add(struct buf *b, str s)
 {
 	if (!s.n) return;

@@ -29,6 +29,7 @@ enum {
 struct writer {
 	struct buf head, text;
 	struct names seen, versions, tags;
+	struct arena scratch;
 	VEC(uint32_t) offset; /* in `text`, by id of `seen` */
 	bool too_large;
 };
@@ -73,15 +74,17 @@ static void add_shared(struct writer *w, str s)
 	add_place(w, w->offset.v[id], s.n);
 }
 
-static str tags_text(struct arena *a, const struct wheel_name *w)
+/* Until the next call. */
+static str tags_text(struct writer *to, const struct wheel_name *w)
 {
-	return arena_fmt(a, "%.*s-%.*s-%.*s", STR_ARG(w->python), STR_ARG(w->abi), STR_ARG(w->platform));
+	arena_reset(&to->scratch, (struct arena_mark){ 0 });
+	return arena_fmt(&to->scratch, "%.*s-%.*s-%.*s", STR_ARG(w->python), STR_ARG(w->abi), STR_ARG(w->platform));
 }
 
 static void add_wheel(struct writer *w, const struct wheel_file *f)
 {
 	add_u32(&w->head, names_find(&w->versions, f->wheel.version.normal));
-	add_u32(&w->head, names_find(&w->tags, tags_text(w->head.a, &f->wheel)));
+	add_u32(&w->head, names_find(&w->tags, tags_text(w, &f->wheel)));
 	const str unique[] = { f->sha256, f->metadata_sha256, f->upload_time };
 	const str shared[] = { f->requires_python, f->yanked, f->wheel.name, f->wheel.build_text };
 	size_t url = add_new(w, f->url);
@@ -102,8 +105,22 @@ static void number(struct writer *w, const struct page *page)
 	for (size_t i = 0; i < page->sdists.n; i++) names_add(&w->versions, page->sdists.v[i].normal);
 	for (size_t i = 0; i < page->n; i++) {
 		names_add(&w->versions, page->v[i].wheel.version.normal);
-		names_add(&w->tags, tags_text(w->head.a, &page->v[i].wheel));
+		names_add(&w->tags, tags_text(w, &page->v[i].wheel));
 	}
+}
+
+/* Of pages with ten thousand files the copies that growing buffers leave would be the most. */
+static void reserve(struct writer *w, const struct page *page)
+{
+	size_t text = 0;
+	for (size_t i = 0; i < page->n; i++) {
+		const struct wheel_file *f = &page->v[i];
+		text += f->url.n + f->sha256.n + f->metadata_sha256.n + f->upload_time.n;
+		if (!str_ends(f->url, f->filename)) text += f->filename.n;
+	}
+	buf_reserve(&w->text, text + text / 8);
+	buf_reserve(&w->head, (2 + w->versions.text.n + w->tags.text.n) * PLACE_BYTES + page->sdists.n * 4 +
+	                      page->n * WHEEL_BYTES);
 }
 
 str page_write(struct arena *a, const struct page *page)
@@ -113,6 +130,7 @@ str page_write(struct arena *a, const struct page *page)
 	names_init(&w.versions, a);
 	names_init(&w.tags, a);
 	number(&w, page);
+	reserve(&w, page);
 
 	add_new(&w, page->name);
 	add_new(&w, page->status);
@@ -121,10 +139,12 @@ str page_write(struct arena *a, const struct page *page)
 	for (size_t i = 0; i < page->sdists.n; i++)
 		add_u32(&w.head, names_find(&w.versions, page->sdists.v[i].normal));
 	for (size_t i = 0; i < page->n; i++) add_wheel(&w, &page->v[i]);
+	arena_free(&w.scratch);
 
 	w.too_large |= page->n > UINT32_MAX || page->sdists.n > UINT32_MAX;
 	if (w.too_large) return (str){ 0 };
 	struct buf all = buf_in(a);
+	buf_reserve(&all, MAGIC.n + 5 * 4 + w.head.n + w.text.n);
 	buf_add(&all, MAGIC);
 	add_u32(&all, (uint32_t)w.versions.text.n);
 	add_u32(&all, (uint32_t)w.tags.text.n);

@@ -70,7 +70,7 @@ void http_start(struct http *h, const struct http_get *get)
 static void job_finish(struct http *h, struct job *j)
 {
 	struct http_answer answer = {
-		.err = j->failed ? j->err : NULL, .status = j->status, .url = j->at.clean, .body = { j->body, j->body_n },
+		.err = j->failed ? j->err : NULL, .status = j->status, .url = j->at.clean, .body = j->text,
 		.etag = j->etag, .last_modified = j->last_modified, .cache_control = j->cache_control, .local = j->local,
 	};
 	str type, ignored, total;
@@ -143,6 +143,7 @@ static bool collect(struct http *h)
 		curl_multi_remove_handle(h->multi, j->easy);
 		j->active = false;
 		h->active[j->get.kind]--;
+		if (!code && !body_expand(j)) code = CURLE_BAD_CONTENT_ENCODING;
 		bool goes_on = job_goes_on(j, code);
 		easy_drop(j);
 		if (goes_on) continue;

@@ -20,7 +20,8 @@ static size_t stop(struct job *j)
 static void take_header(struct job *j, str name, str value)
 {
 	const struct { str name; str *to; } known[] = {
-		{ STR("content-type"), &j->content_type }, { STR("etag"), &j->etag },
+		{ STR("content-type"), &j->content_type },
+		{ STR("content-encoding"), &j->content_encoding }, { STR("etag"), &j->etag },
 		{ STR("last-modified"), &j->last_modified }, { STR("cache-control"), &j->cache_control },
 		{ STR("content-range"), &j->content_range }, { STR("location"), &j->location },
 		{ STR("retry-after"), &j->retry_after },
@@ -38,7 +39,7 @@ static void take_status(struct job *j, str line)
 	str_cut(str_trim(rest), ' ', &code, &rest);
 	if (!str_u64(code, &status) || status > 999) status = 0;
 	j->status = (long)status;
-	j->content_type = j->etag = j->last_modified = j->cache_control = STR("");
+	j->content_type = j->content_encoding = j->etag = j->last_modified = j->cache_control = STR("");
 	j->content_range = j->location = j->retry_after = STR("");
 }
 
@@ -151,10 +152,9 @@ static void set_headers(struct job *j)
 		add_header(j, "Range", arena_fmt(&j->attempt, "bytes=%.*s", STR_ARG(g->range)));
 		add_header(j, "If-Range", g->if_range);
 	}
-	curl_easy_setopt(j->easy, CURLOPT_HTTPHEADER, j->headers);
 	/* Ranges and digests are of the file's own bytes. */
-	bool plain = g->sink || g->range.n;
-	if (!plain) curl_easy_setopt(j->easy, CURLOPT_ACCEPT_ENCODING, "");
+	if (!g->sink && !g->range.n) add_header(j, "Accept-Encoding", STR("gzip"));
+	curl_easy_setopt(j->easy, CURLOPT_HTTPHEADER, j->headers);
 }
 
 static void set_credentials(struct job *j)
@@ -208,7 +208,7 @@ bool easy_make(struct job *j)
 	j->header_bytes = 0;
 	j->got = 0;
 	j->stopped = j->failed = j->local = false;
-	j->content_type = j->etag = j->last_modified = j->cache_control = STR("");
+	j->content_type = j->content_encoding = j->etag = j->last_modified = j->cache_control = STR("");
 	j->content_range = j->location = j->retry_after = STR("");
 	j->body_n = 0;
 	j->curl_text[0] = 0;

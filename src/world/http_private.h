@@ -34,10 +34,11 @@ struct job {
 	char curl_text[CURL_ERROR_SIZE];
 	long status;
 	size_t header_bytes;
-	str content_type, etag, last_modified, cache_control, content_range, location, retry_after;
+	str content_type, content_encoding, etag, last_modified, cache_control, content_range, location, retry_after;
 	char *body;               /* grown in place where the system can: pages are large */
 	size_t body_n, body_cap;
-	uint64_t got;             /* bytes of body in this attempt, expanded */
+	str text;                 /* the body once it is whole, expanded */
+	uint64_t got;             /* bytes of body in this attempt, as they came */
 	bool stopped;             /* a callback ended it: `err` says why */
 	bool local;
 	bool failed;
@@ -61,6 +62,9 @@ struct err *job_err(struct job *j); /* for setting: the job has failed once it i
 MUST_USE bool easy_make(struct job *j);
 void easy_drop(struct job *j);
 void easy_find_certificates(struct http *h);
+
+/* http_body.c: the whole body into `text`; false when it is damaged, or in an encoding not asked for. */
+bool body_expand(struct job *j);
 
 /* http_retry.c: after an attempt: done (false), or again (true, `not_before` and `at` set). */
 bool job_goes_on(struct job *j, CURLcode code);
