@@ -24,7 +24,11 @@ struct reqfile_entry {
 	struct strs hashes;       /* "sha256:…", also sha384 and sha512; lower case */
 };
 
-struct reqfile { struct reqfile_entry *v; size_t n, cap; };
+struct reqfile {
+	struct reqfile_entry *v;
+	size_t n, cap;
+	uint32_t fault_line; /* after a failure: the logical line where it was; 0: the file as a whole */
+};
 
 /* The value of an environment variable, or an empty text. */
 struct reqfile_env { str (*get)(void *ctx, str name); void *ctx; };
@@ -45,5 +49,8 @@ MUST_USE bool reqfile_parse(struct arena *a, str path, str bytes, const struct r
 struct reqfile_line { uint32_t line; str text; };
 struct reqfile_lines { struct reqfile_line *v; size_t n, cap; };
 void reqfile_lines(struct arena *a, str bytes, struct reqfile_lines *out);
+
+/* `line` with ${NAME} replaced where NAME is set and not empty. A null `env` replaces nothing. */
+str reqfile_expand(struct arena *a, const struct reqfile_env *env, str line);
 
 #endif

@@ -1,61 +1,5 @@
-/*
- * Core metadata: "Key: value" lines up to the first empty one, which begins the
- * description. A line that begins with a blank goes on with the one before.
- */
-#include "spokeshave/buf.h"
-#include "spokeshave/page.h"
-
-struct field {
-	str key, value;
-	unsigned line; /* of its key, from 1 */
-};
-
-struct reader {
-	struct arena *a;
-	str rest;
-	unsigned line; /* of what `rest` begins with */
-};
-
-/* The next line without its end; false when there is none. */
-static bool next_line(struct reader *r, str *line)
-{
-	if (!r->rest.n) return false;
-	str_cut(r->rest, '\n', line, &r->rest);
-	str_eat_end(line, STR("\r"));
-	r->line++;
-	return true;
-}
-
-static bool is_folded(str s)
-{
-	return s.n && (s.p[0] == ' ' || s.p[0] == '\t');
-}
-
-static str folded_value(struct reader *r, str value)
-{
-	struct buf b = buf_in(r->a);
-	str line;
-	if (!is_folded(r->rest)) return str_trim(value);
-	buf_add(&b, str_trim(value));
-	while (is_folded(r->rest) && next_line(r, &line)) {
-		buf_char(&b, '\n');
-		buf_add(&b, str_trim(line));
-	}
-	return str_trim(buf_str(&b));
-}
-
-/* The next field of the header. A line that is no field is passed over, as mail readers do. */
-static bool next_field(struct reader *r, struct field *out)
-{
-	str line, key, value;
-	while (next_line(r, &line)) {
-		if (is_folded(line) || !str_cut(line, ':', &key, &value)) continue;
-		*out = (struct field){ .key = str_trim(key), .line = r->line };
-		out->value = folded_value(r, value);
-		return true;
-	}
-	return false;
-}
+/* Core metadata as resolving needs it, broken fields mended where they can be. */
+#include "metadata_fields.h"
 
 static str first_line(str value)
 {
@@ -71,7 +15,7 @@ static str one_line(struct arena *a, str value)
 	return (str){ p, value.n };
 }
 
-static bool add_requirement(struct arena *a, const struct field *f, struct metadata *out,
+static bool add_requirement(struct arena *a, const struct metadata_field *f, struct metadata *out,
                             struct notes *notes, struct err *e)
 {
 	struct requirement req;
@@ -103,7 +47,7 @@ static str *text_field(struct metadata *m, str key)
 }
 
 /* Name and version must be what they say, on the line that says them. */
-static bool check_text(struct arena *a, const struct field *f, const struct metadata *m, const str *text,
+static bool check_text(struct arena *a, const struct metadata_field *f, const struct metadata *m, const str *text,
                        struct err *e)
 {
 	struct version version;
@@ -116,7 +60,7 @@ static bool check_text(struct arena *a, const struct field *f, const struct meta
 	return true;
 }
 
-static bool take_field(struct arena *a, const struct field *f, struct metadata *out,
+static bool take_field(struct arena *a, const struct metadata_field *f, struct metadata *out,
                        struct notes *notes, struct err *e)
 {
 	str *text = text_field(out, f->key);
@@ -132,26 +76,12 @@ static bool take_field(struct arena *a, const struct field *f, struct metadata *
 	return true;
 }
 
-/* What stands before the first empty line. */
-static str header_of(str text)
-{
-	str line, rest = text;
-	str_eat(&rest, STR("\xEF\xBB\xBF"));
-	str header = rest;
-	while (rest.n) {
-		size_t at = header.n - rest.n;
-		str_cut(rest, '\n', &line, &rest);
-		if (!line.n || str_eq(line, STR("\r"))) return str_slice(header, 0, at);
-	}
-	return header;
-}
-
 bool metadata_parse(struct arena *a, str text, struct metadata *out, struct notes *notes, struct err *e)
 {
 	struct metadata m = { 0 };
-	struct field f;
-	struct reader r = { .a = a, .rest = arena_str(a, header_of(text)) };
-	while (next_field(&r, &f))
+	struct metadata_field f;
+	struct metadata_reader r = { .a = a, .rest = arena_str(a, metadata_header(text)) };
+	while (metadata_next_field(&r, &f))
 		if (!take_field(a, &f, &m, notes, e)) return false;
 	if (!m.name.n || !m.version.n)
 		return err_set(e, FAULT_INTEGRITY, "METADATA line %u: the header ends without a %s", r.line + 1,

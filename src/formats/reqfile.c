@@ -93,16 +93,16 @@ static str variable_name(str s)
 	return n < s.n && s.p[n] == '}' ? str_slice(s, 2, n) : (str){ 0 };
 }
 
-static str expand(struct parser *p, str line)
+str reqfile_expand(struct arena *a, const struct reqfile_env *env, str line)
 {
-	struct buf b = buf_in(p->a);
-	if (!p->env || str_find(line, '$') == line.n) return line;
+	struct buf b = buf_in(a);
+	if (!env || str_find(line, '$') == line.n) return line;
 	while (line.n) {
 		size_t n = str_find(line, '$');
 		buf_add(&b, str_slice(line, 0, n));
 		line = str_skip(line, n);
 		str name = variable_name(line);
-		str value = name.n ? p->env->get(p->env->ctx, name) : (str){ 0 };
+		str value = name.n ? env->get(env->ctx, name) : (str){ 0 };
 		size_t taken = value.n ? name.n + 3 : line.n > 0;
 		buf_add(&b, value.n ? value : str_slice(line, 0, taken)); /* unset or empty: left as it is */
 		line = str_skip(line, taken);
@@ -205,9 +205,20 @@ static bool add_include(struct parser *p)
 	return true;
 }
 
+/* -e is a requirement: what else is on its line has no effect. */
+static bool add_editable(struct parser *p)
+{
+	size_t n = p->parts.options.n, at = first_of(p, REQFILE_EDITABLE);
+	if (at == n) return false;
+	for (size_t i = 0; i < n; i++)
+		if (i != at) note_ignored(p, i, "it stands on the line of -e; put it on a line of its own");
+	add_option(p, at);
+	return true;
+}
+
 static void add_options(struct parser *p)
 {
-	if (first_of(p, REQFILE_EDITABLE) == p->parts.options.n && add_include(p)) return;
+	if (add_editable(p) || add_include(p)) return;
 	for (size_t i = 0; i < p->parts.options.n; i++) {
 		const struct reqfile_option *option = p->parts.options.v[i].option;
 		if (option->per_requirement)
@@ -238,7 +249,7 @@ static void split_raw(struct parser *p)
 static bool parse_line(struct parser *p)
 {
 	size_t at;
-	p->expanded = expand(p, p->line.text);
+	p->expanded = reqfile_expand(p->a, p->env, p->line.text);
 	if (!line_split(p->a, p->expanded, &p->parts, &at, p->e)) return fault_at(p, at);
 	split_raw(p);
 	for (size_t i = 0; i < p->parts.strays.n; i++) {
@@ -262,6 +273,9 @@ bool reqfile_parse(struct arena *a, str path, str bytes, const struct reqfile_en
 	if (guessed) note(&p, STR("the file is not UTF-8 and was read as Latin-1; save it as UTF-8"));
 	struct logical_reader lines = { .a = a, .all = p.all, .line = 1 };
 	while (logical_next(&lines, &p.line))
-		if (!parse_line(&p)) return false;
+		if (!parse_line(&p)) {
+			out->fault_line = p.line.line;
+			return false;
+		}
 	return true;
 }

@@ -2,7 +2,7 @@
 #ifndef PROBE_H
 #define PROBE_H
 
-#include "spokeshave/requirement.h"
+#include "spokeshave/reqfile.h"
 #include "spokeshave/run.h"
 
 #include <jansson.h>
@@ -11,6 +11,12 @@
 typedef json_t *probe_answer(struct arena *a, str op, const json_t *question);
 
 probe_answer probe_version, probe_specifier, probe_marker, probe_requirements, probe_tags, probe_imports, probe_wheel;
+
+/* Of kind requirements, in files of their own. */
+json_t *probe_file(struct arena *a, const json_t *question);
+json_t *probe_pylock(struct arena *a, const json_t *question);
+void add_requirement(struct arena *a, json_t *out, const struct requirement *r); /* its keys into an object */
+struct reqfile_env probe_env(const json_t *question);
 
 /* Between the probe's JSON and ours. A missing or other value reads as "". */
 str text_of(const json_t *object, const char *key);
