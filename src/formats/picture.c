@@ -1,6 +1,7 @@
 #include "picture.h"
 
 #include "spokeshave/buf.h"
+#include "spokeshave/url.h"
 
 enum { SHOWN_BYTES = 150, SHOWN_BEFORE = 100 };
 
@@ -12,6 +13,8 @@ static bool is_inside_character(str s, size_t at)
 str picture_of_line(struct arena *a, str line, size_t at)
 {
 	struct buf b = buf_in(a);
+	at = url_redacted_text(a, str_slice(line, 0, at)).n;
+	line = url_redacted_text(a, line);
 	size_t from = at > SHOWN_BEFORE && line.n > SHOWN_BYTES ? at - SHOWN_BEFORE : 0;
 	size_t to = line.n - from > SHOWN_BYTES ? from + SHOWN_BYTES : line.n;
 	while (from < to && is_inside_character(line, from)) from++; /* the text may be no UTF-8 at all */

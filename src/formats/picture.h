@@ -4,7 +4,10 @@
 
 #include "spokeshave/arena.h"
 
-/* "\n    line\n    ^" with the caret under byte `at`; of a long line, the part around it. */
+/*
+ * "\n    line\n    ^" with the caret under byte `at`; of a long line, the part
+ * around it. Passwords in URLs are left out.
+ */
 str picture_of_line(struct arena *a, str line, size_t at);
 
 /* Where byte `at` of a text stands; lines end with '\n'. */

@@ -1,0 +1,60 @@
+/*
+ * What project files ask for: pyproject.toml (PEP 621, PEP 735, Poetry's own
+ * tables), scripts with inline metadata (PEP 723), setup.cfg and Pipfile.
+ */
+#ifndef SPOKESHAVE_PROJECT_H
+#define SPOKESHAVE_PROJECT_H
+
+#include "spokeshave/requirement.h"
+
+enum project_part { PROJECT_MAIN, PROJECT_EXTRA, PROJECT_GROUP };
+
+struct project_requirement {
+	enum project_part part;
+	str group;             /* the extra's or dependency group's normalised name; "" for PROJECT_MAIN */
+	struct requirement req;
+	uint32_t line, column; /* where it stands, from 1; columns are characters */
+};
+
+/* A dependency group that takes in another one. */
+struct project_include {
+	str group, included;   /* normalised */
+	uint32_t line, column;
+};
+
+struct project_requirements {
+	struct project_requirement *v; /* in the file's order */
+	size_t n, cap;
+	str name;              /* the project's, as written; may be empty */
+	str requires_python;   /* valid specifiers; may be empty */
+	struct strs extras, groups;    /* that the file declares, normalised, also empty ones */
+	VEC(struct project_include) includes; /* each group exists, none includes itself */
+	bool dynamic_extras;   /* the build backend would say what the extras hold */
+	struct strs index_urls;        /* that the file names, as written; nothing follows them by itself */
+};
+
+/* Whether the last part of `path` is a name that project_parse knows. */
+bool project_is_file(str path);
+
+/*
+ * Read one file, by the name at the end of `path`: pyproject.toml, setup.cfg,
+ * Pipfile, or a script, "*.py". `bytes` may go when this returns. What can't be
+ * known without running something (dynamic dependencies, setup.py) and what is
+ * no wheel is refused with the way out. Errors are FAULT_INPUT, start with
+ * "path:line:column:" where they have a place, and show it with a caret.
+ */
+MUST_USE bool project_parse(struct arena *a, str path, str bytes, struct project_requirements *out,
+                            struct notes *notes, struct err *e);
+
+/*
+ * The requirements that count: the main ones, and those of the extras and
+ * groups asked for (any spelling, or null), with what groups include and
+ * extras of the project itself ("shop[test]" in shop) resolved, each once. An
+ * extra or group that the file does not have is FAULT_INPUT. `path` is for
+ * messages; `out` gets the entries alone, the rest of it stays as it is.
+ */
+MUST_USE bool project_select(struct arena *a, str path, const struct project_requirements *p,
+                             const struct strs *extras, const struct strs *groups,
+                             struct project_requirements *out, struct err *e);
+
+#endif
