@@ -1,6 +1,7 @@
 /* setup.cfg as setuptools reads it: [options] install_requires and [options.extras_require]. */
 #include "project_private.h"
 #include "spokeshave/ini.h"
+#include "utf8.h"
 
 struct cursor { /* the physical line that begins at `at` */
 	size_t at;
@@ -131,10 +132,20 @@ static bool take(struct setup_cfg *s, const struct ini_item *item)
 	return project_python(s->r, item->value, locate(s, item->line, item->value).at);
 }
 
+static bool check_encoding(struct project_reader *r)
+{
+	for (size_t at = 0, n; at < r->text.n; at += n) {
+		n = utf8_length(str_skip(r->text, at));
+		if (!n) return project_fault(r, at, STR("this is not UTF-8; save the file as UTF-8"));
+	}
+	return true;
+}
+
 bool setup_cfg_read(struct project_reader *r)
 {
 	struct setup_cfg s = { .r = r, .cursor.line = 1 };
 	struct ini ini = { 0 };
+	if (!check_encoding(r)) return false;
 	if (!ini_parse(r->a, r->text, &ini, r->e)) return err_in(r->e, "%.*s", STR_ARG(r->path));
 	for (size_t i = 0; i < ini.n; i++)
 		if (!take(&s, &ini.v[i])) return false;

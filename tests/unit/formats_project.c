@@ -236,6 +236,7 @@ static void setup_cfg_lists_requirements_as_setuptools_reads_them(void **state)
 	};
 	static const struct bad faults[] = {
 		{ "[flake8]\nx = 1", "setup.cfg: ", "export it" }, { "x", "setup.cfg: line 1", "before the first" },
+		{ "[options]\nx = \xE7\n", "setup.cfg:2:5", "not UTF-8" },
 		{ "[options]\ninstall_requires = file: r.txt\n", "setup.cfg:2:20", "'r.txt'; name that file" },
 		{ "[options]\ninstall_requires =\n  a\n  b=1\n", "setup.cfg:4:4", "did you mean 'b==1'?" },
 		{ "[options]\ninstall_requires = a; os_name == 'nt'\n", "setup.cfg:2:20", "line of its own" },
