@@ -52,7 +52,10 @@ struct graph *graph_new(struct arena *a, unsigned minor, const struct graph_inpu
  */
 bool graph_add_entry(struct graph *g, str entry);
 
-/* The same of a console script or a file of the scripts folder alone: a word that may be a command. */
+/*
+ * The same of a console script or a file of the scripts folder alone: a word
+ * that may be a command. Development tools are not taken for one.
+ */
 bool graph_add_script(struct graph *g, str name);
 
 /*

@@ -13,6 +13,7 @@
 struct reach_opts {
 	bool prune;             /* false: everything is kept */
 	bool only_entries;
+	struct strs requirements; /* canonical names that the application declares */
 	struct strs entries;    /* of --entry: one that nothing answers to is an error */
 	struct strs commands;   /* of a Dockerfile or Procfile: one that nothing answers to is a warning */
 };

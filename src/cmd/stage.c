@@ -84,10 +84,11 @@ static void command_of_dockerfile(struct job *j, struct strs *out)
 static bool scan_app(struct job *j, struct err *e)
 {
 	if (!app_scan(j->r, j->app_folder, j->args->output, &j->app, e)) return false;
-	if (j->app.sources || j->args->entries.n || j->args->prune == PRUNE_NONE) return true;
+	bool is_started = j->args->entries.n || j->app.commands.n || j->dockerfile.cmd.n || j->dockerfile.entrypoint.n;
+	if (j->app.sources || is_started || j->args->prune == PRUNE_NONE) return true;
 	return err_set(e, FAULT_INPUT,
-	               "--app %.*s holds no Python file, so everything would be dropped; name the application's folder, or "
-	               "keep everything with --prune none",
+	               "--app %.*s holds no Python file, so everything would be dropped; name the application's folder, what "
+	               "the image starts with --entry or --dockerfile, or keep everything with --prune none",
 	               STR_ARG(j->app_folder));
 }
 
@@ -133,6 +134,9 @@ static bool decide(struct job *j, struct err *e)
 		.entries = j->args->entries,
 		.commands = j->app.commands,
 	};
+	for (size_t i = 0; i < j->resolved.inputs.n; i++)
+		if (!j->resolved.inputs.v[i].constraint)
+			PUSH(run_arena(j->r), &o.requirements, j->resolved.inputs.v[i].req.canonical);
 	if (j->args->dockerfile.n) command_of_dockerfile(j, &o.commands);
 	if (o.only_entries && !o.entries.n && !o.commands.n)
 		return err_set(e, FAULT_INPUT, "--only-entries needs --entry NAME or --dockerfile FILE");

@@ -272,6 +272,15 @@ static size_t wrapper_words(struct finder *f, const struct wrapper *w, const str
 	return i < n ? i : n;
 }
 
+/* `jupyter lab` runs the script jupyter-lab, as git does and several in Python: the two words may be one name. */
+static void add_subcommand(struct finder *f, str program, const str *word, size_t n)
+{
+	if (!n || !word[0].n || !char_is_alpha(word[0].p[0])) return;
+	for (size_t i = 0; i < word[0].n; i++)
+		if (!char_is_alpha(word[0].p[i]) && !char_is_digit(word[0].p[i]) && word[0].p[i] != '-') return;
+	add(f, arena_fmt(f->a, "%.*s-%.*s", STR_ARG(program), STR_ARG(word[0])));
+}
+
 /* One command without operators. */
 static void find_command(struct finder *f, const str *word, size_t n)
 {
@@ -293,10 +302,12 @@ static void find_command(struct finder *f, const str *word, size_t n)
 	str program = base_name(word[0]);
 	if (is_interpreter(program)) return find_python(f, word + 1, n - 1);
 	if (is_one_of(program, shells, COUNT(shells))) return find_shell(f, word + 1, n - 1);
-	if (str_ends(program, STR(".py")))
+	if (str_ends(program, STR(".py"))) {
 		add_script(f, word[0]);
-	else if (!is_file(program))
+	} else if (!is_file(program)) {
 		add(f, program);
+		add_subcommand(f, program, word + 1, n - 1);
+	}
 	add_arguments(f, word + 1, n - 1);
 }
 

@@ -142,12 +142,12 @@ static void follow_dynamic(const struct follower *w, const struct fact *f)
 	else go(w, base, EDGE_DYNLIT, f, f->module);
 }
 
-/* The dependencies that a distribution declares, where its code can't be seen through. */
+/* What a distribution declares, or the application's requirements, where code can't be seen through. */
 static void go_declared(const struct follower *w, const struct fact *f, str what)
 {
 	struct dist *d = &w->g->dists[w->file->dist];
 	struct arrival by = { .kind = EDGE_OPAQUE, .from_file = w->id, .line = f->line, .what = what };
-	if (d->opaque || w->application) return;
+	if (d->opaque || (w->application && rule_is_test_path(w->file->path))) return;
 	d->opaque = true;
 	for (size_t i = 0; i < d->requires.n; i++) {
 		struct dist *to = &w->g->dists[d->requires.v[i]];
@@ -254,12 +254,24 @@ static void follow_relative_text(const struct follower *w, const struct fact *f)
 	if (base != NONE) go_dotted(w, base, name, EDGE_REL, f, &whole);
 }
 
+/* "django_redis" is hardly anything but a module's name; "redis" may be any word. */
+static bool is_distinctive(str word)
+{
+	for (size_t i = 1; i < word.n; i++)
+		if (word.p[i] == '_' || char_is_digit(word.p[i])) return true;
+	return false;
+}
+
 static void follow_word(const struct follower *w, const struct fact *f)
 {
 	if (w->meta_open || w->application) follow_meta(w, f, f->module);
 	if (w->application) follow_script(w, f);
-	if (!w->application && !w->dynamic) return;
 	uint32_t m = module_find(w->g, NONE, f->module);
+	if (!w->application && !w->dynamic) {
+		/* a name that is handed on, for another distribution to import */
+		if (m != NONE && is_distinctive(f->module)) go(w, m, EDGE_STR, f, f->module);
+		return;
+	}
 	if (m != NONE) {
 		go(w, m, EDGE_STR, f, f->module);
 		if (w->application) go_subtree(w, m, EDGE_STRPKG, f, f->module);

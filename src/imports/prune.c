@@ -121,10 +121,11 @@ static bool add_script_file(struct graph *g, uint32_t d, str name)
 	return false;
 }
 
-bool graph_add_script(struct graph *g, str name)
+static bool add_script(struct graph *g, str name, bool tools)
 {
 	bool known = false;
 	for (uint32_t d = 0; d < g->dists_n; d++) {
+		if (g->dists[d].tool && !tools) continue;
 		const struct entry_points *list = g->dists[d].in->entry_points;
 		for (size_t i = 0; list && i < list->n; i++) {
 			const struct entry_point *e = &list->v[i];
@@ -142,6 +143,11 @@ bool graph_add_script(struct graph *g, str name)
 	}
 	g->entries |= known;
 	return known;
+}
+
+bool graph_add_script(struct graph *g, str name)
+{
+	return add_script(g, name, false);
 }
 
 static bool add_application_file(struct graph *g, str path, str entry)
@@ -199,7 +205,7 @@ bool graph_add_entry(struct graph *g, str entry)
 {
 	str bare, rest;
 	str_cut(entry, '(', &bare, &rest);
-	bool known = graph_add_script(g, bare);
+	bool known = add_script(g, bare, true);
 	known |= add_application_file(g, bare, entry);
 	known |= add_module(g, bare);
 	known = known || add_dist(g, bare);

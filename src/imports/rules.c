@@ -24,7 +24,6 @@ static const struct { str name; const char *reason; } tools[] = {
 	{ STR_INIT("yapf"), "formats sources" },
 	{ STR_INIT("autopep8"), "formats sources" },
 	{ STR_INIT("ipython"), "interactive shell; libraries offer it a display hook" },
-	{ STR_INIT("ipykernel"), "interactive shell" },
 	{ STR_INIT("ipdb"), "debugger" },
 	{ STR_INIT("pudb"), "debugger" },
 	{ STR_INIT("pdbpp"), "debugger" },

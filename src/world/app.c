@@ -10,6 +10,7 @@
 
 #define LIMIT_SOURCE_BYTES (64u << 20)  /* of one file */
 #define LIMIT_APP_FILES 1000000u
+#define LIMIT_SETTINGS_BYTES (16u << 20)
 #define LIMIT_WORD_BYTES 64           /* of a word that may be a command */
 #define LIMIT_APP_DEPTH 128             /* folders within folders */
 
@@ -63,9 +64,11 @@ static enum what what_is(str name)
 		{ STR_INIT(".toml"), SETTINGS }, { STR_INIT(".json"), SETTINGS }, { STR_INIT("setup.cfg"), SETTINGS },
 		{ STR_INIT("tox.ini"), SETTINGS }, { STR_INIT(".ini"), SERVICE }, { STR_INIT(".cfg"), SERVICE },
 		{ STR_INIT(".yaml"), SERVICE }, { STR_INIT(".yml"), SERVICE }, { STR_INIT(".conf"), SERVICE },
-		{ STR_INIT(".service"), SERVICE }, { STR_INIT(".sh"), SHELL }, { STR_INIT("Procfile"), PROCFILE },
+		{ STR_INIT(".service"), SERVICE }, { STR_INIT(".env"), SERVICE }, { STR_INIT("Dockerfile"), SERVICE },
+		{ STR_INIT(".dockerfile"), SERVICE }, { STR_INIT(".sh"), SHELL }, { STR_INIT("Procfile"), PROCFILE },
 	};
 	if (str_starts(name, STR("pylock."))) return NOT_OURS; /* what is locked is not what is used */
+	if (str_starts(name, STR("Dockerfile.")) || str_starts(name, STR(".env."))) return SERVICE;
 	for (size_t i = 0; i < COUNT(table); i++)
 		if (str_ends(name, table[i].end)) return table[i].what;
 	return str_find(name, '.') == name.n ? MAYBE_SCRIPT : NOT_OURS;
@@ -160,6 +163,36 @@ static void read_words(struct arena *a, str text, struct strs *words)
 	for (uint32_t i = 0; i < seen.text.n; i++) PUSH(a, words, seen.text.v[i]);
 }
 
+/*
+ * Words that a string of the source begins with: os.system("alembic upgrade
+ * head") starts a command though no import shows it.
+ */
+static void read_first_words(struct arena *a, str text, struct strs *words)
+{
+	struct names seen;
+	names_init(&seen, a);
+	for (size_t i = 0; i + 1 < text.n; i++) {
+		if (text.p[i] != '"' && text.p[i] != '\'') continue;
+		size_t n = 0;
+		while (i + 1 + n < text.n && is_word_char(text.p[i + 1 + n])) n++;
+		char end = i + 1 + n < text.n ? text.p[i + 1 + n] : 0;
+		bool whole = n && n <= LIMIT_WORD_BYTES && (end == ' ' || end == text.p[i]) && char_is_alpha(text.p[i + 1]);
+		if (whole) names_add(&seen, str_slice(text, i + 1, i + 1 + n));
+		i += n;
+	}
+	for (uint32_t i = 0; i < seen.text.n; i++) PUSH(a, words, seen.text.v[i]);
+}
+
+/* A file of settings so large is data. */
+static bool is_data(struct run *r, const struct found *f, const struct file_info *info)
+{
+	bool settings = f->what == SETTINGS || f->what == SERVICE;
+	if (!settings || info->size <= LIMIT_SETTINGS_BYTES) return false;
+	run_warn(r, "%.*s is larger than %u MB and not searched for the names of modules; if it holds some, name them with --entry",
+	         STR_ARG(f->path), LIMIT_SETTINGS_BYTES >> 20);
+	return true;
+}
+
 static bool read_one(struct run *r, void *ctx, size_t i, struct arena *a, struct err *e)
 {
 	struct reading *x = ctx;
@@ -168,13 +201,13 @@ static bool read_one(struct run *r, void *ctx, size_t i, struct arena *a, struct
 	struct facts *facts = NEW(a, struct facts);
 	struct file_info info = file_look(r, path);
 	enum what what = f->what;
-	if (what == MAYBE_SCRIPT && info.size > LIMIT_SOURCE_BYTES) return true;
+	if ((what == MAYBE_SCRIPT && info.size > LIMIT_SOURCE_BYTES) || is_data(r, f, &info)) return true;
 	struct arena_mark m = arena_mark(a);
 	if (what != EXTENSION && !file_read(r, a, path, LIMIT_SOURCE_BYTES, &text, e))
 		return info.kind == FILE_LINK; /* one that leads nowhere, as editors leave */
 	if (what == MAYBE_SCRIPT) what = what_runs(text);
 	switch (what) {
-	case PYTHON: scan_python(a, text, facts); break;
+	case PYTHON: read_first_words(a, text, &x->words[i]); scan_python(a, text, facts); break;
 	case SERVICE: read_words(a, text, &x->words[i]); scan_settings(a, text, facts); break;
 	case SETTINGS: scan_settings(a, text, facts); break;
 	case SHELL:

@@ -122,7 +122,8 @@ static bool one_target(const struct verdicts *x, const struct target *t, size_t 
 	struct arena *a = run_arena(x->r);
 	size_t n = 1;
 	struct graph_input_dist *dists = NEW_N(a, struct graph_input_dist, x->solution->n + 1);
-	dists[0] = (struct graph_input_dist){ .files = x->app->files, .files_n = x->app->files_n };
+	dists[0] = (struct graph_input_dist){ .files = x->app->files, .files_n = x->app->files_n,
+	                                      .requires = &x->opts->requirements };
 	for (size_t i = 0; i < x->solution->n; i++) {
 		const struct chosen *c = &x->solution->v[i];
 		if (!c->file[at]) continue;

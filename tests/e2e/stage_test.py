@@ -258,7 +258,11 @@ class Entries(Case):
                    "Procfile": "web: harbor-serve main:app\n",
                    "supervisord.conf": "[program:web]\ncommand=/usr/local/bin/harbor-serve main:app\n",
                    "compose.yaml": "services:\n  web:\n    command: harbor-serve main:app\n",
-                   "start.sh": "python3 -m harbor.serve main:app\n"}
+                   "start.sh": "python3 -m harbor.serve main:app\n",
+                   "Dockerfile": "FROM python:3.12-slim\nCMD [\"harbor-serve\", \"main:app\"]\n",
+                   ".env": "SERVER=harbor.serve\n",
+                   "shell.py": "import os\nos.system('harbor-serve main:app')\n",
+                   "split.py": "import shlex\nCOMMAND = shlex.split(\"harbor-serve main:app\")\n"}
         self.needs("harbor", "chain-link")
         self.code("x = 1\n")
         for name, text in started.items():
@@ -270,6 +274,40 @@ class Entries(Case):
                 self.assertFalse((self.site() / "chain_link.py").exists())
         self.stage()
         self.assertFalse((self.site() / "harbor").exists())
+
+    def test_two_words_of_a_command_may_be_one_script(self):
+        self.needs("harbor", "chain-link")
+        self.code("x = 1\n")
+        self.write("app/Dockerfile", 'FROM python:3.11-slim-bookworm\nCMD ["harbor", "serve", "main:app"]\n')
+        self.ok("stage", "--dockerfile", "Dockerfile", "-o", self.dir / "out")
+        self.assertTrue((self.site() / "harbor").exists())
+        self.assertFalse((self.site() / "chain_link.py").exists())
+
+    def test_what_the_application_imports_by_a_name_that_can_not_be_read_off_keeps_its_requirements(self):
+        self.needs("harbor", "chain-link")
+        for code in ("import importlib, os\nimportlib.import_module(os.environ['PLUGIN'])\n",
+                     "import importlib, pkgutil\n"
+                     "found = [importlib.import_module(m.name) for m in pkgutil.iter_modules()]\n"):
+            self.code(code)
+            self.stage()
+            self.assertTrue((self.site() / "harbor").exists())
+            self.assertTrue((self.site() / "chain_link.py").exists())
+        self.code("import importlib\nimportlib.import_module('chain_link')\n")
+        self.stage()
+        self.assertFalse((self.site() / "harbor").exists())
+
+    def test_an_application_may_be_its_command_alone(self):
+        self.needs("harbor", "chain-link")
+        self.write("app/Dockerfile", 'FROM python:3.11-slim-bookworm\nCMD ["harbor-serve", "x:y"]\n')
+        self.ok("stage", "--dockerfile", "Dockerfile", "-o", self.dir / "out")
+        self.assertTrue((self.site() / "harbor").exists())
+
+    def test_large_settings_are_data(self):
+        self.needs("chain-link")
+        self.code("import chain_link")
+        self.code("[" + "1,\n" * (9 << 20) + "1]", "data.json")
+        done = self.stage()
+        self.assertIn("data.json", done.stderr)
 
     def test_an_unknown_entry_is_an_error(self):
         self.needs("chain-link")

@@ -91,7 +91,7 @@ static void what_names_no_image_is_refused_with_its_line(void **state)
 }
 
 static const struct { const char *words, *entries; bool is_python; } commands[] = { /* words end with '|' */
-	{ "sh|-c||", "", false },
+	{ "sh|-c||", "", false }, { "jupyter|lab|--ip=0.0.0.0|", "[jupyter][jupyter-lab]", false },
 	{ "", "", false }, { "gunicorn|app.main:app|", "[gunicorn][app.main:app]", false },
 	{ "gunicorn|-k|uvicorn_worker.UvicornWorker|-b|0.0.0.0:8000|app.main:app|",
 	  "[gunicorn][uvicorn_worker.UvicornWorker][app.main:app]", false },
@@ -109,16 +109,16 @@ static const struct { const char *words, *entries; bool is_python; } commands[] 
 	{ "/bin/bash|-lc|cd /srv && FOO=1 exec python -m uvicorn main:app --loop uvloop|", "[cd][uvicorn][main:app][uvloop]",
 	  false },
 	{ "sh|-c|sh -c 'gunicorn a:b'|", "[gunicorn][a:b]", false },
-	{ "alembic|upgrade|head|&&|uvicorn|main:app|--factory|", "[alembic][uvicorn][main:app]", false },
+	{ "alembic|upgrade|head|&&|uvicorn|main:app|--factory|", "[alembic][alembic-upgrade][uvicorn][main:app]", false },
 	{ "celery|-A|proj|worker|", "[celery][proj]", false }, { "celery|--app=proj.celery|beat|", "[celery][proj.celery]", false },
 	{ "flask|--app|hello|run|", "[flask][hello]", false }, { "uvicorn|main:app|--factory|", "[uvicorn][main:app]", false },
 	{ "tini|--|gunicorn|app:app|", "[gunicorn][app:app]", false },
 	{ "/sbin/tini|-g|--|env|-u|X|FOO=1|gunicorn|", "[gunicorn]", false },
 	{ "dumb-init|-r|15:3|--|gunicorn|", "[gunicorn]", false }, { "su-exec|app:app|gunicorn|", "[gunicorn]", false },
 	{ "FOO=1|BAR=a.b|exec|gunicorn|", "[gunicorn]", false },
-	{ "opentelemetry-instrument|--traces_exporter|console|gunicorn|a:b|", "[opentelemetry-instrument][console][gunicorn][a:b]", false },
+	{ "opentelemetry-instrument|--traces_exporter|console|gunicorn|a:b|", "[opentelemetry-instrument][console][console-gunicorn][gunicorn][a:b]", false },
 	{ "newrelic-admin|run-program|gunicorn|a:b|", "[newrelic-admin][gunicorn][a:b]", false },
-	{ "timeout|--signal|TERM|5|gunicorn|a:b|", "[5][gunicorn][a:b]", false },
+	{ "timeout|--signal|TERM|5|gunicorn|a:b|", "[5][5-gunicorn][gunicorn][a:b]", false },
 	{ "uv|run|gunicorn|", "[gunicorn]", false }, { "nginx|-g|daemon off;|", "[nginx]", false },
 	{ "gunicorn|localhost:8000|app.log|x.sock|a.b:c|a.b:c|", "[gunicorn][a.b:c]", false },
 	{ "python|", "", false }, { "sh|-c|", "", false }, { "exec|", "", false }, { "-|", "", true },
