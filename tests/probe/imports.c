@@ -71,7 +71,7 @@ json_t *probe_imports(struct arena *a, str op, const json_t *q)
 	struct facts facts = { 0 };
 	struct err e;
 	str source;
-	if (!str_eq(op, STR("imports"))) return NULL;
+	if (!str_eq(op, STR("imports"))) return probe_closure(a, op, q);
 	if (!file_read(probe_run(), a, text_of(q, "path"), PROBE_FILE_BYTES, &source, &e)) return refused();
 	scan_python(a, source, &facts);
 	return records(&facts);

@@ -12,6 +12,8 @@ typedef json_t *probe_answer(struct arena *a, str op, const json_t *question);
 
 probe_answer probe_version, probe_specifier, probe_marker, probe_requirements, probe_tags, probe_imports, probe_wheel;
 
+json_t *probe_closure(struct arena *a, str op, const json_t *question); /* of kind imports: reach, graph */
+
 /* Of kind requirements, in files of their own. */
 json_t *probe_file(struct arena *a, const json_t *question);
 json_t *probe_pylock(struct arena *a, const json_t *question);
