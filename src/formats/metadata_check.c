@@ -214,7 +214,8 @@ static bool check_field(struct arena *a, const struct metadata_field *f, size_t 
 {
 	struct check c = { a, f->line, f->key, f->value, e };
 	size_t i = find_field(f->key);
-	if (i == COUNT(fields)) return err_set(e, FAULT_INTEGRITY, "METADATA line %u: there is no field '%.*s'", f->line, STR_ARG(f->key));
+	if (i == COUNT(fields))
+		return err_set(e, FAULT_INTEGRITY, "METADATA line %u: there is no field '%.*s'", f->line, STR_ARG(f->key));
 	if (seen[i] && !fields[i].many) return refuse(&c, "is given again");
 	seen[i] = true;
 	if (fields[i].since > age)
