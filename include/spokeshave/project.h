@@ -49,8 +49,10 @@ MUST_USE bool project_parse(struct arena *a, str path, str bytes, struct project
 /*
  * The requirements that count: the main ones, and those of the extras and
  * groups asked for (any spelling, or null), with what groups include and
- * extras of the project itself ("shop[test]" in shop) resolved, each once. An
- * extra or group that the file does not have is FAULT_INPUT. `path` is for
+ * extras of the project itself ("shop[test]" in shop) resolved: what stands in
+ * such a part comes once for each different condition on the way there, which
+ * its marker then holds. An extra or group that the file does not have is
+ * FAULT_INPUT. `path` is for
  * messages; `out` gets the entries alone, the rest of it stays as it is.
  */
 MUST_USE bool project_select(struct arena *a, str path, const struct project_requirements *p,

@@ -96,7 +96,7 @@ static bool find_script(struct project_reader *r, struct block *out)
 {
 	struct lines lines = { with_plain_line_ends(r->a, r->text), 1 };
 	bool found = false;
-	for (struct block block; next_block(r->a, &lines, &block);) {
+	for (struct block block = { 0 }; next_block(r->a, &lines, &block);) {
 		if (!str_eq(block.type, STR("script"))) continue;
 		if (found)
 			return err_set(r->e, FAULT_INPUT, "%.*s:%u:1: a second '# /// script' block; the first is on line %u",
@@ -119,7 +119,7 @@ static bool read_dependencies(struct project_reader *r, const struct toml_value 
 
 bool script_read(struct project_reader *r)
 {
-	struct block block;
+	struct block block = { 0 };
 	const struct toml_value *root, *python;
 	if (!find_script(r, &block)) return false;
 	r->origin = (struct toml_origin){ .lines = block.line, .columns = 2 };

@@ -47,12 +47,13 @@ static struct project_place locate(struct setup_cfg *s, uint32_t from, str text)
 	return (struct project_place){ 0, from, 1 };
 }
 
-static struct project_place further(struct project_place place, str line, str part)
+/* `place` is that of `from`: move it on to `part`, further along the line. */
+static void move_on(struct project_place *place, str *from, str part)
 {
-	size_t bytes = (size_t)(part.p - line.p);
-	place.at += bytes;
-	place.column += (uint32_t)characters(str_slice(line, 0, bytes));
-	return place;
+	size_t bytes = (size_t)(part.p - from->p);
+	place->at += bytes;
+	place->column += (uint32_t)characters(str_slice(*from, 0, bytes));
+	*from = str_skip(*from, bytes);
 }
 
 /* ---- lists of requirements ---- */
@@ -66,10 +67,12 @@ static bool add_one_line(struct setup_cfg *s, enum project_part part, str group,
 	if (requirement_parse(s->r->a, item->value, &whole, NULL, &ignored) && whole.marker)
 		return project_fault(s->r, place.at, STR("setuptools takes ';' for the end of a requirement here; write it on "
 		                                         "an indented line of its own below the key"));
-	for (str text, rest = item->value; rest.n;) {
+	for (str text, from = item->value, rest = item->value; rest.n;) {
 		str_cut(rest, ';', &text, &rest);
 		text = str_trim(text);
-		if (text.n && !project_add(s->r, part, group, text, further(place, item->value, text))) return false;
+		if (!text.n) continue;
+		move_on(&place, &from, text);
+		if (!project_add(s->r, part, group, text, place)) return false;
 	}
 	return true;
 }
