@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "spokeshave/files.h"
-#include "spokeshave/wheel.h"
+#include "spokeshave/wheel_survey.h"
 #include "wheel_maker.h"
 
 static struct run *r;
@@ -308,6 +308,36 @@ static void what_is_no_file_is_refused(void **state)
 	assert_int_equal(e.fault, FAULT_SYSTEM);
 }
 
+static void made_empty(struct made *m) { m->n = 0; }
+
+/* All of it, where wheel_open stops at the first fault. */
+static void a_survey_lists_every_problem(void **state)
+{
+	static const struct { struct wheel_spec spec; bool zip_ok; const char *problems; } cases[] = {
+		{ { 0 }, true, "" },
+		{ { .extra = { { "a.py", "x", 0, 0, 0, 0, 0 } }, .record_without = "a.py" }, true, "not listed: a.py" },
+		{ { .extra = { { "a.py", "x", 0, 0, 0, 0, 0 }, { "b.py", "y", 0, 0, 0, 0, 0 } }, .record_bare = "a.py",
+		    .record_wrong = "b.py", .record_extra = "gone.py,sha256=x,1\n" }, true,
+		  "hash mismatch: b.py; missing: gone.py; no hash: a.py" },
+		{ { .extra = { { "a.py", "x", 0, 0, 0, 0, 0 } }, .record_without = "a.py", .record_extra = "a.py,sha256=x,7\n" },
+		  true, "hash mismatch: a.py; size mismatch: a.py" },
+		{ { .without = "RECORD" }, true, "no RECORD" },
+		{ { .spoil = made_empty }, false, "" },
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct wheel_survey s;
+		struct err e;
+		str all = { 0 };
+		if (!wheel_survey(r, &a, write_wheel(&cases[i].spec), &s, &e)) fail_msg("%s", e.text);
+		for (size_t k = 0; k < s.record_problems.n; k++)
+			all = arena_fmt(&a, "%.*s%s%.*s", STR_ARG(all), k ? "; " : "", STR_ARG(s.record_problems.v[k]));
+		if (s.zip_ok != cases[i].zip_ok || !str_eq(all, str_of(cases[i].problems)))
+			fail_msg("case %zu: '%.*s'", i, STR_ARG(all));
+		assert_true(s.filename_ok && s.sha256.n == 64);
+	}
+}
+
 static int open_run(void **state)
 {
 	struct run_opts opts = { .workers = 0 };
@@ -334,6 +364,7 @@ int main(void)
 		cmocka_unit_test(a_newer_format_and_code_in_pth_files_are_noted),
 		cmocka_unit_test(a_flipped_bit_is_refused_or_changes_nothing_that_is_installed),
 		cmocka_unit_test(what_is_no_file_is_refused),
+		cmocka_unit_test(a_survey_lists_every_problem),
 	};
 	return cmocka_run_group_tests(tests, open_run, close_run);
 }
