@@ -1,8 +1,10 @@
 /* Open what the command needs, run it, print the error. */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "spokeshave/cmd.h"
 #include "spokeshave_config.h"
@@ -67,11 +69,27 @@ static int run_command(struct arena *a, const struct cmd *c, int argc, char **ar
 	return ok ? FAULT_NONE : (int)e.fault;
 }
 
+/*
+ * A descriptor 0, 1 or 2 that is closed would be given to the next file that is
+ * opened, and results written into it: something that refuses them takes its place.
+ */
+static void hold_standard_descriptors(void)
+{
+	while (true) {
+		int fd = open("/dev/null", O_RDONLY);
+		if (fd < 0 || fd > 2) {
+			if (fd > 2) close(fd);
+			return;
+		}
+	}
+}
+
 int main(int argc, char **argv)
 {
 	struct arena a;
 	struct err e;
 	int code;
+	hold_standard_descriptors();
 	arena_init(&a);
 	const char *first = argc > 1 ? argv[1] : "--help";
 	bool help = !strcmp(first, "help") || !strcmp(first, "--help") || !strcmp(first, "-h");

@@ -61,8 +61,12 @@ struct file_lock { int fd; };
 MUST_USE bool file_lock(struct run *r, str path, struct file_lock *out, struct err *e);
 void file_unlock(struct file_lock *lock);
 
+/* Whose fault an errno is: the machine's (no memory, descriptors, space, an I/O error) or the input's. */
+enum fault fault_of_errno(int number);
+
 str path_join(struct arena *a, str left, str right); /* `right` alone when absolute or `left` is empty */
 str path_absolute(struct run *r, struct arena *a, str path); /* below the working directory; nothing is resolved */
+str path_real(struct run *r, struct arena *a, str path); /* links resolved; empty when it leads nowhere */
 str path_dir(str path);  /* "." when there is no '/' */
 str path_base(str path);
 

@@ -62,6 +62,9 @@ void run_error(struct run *r, const struct err *e); /* `r` may be null */
  */
 void run_secret(struct run *r, str name, str value);
 
+/* `text` with every such value replaced, for what is written to files; borrowed when it holds none. */
+str run_redact(struct run *r, struct arena *a, str text);
+
 /*
  * Progress. One activity at a time: "resolving", "fetching". On a terminal a
  * line that is redrawn; elsewhere a plain line when it begins and when it ends.

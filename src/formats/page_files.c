@@ -56,9 +56,15 @@ static bool is_file_name(str s)
 }
 
 /* The name may be the page's word or the URL's; where both are given they may differ. */
+#define LIMIT_FILE_NAME_BYTES 255u
+
 static bool find_name(struct page_builder *b, const struct page_link *link, str *name)
 {
 	*name = link->filename.n ? link->filename : url_basename(b->a, link->url);
+	if (name->n > LIMIT_FILE_NAME_BYTES) {
+		page_note(b, str_slice(*name, 0, 64), "and so on is left out: no file system takes a name so long");
+		return false;
+	}
 	if (is_file_name(*name)) return true;
 	page_note(b, link->filename.n ? link->filename : link->url, "is left out: its file name holds a path");
 	return false;

@@ -200,9 +200,14 @@ static bool parse_named(struct arena *a, str text, struct reqfile_entry *out, si
 	return err_set(e, FAULT_INPUT, "%.*s; %.*s", STR_ARG(why), STR_ARG(help));
 }
 
+#define LIMIT_REQUIREMENT_BYTES 4096u
+
 bool reqfile_requirement(struct arena *a, str text, struct reqfile_entry *out, size_t *fault_at, struct err *e)
 {
 	*fault_at = 0;
+	if (text.n > LIMIT_REQUIREMENT_BYTES) /* what it says would fill screens of messages */
+		return err_set(e, FAULT_INPUT, "a requirement of %zu bytes is over LIMIT_REQUIREMENT_BYTES, %u", text.n,
+		               LIMIT_REQUIREMENT_BYTES);
 	if (is_include_without_option(text) || (is_path(text) && str_ends(text, STR(".txt"))))
 		return err_set(e, FAULT_INPUT, "'%.*s' is the name of a file; to include it, write '-r %.*s'",
 		               STR_ARG(text), STR_ARG(text));

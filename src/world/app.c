@@ -31,6 +31,7 @@ struct walk {
 	struct ignore_rules rules;
 	struct { struct found *v; size_t n, cap; } files;
 	struct { str *v; size_t n, cap; } todo; /* folders, relative */
+	struct names linked;                    /* real paths of linked folders that were entered */
 };
 
 static bool is_one_of(str name, const str *list, size_t n)
@@ -74,6 +75,25 @@ static enum what what_is(str name)
 	return str_find(name, '.') == name.n ? MAYBE_SCRIPT : NOT_OURS;
 }
 
+/*
+ * Whether a link leads to a folder that belongs to the application: one beside
+ * it or inside, as shared code in a repository is, entered for the first time.
+ */
+static bool follow_folder(struct walk *w, str link)
+{
+	str real = path_real(w->r, w->a, link), parent = path_dir(path_real(w->r, w->a, w->root));
+	if (!real.n || file_look(w->r, real).kind != FILE_DIR) return false;
+	bool near = parent.n > 1 && str_starts(real, parent) && str_starts(str_skip(real, parent.n), STR("/"));
+	if (near && names_find(&w->linked, real) == NAME_NONE) {
+		names_add(&w->linked, real);
+		return true;
+	}
+	if (!near)
+		run_warn(w->r, "%.*s leads out of the application to %.*s and is not searched; name what it imports with --entry",
+		         STR_ARG(link), STR_ARG(real));
+	return false;
+}
+
 static bool walk_folder(struct walk *w, str folder, struct err *e)
 {
 	struct strs names;
@@ -93,6 +113,7 @@ static bool walk_folder(struct walk *w, str folder, struct err *e)
 		struct file_info info = file_look(w->r, at);
 		bool is_dir = info.kind == FILE_DIR;
 		enum what what = what_is(names.v[i]);
+		if (info.kind == FILE_LINK && follow_folder(w, at)) is_dir = true;
 		if (!is_dir && what == NOT_OURS) continue;
 		if (ignore_match(w->a, &w->rules, path, is_dir)) continue;
 		if (is_dir && !is_foreign_folder(w, path)) PUSH(w->a, &w->todo, path);
@@ -229,6 +250,8 @@ bool app_scan(struct run *r, str folder, str output, struct app *out, struct err
 	struct arena *a = run_arena(r);
 	struct walk w = { .r = r, .a = a, .root = folder, .output = output.n ? path_absolute(r, a, output) : (str){ 0 } };
 	*out = (struct app){ 0 };
+	names_init(&w.linked, a);
+	names_add(&w.linked, path_real(r, a, folder));
 	PUSH(a, &w.todo, (str){ 0 });
 	while (w.todo.n) {
 		if (run_interrupted(r)) return run_interrupted_err(e);

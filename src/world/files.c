@@ -22,6 +22,14 @@ static bool path_c(str path, char to[PATH_BYTES], struct err *e)
 	return true;
 }
 
+enum fault fault_of_errno(int number)
+{
+	static const int machine[] = { ENOMEM, EMFILE, ENFILE, ENOSPC, EIO, EDQUOT };
+	for (size_t i = 0; i < COUNT(machine); i++)
+		if (number == machine[i]) return FAULT_SYSTEM;
+	return FAULT_INPUT;
+}
+
 static bool failed(struct err *e, str path, const char *doing)
 {
 	return err_set(e, FAULT_SYSTEM, "%s '%.*s': %s", doing, STR_ARG(path), strerror(errno));
@@ -77,7 +85,7 @@ bool file_read(struct run *r, struct arena *a, str path, uint64_t limit, str *ou
 	(void)r;
 	if (!path_c(path, c, e)) return false;
 	int fd = open(c, O_RDONLY | O_CLOEXEC);
-	if (fd < 0) return err_set(e, FAULT_INPUT, "read '%.*s': %s", STR_ARG(path), strerror(errno));
+	if (fd < 0) return err_set(e, fault_of_errno(errno), "read '%.*s': %s", STR_ARG(path), strerror(errno));
 	bool ok = false;
 	if (fstat(fd, &st)) failed(e, path, "read");
 	else if (S_ISDIR(st.st_mode)) err_set(e, FAULT_INPUT, "read '%.*s': it is a folder", STR_ARG(path));

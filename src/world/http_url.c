@@ -34,7 +34,9 @@ bool http_url_parse(struct arena *a, str text, struct http_url *out, struct err 
 {
 	struct url u;
 	if (!url_parse(text, &u)) {
-		str shown = http_url_shown(a, text);
+		str shown = http_url_shown(a, text), before;
+		str_cut_last(shown, '@', &before, &shown); /* without a scheme, "user:password@host" is not seen as such */
+		if (!shown.n) shown = before;
 		return err_set(e, FAULT_INPUT, "'%.*s' is no URL; write it whole, as https://index.example/simple/",
 		               STR_ARG(shown));
 	}

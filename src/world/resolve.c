@@ -7,7 +7,7 @@
 
 static bool write_case(struct run *r, struct solver *s, str path, struct err *e)
 {
-	return !path.n || file_write(r, path, solver_case(s, run_arena(r)), 0644, e);
+	return !path.n || file_write(r, path, run_redact(r, run_arena(r), solver_case(s, run_arena(r))), 0644, e);
 }
 
 /* "No index knows 'flsk'" deserves the names that it may have been. */

@@ -5,11 +5,12 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/sysinfo.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { WORKERS_MOST = 64 };
+enum { WORKERS_MOST = 64, DESCRIPTORS_LEAST = 32 };
 
 static atomic_int signal_came;
 static struct run *the_run; /* for the end of memory, which has no parameter */
@@ -55,6 +56,10 @@ static bool color_wanted(const struct run *r)
 
 bool run_open(const struct run_opts *opts, struct run **out, struct err *e)
 {
+	struct rlimit files;
+	if (!getrlimit(RLIMIT_NOFILE, &files) && files.rlim_cur < DESCRIPTORS_LEAST)
+		return err_set(e, FAULT_SYSTEM, "only %llu files may be open at once, %d are needed; raise `ulimit -n`",
+		               (unsigned long long)files.rlim_cur, DESCRIPTORS_LEAST);
 	struct run *r = calloc(1, sizeof *r);
 	if (!r) return err_set(e, FAULT_SYSTEM, "out of memory");
 	r->opts = *opts;

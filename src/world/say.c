@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "run_private.h"
+#include "spokeshave/buf.h"
 
 static const double REDRAW = 0.1; /* seconds between two drawings of the progress line */
 
@@ -29,6 +30,23 @@ static const struct secret *secret_at(const struct run *r, str text)
 	for (size_t i = 0; r && i < r->secrets.n; i++)
 		if (str_starts(text, r->secrets.v[i].value)) return &r->secrets.v[i];
 	return NULL;
+}
+
+str run_redact(struct run *r, struct arena *a, str text)
+{
+	struct buf b = buf_in(a);
+	size_t from = 0;
+	for (size_t i = 0; r->secrets.n && i < text.n; i++) {
+		const struct secret *secret = secret_at(r, str_skip(text, i));
+		if (!secret) continue;
+		buf_add(&b, str_slice(text, from, i));
+		buf_fmt(&b, "${%.*s}", STR_ARG(secret->name));
+		from = i + secret->value.n;
+		i = from - 1;
+	}
+	if (!from) return text;
+	buf_add(&b, str_skip(text, from));
+	return buf_str(&b);
 }
 
 /* Control characters of the input must not drive the terminal: \x1b and its like are spelled. */

@@ -1,6 +1,8 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -21,7 +23,7 @@ bool dir_list(struct run *r, struct arena *a, str path, struct strs *out, struct
 	int cause = errno;
 	(void)r;
 	arena_reset(a, m);
-	if (!d) return err_set(e, FAULT_INPUT, "read folder '%.*s': %s", STR_ARG(path), strerror(cause));
+	if (!d) return err_set(e, fault_of_errno(cause), "read folder '%.*s': %s", STR_ARG(path), strerror(cause));
 	*out = (struct strs){ 0 };
 	errno = 0;
 	for (struct dirent *entry; (entry = readdir(d));)
@@ -100,6 +102,13 @@ str path_absolute(struct run *r, struct arena *a, str path)
 	if (str_starts(path, STR("/")) || !getcwd(here, sizeof here)) return arena_str(a, path);
 	while (str_eat(&path, STR("./"))) {}
 	return path_join(a, str_of(here), str_eq(path, STR(".")) ? (str){ 0 } : path);
+}
+
+str path_real(struct run *r, struct arena *a, str path)
+{
+	char real[PATH_MAX];
+	(void)r;
+	return realpath(arena_cstr(a, path), real) ? arena_str(a, str_of(real)) : (str){ 0 };
 }
 
 str path_dir(str path)

@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 
-from support import TOP, Case, main, tree
+from support import PROGRAM, TOP, Case, main, tree
 
 TINY = TOP / "fixtures/apps/tiny"
 
@@ -302,6 +302,18 @@ class Entries(Case):
         self.ok("stage", "--dockerfile", "Dockerfile", "-o", self.dir / "out")
         self.assertTrue((self.site() / "harbor").exists())
 
+    def test_linked_folders_near_the_application_are_part_of_it(self):
+        self.needs("chain-link", "bollard")
+        self.code("x = 1")
+        self.write("libs/common/__init__.py", "import chain_link\n")
+        (self.app / "common").symlink_to("../libs/common")
+        (self.app / "loop").symlink_to(".")
+        (self.app / "system").symlink_to("/usr")
+        done = self.stage()
+        self.assertTrue((self.site() / "chain_link.py").exists())
+        self.assertFalse((self.site() / "bollard").exists())
+        self.assertIn("/usr", done.stderr)
+
     def test_large_settings_are_data(self):
         self.needs("chain-link")
         self.code("import chain_link")
@@ -383,6 +395,10 @@ class Help(Case):
         self.fails(2, "stage", "--nonsense", says="--nonsense", index=False)
         self.fails(2, "stage", "--workers", "x", says="--workers", index=False)
         self.fails(2, "target", "a", "b", says="'b'")
+
+    def test_a_closed_standard_output_is_no_success(self):
+        done = subprocess.run(["sh", "-c", '"$0" target alpine >&-', PROGRAM], capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 5, done.stderr)
 
     def test_version(self):
         self.assertRegex(self.ok("--version", cache=False).stdout, r"^spokeshave \d+\.\d+\.\d+\n$")
