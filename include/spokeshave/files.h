@@ -49,12 +49,15 @@ MUST_USE bool file_exchange(struct run *r, str a, str b, struct err *e);
 MUST_USE bool file_rename(struct run *r, str from, str to, struct err *e);
 
 /*
- * A temporary folder beside `path` ("DIR/.spokeshave-XXXXXX"), removed by
- * run_close and on a signal unless temp_keep is called. It is locked,
- * so that an abandoned one can be told: those beside it are removed.
+ * A temporary folder in `parent` (".spokeshave-XXXXXX"), removed by run_close
+ * and on a signal unless temp_keep is called. It is locked and holds a mark, a
+ * file of ours, so that an abandoned one can be told: those in `parent` are
+ * removed. A folder without the mark is someone else's, whatever its name.
  */
 MUST_USE bool temp_dir(struct run *r, struct arena *a, str parent, str *out, struct err *e);
-void temp_keep(struct run *r, str path); /* it was renamed: forget it */
+void temp_keep(struct run *r, str path);   /* it was renamed: forget it */
+void temp_remove(struct run *r, str path); /* now, not only at the end; best effort */
+bool temp_is_one(struct run *r, str path); /* made by temp_dir, of this run or another */
 
 /* An exclusive lock on a file, created if need be; waits for its holder, and says so. The conductor alone. */
 struct file_lock { int fd; };

@@ -135,6 +135,7 @@ static bool sweep(struct run *r, int64_t before, struct cache_size *seen,
 	arena_init(&a);
 	struct sweep s = { .r = r, .a = &a, .before = before };
 	bool ok = sweep_all(&s, e);
+	if (s.grave.n) temp_remove(r, s.grave);
 	arena_free(&a);
 	*seen = s.seen;
 	*removed = s.removed;

@@ -36,13 +36,13 @@ static bool holds(str folder, str path)
 	       (str_starts(path, folder) && path.n > folder.n && path.p[folder.n] == '/');
 }
 
-/* Names in a folder that are not a run's own temporary folders. */
+/* Nothing is in it but temporary folders of runs that write or wrote there. */
 static bool is_empty(struct run *r, struct arena *a, str out, bool *empty, struct err *e)
 {
 	struct strs names;
 	if (!dir_list(r, a, out, &names, e)) return false;
 	*empty = true;
-	for (size_t i = 0; i < names.n; i++) *empty &= str_starts(names.v[i], STR(".spokeshave-"));
+	for (size_t i = 0; i < names.n; i++) *empty &= temp_is_one(r, path_join(a, out, names.v[i]));
 	return true;
 }
 
@@ -139,7 +139,7 @@ static bool swap_inside(struct run *r, struct arena *a, struct stage_place *p, s
 		if (!swap_name(r, a, p, fresh.v[i], e)) return false;
 	for (size_t i = 0; i < there.n; i++) {
 		str name = there.v[i];
-		if (strs_has(&fresh, name) || str_starts(name, STR(".spokeshave-"))) continue;
+		if (strs_has(&fresh, name) || temp_is_one(r, path_join(a, p->out, name))) continue;
 		if (!file_rename(r, path_join(a, p->out, name), path_join(a, old, name), e)) return false;
 	}
 	return true;
@@ -156,10 +156,7 @@ bool stage_place_finish(struct run *r, struct arena *a, struct stage_place *p, s
 /* What is in the temporary folder then: the old output, or a new one that failed. */
 void stage_place_close(struct run *r, struct stage_place *p)
 {
-	struct err ignored;
-	if (p->temp.n && !tree_remove(r, p->temp, &ignored))
-		run_say(r, 1, "%s", ignored.text);
-	if (p->temp.n) temp_keep(r, p->temp);
+	if (p->temp.n) temp_remove(r, p->temp);
 	if (p->lock >= 0) close(p->lock);
 	p->temp = (str){ 0 };
 	p->lock = -1;

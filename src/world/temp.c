@@ -1,5 +1,7 @@
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -10,25 +12,51 @@
 #include "spokeshave/files.h"
 
 #define PREFIX ".spokeshave-"
+#define MARK ".spokeshave-temporary" /* the file in it that says whose it is */
+enum { RANDOM_BYTES = 6 };
 
-/*
- * A temporary folder is locked, as a folder, by whoever works in it. One whose
- * lock is free was left by a run that was killed.
- */
-static void remove_abandoned(struct run *r, struct arena *a, str parent)
+/* A name as mkdtemp makes them; anyone may have a folder of such a name. */
+static bool has_shape(str name)
 {
-	struct strs names;
-	struct err e;
-	if (!dir_list(r, a, parent, &names, &e)) return;
-	for (size_t i = 0; i < names.n; i++) {
-		if (!str_starts(names.v[i], STR(PREFIX))) continue;
-		str path = path_join(a, parent, names.v[i]);
-		int fd = open(arena_cstr(a, path), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-		if (fd < 0) continue;
-		if (!flock(fd, LOCK_EX | LOCK_NB) && !tree_remove(r, path, &e))
-			run_say(r, 1, "%s", e.text); /* of another user, say: not worth failing */
-		close(fd);
+	if (!str_eat(&name, STR(PREFIX)) || name.n != RANDOM_BYTES) return false;
+	for (size_t i = 0; i < name.n; i++)
+		if (!char_is_alpha(name.p[i]) && !char_is_digit(name.p[i])) return false;
+	return true;
+}
+
+static bool is_marked(int folder)
+{
+	struct stat st;
+	return !fstatat(folder, MARK, &st, AT_SYMLINK_NOFOLLOW) && S_ISREG(st.st_mode);
+}
+
+bool temp_is_one(struct run *r, str path)
+{
+	struct arena a;
+	(void)r;
+	if (!has_shape(path_base(path))) return false;
+	arena_init(&a);
+	int fd = open(arena_cstr(&a, path), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	bool is = fd >= 0 && is_marked(fd);
+	if (fd >= 0) close(fd);
+	arena_free(&a);
+	return is;
+}
+
+/* The mark goes last: what is left by a run that is killed here is still known as ours. */
+static bool remove_folder(struct run *r, const char *path, struct err *e)
+{
+	char below[4096];
+	bool ok = true;
+	DIR *dir = opendir(path);
+	if (!dir) return errno == ENOENT || err_set(e, FAULT_SYSTEM, "remove '%s': %s", path, strerror(errno));
+	for (struct dirent *one; (one = readdir(dir));) {
+		bool stays = !strcmp(one->d_name, ".") || !strcmp(one->d_name, "..") || !strcmp(one->d_name, MARK);
+		int n = snprintf(below, sizeof below, "%s/%s", path, one->d_name);
+		if (!stays && n > 0 && (size_t)n < sizeof below) ok &= tree_remove(r, (str){ below, (size_t)n }, e);
 	}
+	closedir(dir);
+	return ok && tree_remove(r, str_of(path), e);
 }
 
 static bool still_there(int fd, const char *path)
@@ -37,20 +65,48 @@ static bool still_there(int fd, const char *path)
 	return !fstat(fd, &a) && !lstat(path, &b) && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
-/* Another run may take a folder for abandoned in the instant before it is locked: then make another. */
+/*
+ * A temporary folder is locked, as a folder, by whoever works in it. A marked
+ * one whose lock is free was left by a run that was killed. One without a mark
+ * is being made, or is no one's business; it is not even locked.
+ */
+static void remove_abandoned(struct run *r, struct arena *a, str parent)
+{
+	struct strs names;
+	struct err e;
+	if (!dir_list(r, a, parent, &names, &e)) return;
+	for (size_t i = 0; i < names.n; i++) {
+		if (!has_shape(names.v[i])) continue;
+		const char *path = arena_cstr(a, path_join(a, parent, names.v[i]));
+		int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		if (fd < 0) continue;
+		if (is_marked(fd) && !flock(fd, LOCK_EX | LOCK_NB) && still_there(fd, path) && !remove_folder(r, path, &e))
+			run_say(r, 1, "%s", e.text); /* of another user, say: not worth failing */
+		close(fd);
+	}
+}
+
+/* Locked before it is marked: no other run takes it for abandoned. Where folders can't be locked none is. */
+static int lock_and_mark(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0) return -1;
+	bool locked = !flock(fd, LOCK_EX | LOCK_NB) || errno != EWOULDBLOCK;
+	int mark = locked ? openat(fd, MARK, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600) : -1;
+	int cause = errno;
+	if (mark >= 0) close(mark);
+	else close(fd);
+	errno = cause;
+	return mark >= 0 ? fd : -1;
+}
+
 static int make_locked(char *path)
 {
-	char *x = path + strlen(path) - 6;
-	for (int tries = 0; tries < 16; tries++) {
-		memcpy(x, "XXXXXX", 6);
-		if (!mkdtemp(path)) return -1;
-		int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-		if (fd < 0 && errno != ENOENT) return -1;
-		if (fd >= 0 && !flock(fd, LOCK_EX | LOCK_NB) && still_there(fd, path)) return fd;
-		if (fd >= 0) close(fd);
-	}
-	errno = EBUSY;
-	return -1;
+	if (!mkdtemp(path)) return -1;
+	int fd = lock_and_mark(path), cause = errno;
+	if (fd < 0) rmdir(path);
+	errno = cause;
+	return fd;
 }
 
 bool temp_dir(struct run *r, struct arena *a, str parent, str *out, struct err *e)
@@ -83,11 +139,21 @@ void temp_keep(struct run *r, str path)
 	pthread_mutex_unlock(&r->mutex);
 }
 
+void temp_remove(struct run *r, str path)
+{
+	struct arena a;
+	struct err e;
+	arena_init(&a);
+	if (!remove_folder(r, arena_cstr(&a, path), &e)) run_say(r, 1, "%s", e.text);
+	arena_free(&a);
+	temp_keep(r, path);
+}
+
 void temps_remove(struct run *r)
 {
 	struct err e;
 	for (struct temp *t = r->temps; t; t = t->next) {
-		if (!tree_remove(r, t->path, &e)) {}
+		if (!remove_folder(r, t->path.p, &e)) {}
 		close(t->lock);
 	}
 	r->temps = NULL;

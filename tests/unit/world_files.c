@@ -136,6 +136,7 @@ static void a_temporary_folder_goes_with_the_run_and_an_abandoned_one_with_the_n
 	struct err e;
 	str mine, theirs, kept;
 	assert_true(dir_make(p->r, at(p, ".spokeshave-aaaaaa/deep"), 0755, &e));
+	assert_true(file_write(p->r, at(p, ".spokeshave-aaaaaa/.spokeshave-temporary"), STR(""), 0600, &e));
 	assert_true(temp_dir(p->r, p->a, p->dir, &mine, &e));
 	assert_int_equal(file_look(p->r, at(p, ".spokeshave-aaaaaa")).kind, FILE_NONE);
 	assert_true(run_open(&opts, &other, &e));
@@ -148,6 +149,32 @@ static void a_temporary_folder_goes_with_the_run_and_an_abandoned_one_with_the_n
 	run_close(other);
 	assert_int_equal(file_look(p->r, theirs).kind, FILE_NONE);
 	assert_int_equal(file_look(p->r, kept).kind, FILE_DIR);
+}
+
+static void a_folder_that_only_looks_temporary_stays(void **state)
+{
+	static const struct { const char *folder, *file; } cases[] = {
+		{ ".spokeshave-notes", "thesis" },                   /* another shape */
+		{ ".spokeshave-cache", ".spokeshave-temporary" },
+		{ ".spokeshave-aaaaaaa", ".spokeshave-temporary" },
+		{ ".spokeshave-aa.aaa", ".spokeshave-temporary" },
+		{ ".spokeshave-aaaaaa", "thesis" },                  /* no mark */
+		{ ".spokeshave-bbbbbb", ".spokeshave-temporary/x" }, /* a folder is no mark */
+	};
+	struct place *p = *state;
+	struct err e;
+	str mine;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		str path = path_join(p->a, at(p, cases[i].folder), str_of(cases[i].file));
+		assert_true(dir_make(p->r, path_dir(path), 0755, &e) && file_write(p->r, path, STR("x"), 0600, &e));
+		assert_false(temp_is_one(p->r, at(p, cases[i].folder)));
+	}
+	assert_true(temp_dir(p->r, p->a, p->dir, &mine, &e));
+	assert_true(temp_is_one(p->r, mine));
+	for (size_t i = 0; i < COUNT(cases); i++)
+		assert_int_equal(file_look(p->r, path_join(p->a, at(p, cases[i].folder), str_of(cases[i].file))).kind, FILE_REGULAR);
+	temp_remove(p->r, mine);
+	assert_int_equal(file_look(p->r, mine).kind, FILE_NONE);
 }
 
 static void paths_join_and_come_apart(void **state)
@@ -217,6 +244,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(two_paths_change_places, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_temporary_folder_goes_with_the_run_and_an_abandoned_one_with_the_next,
 		                                setup, teardown),
+		cmocka_unit_test_setup_teardown(a_folder_that_only_looks_temporary_stays, setup, teardown),
 		cmocka_unit_test_setup_teardown(paths_join_and_come_apart, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_lock_is_held_until_it_is_given_back, setup, teardown),
 		cmocka_unit_test_setup_teardown(every_round_is_done_once_and_the_first_fault_is_told, setup, teardown),

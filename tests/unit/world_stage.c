@@ -426,6 +426,7 @@ static void only_what_is_absent_empty_or_ours_may_be_written(void **state)
 		{ "w/absent", "w/app", NULL }, { "w/empty", "w/app", NULL }, { "w/empty/", "w/app", NULL },
 		{ "w/ours", "w/app", NULL }, { "w/app/build", "w/app", NULL }, { "w/a/b/c", "w/app", NULL },
 		{ "w/file", "w/app", "is no folder" }, { "w/link", "w/app", "is a link" }, { "w/link/", "w/app", "is a link" },
+		{ "w/left", "w/app", NULL }, { "w/hidden", "w/app", "not empty" },
 		{ "w/foreign", "w/app", "not empty and not a folder that spokeshave wrote" },
 		{ "w/lookalike", "w/app", "not empty and not a folder that spokeshave wrote" },
 		{ "w/app", "w/app", "is the application itself" }, { "w/app/.", "w/app", "is the application itself" },
@@ -435,10 +436,13 @@ static void only_what_is_absent_empty_or_ours_may_be_written(void **state)
 	struct run *r = open_run(0, STR(""));
 	struct err e;
 	(void)state;
-	static const char *const folders[] = { "w/empty", "w/ours", "w/foreign", "w/app", "w/lookalike" };
+	static const char *const folders[] = { "w/empty", "w/ours", "w/foreign", "w/app", "w/lookalike", "w/left/.spokeshave-aaaaaa",
+	                                     "w/hidden/.spokeshave-bbbbbb" };
 	for (size_t i = 0; i < COUNT(folders); i++) assert_true(dir_make(r, at(folders[i]), 0755, &e));
 	assert_true(file_write(r, at("w/file"), STR("x"), 0644, &e));
 	assert_true(file_write(r, at("w/foreign/x"), STR("x"), 0644, &e));
+	assert_true(file_write(r, at("w/left/.spokeshave-aaaaaa/.spokeshave-temporary"), STR(""), 0644, &e));
+	assert_true(file_write(r, at("w/hidden/.spokeshave-bbbbbb/thesis"), STR("x"), 0644, &e));
 	assert_true(file_write(r, at("w/ours/manifest.json"), STR("{\n  \"generator\": \"spokeshave\",\n"), 0644, &e));
 	assert_true(file_write(r, at("w/lookalike/manifest.json"), STR("{\"a\": {\"generator\": \"spokeshave\"}}"), 0644, &e));
 	assert_true(link_make(r, STR("empty"), at("w/link"), &e));
