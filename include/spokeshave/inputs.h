@@ -11,7 +11,9 @@
 
 /* As given on the command line. */
 struct input_opts {
-	struct strs requirements, constraints; /* paths or http(s) URLs; "-" is standard input */
+	struct strs requirements, constraints; /* paths; "-" is standard input; project files are known by their name */
+	struct strs words;                     /* requirements themselves, "flask>=3" */
+	struct strs extras, groups;            /* of project files: what counts beside their dependencies */
 	str index_url;
 	struct strs extra_index_urls, find_links;
 	bool no_index, require_hashes, pre;
@@ -22,6 +24,7 @@ struct inputs {
 	size_t n, cap;
 	struct index_opts index;
 	bool require_hashes, pre;
+	str requires_python, requires_python_of; /* of a project file, and its path; may be empty */
 	struct strs files; /* that were read, in order: what the result depends on */
 };
 

@@ -55,12 +55,11 @@ static bool lock_main(struct run *r, void *args, const struct strs *rest, struct
 {
 	const struct lock_args *given = args;
 	struct resolved x = { 0 };
-	(void)rest;
 	if (!given->output.n) return err_set(e, FAULT_INPUT, "say where to write: -o FILE, or -o - for standard output");
 	if (!make_targets(r, &given->resolve, (str){ 0 }, &x, e)) return false;
 	if (given->resolve.per_target && x.targets_n > 1)
 		return err_set(e, FAULT_INPUT, "--per-target: one file can't pin two versions; lock each target by itself");
-	if (!resolve_inputs(r, &given->resolve, &x, e)) return false;
+	if (!resolve_inputs(r, &given->resolve, rest, &x, e)) return false;
 	run_say(r, 0, "resolved %zu distributions in %.2f s", x.solution.n, x.seconds);
 	bool ok = write_lock(r, given, &x, e);
 	index_close(x.index);
@@ -69,10 +68,11 @@ static bool lock_main(struct run *r, void *args, const struct strs *rest, struct
 
 const struct cmd cmd_lock = {
 	.name = "lock",
-	.usage = "",
+	.usage = "[REQUIREMENT]...",
 	.help = "resolve and write pins with hashes, as a requirements.txt",
 	.groups = groups,
 	.groups_n = COUNT(groups),
 	.args_size = sizeof(struct lock_args),
+	.rest_most = SIZE_MAX,
 	.main = lock_main,
 };

@@ -43,12 +43,37 @@ bool make_targets(struct run *r, const struct resolve_args *args, str image, str
 	return true;
 }
 
-bool resolve_inputs(struct run *r, const struct resolve_args *args, struct resolved *out, struct err *e)
+static bool check_python(struct run *r, const struct resolved *x, struct err *e)
+{
+	struct specifiers wanted = { 0 };
+	str text = x->inputs.requires_python;
+	if (!text.n || !specifiers_parse(run_arena(r), text, &wanted, e)) return !text.n;
+	for (size_t i = 0; i < x->targets_n; i++)
+		if (!specifiers_contain(&wanted, &x->targets[i].python))
+			return err_set(e, FAULT_INPUT, "%.*s requires Python %.*s, but %.*s has %.*s; choose another target, or --python",
+			               STR_ARG(x->inputs.requires_python_of), STR_ARG(text), STR_ARG(x->targets[i].name),
+			               STR_ARG(x->targets[i].python.normal));
+	return true;
+}
+
+/* Without -r and without words: what the folder has. */
+static void choose_file(struct run *r, struct input_opts *input)
+{
+	static const str names[] = { STR_INIT("requirements.txt"), STR_INIT("pyproject.toml") };
+	if (input->requirements.n || input->words.n) return;
+	for (size_t i = 0; i < COUNT(names) && !input->requirements.n; i++)
+		if (file_look(r, names[i]).kind != FILE_NONE) PUSH(run_arena(r), &input->requirements, names[i]);
+	if (!input->requirements.n) PUSH(run_arena(r), &input->requirements, names[0]);
+}
+
+bool resolve_inputs(struct run *r, const struct resolve_args *args, const struct strs *words, struct resolved *out,
+                    struct err *e)
 {
 	double began = run_clock(r);
 	struct input_opts input = args->input;
-	if (!input.requirements.n) PUSH(run_arena(r), &input.requirements, STR("requirements.txt"));
-	if (!inputs_read(r, &input, &out->inputs, e)) return false;
+	input.words = *words;
+	choose_file(r, &input);
+	if (!inputs_read(r, &input, &out->inputs, e) || !check_python(r, out, e)) return false;
 	struct resolve_opts opts = {
 		.solver = {
 			.prerelease = out->inputs.pre ? PRERELEASE_ALLOW : (enum prerelease)args->prerelease,

@@ -17,7 +17,11 @@ struct resolve_args {
 #define RESOLVE_AT(type, field) offsetof(type, resolve.field)
 #define RESOLVE_OPTS(type)                                                                              \
 	{ 'r', "requirement", OPT_LIST, RESOLVE_AT(type, input.requirements), "FILE",                    \
-	  "requirements (requirements.txt; may be repeated)" },                                          \
+	  "requirements.txt, pyproject.toml, setup.cfg, Pipfile or a script with metadata (may be repeated)" },                                          \
+	{ 0, "extra", OPT_LIST, RESOLVE_AT(type, input.extras), "NAME",                                  \
+	  "of a project file: also this extra (may be repeated)" },                                      \
+	{ 0, "group", OPT_LIST, RESOLVE_AT(type, input.groups), "NAME",                                  \
+	  "of a project file: also this dependency group (may be repeated)" },                           \
 	{ 'c', "constraint", OPT_LIST, RESOLVE_AT(type, input.constraints), "FILE",                      \
 	  "versions that are allowed, if needed at all" },                                               \
 	{ 't', "target", OPT_LIST, RESOLVE_AT(type, targets), "NAME",                                    \
@@ -56,7 +60,8 @@ struct resolved {
 MUST_USE bool make_targets(struct run *r, const struct resolve_args *args, str image, struct resolved *out,
                            struct err *e);
 
-/* After make_targets: read the inputs, open the index, resolve. On failure nothing stays open. */
-MUST_USE bool resolve_inputs(struct run *r, const struct resolve_args *args, struct resolved *out, struct err *e);
+/* After make_targets: read the inputs (`words` are requirements themselves), open the index, resolve. On failure nothing stays open. */
+MUST_USE bool resolve_inputs(struct run *r, const struct resolve_args *args, const struct strs *words,
+                             struct resolved *out, struct err *e);
 
 #endif

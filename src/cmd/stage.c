@@ -249,10 +249,9 @@ static bool stage_main(struct run *r, void *args, const struct strs *rest, struc
 {
 	struct job j = { .r = r, .args = args };
 	double began = run_clock(r);
-	(void)rest;
 	if (!check_arguments(&j, e) || !read_dockerfile(&j, e)) return false;
 	if (!make_targets(r, &j.args->resolve, j.dockerfile.image, &j.resolved, e)) return false;
-	if (!scan_app(&j, e) || !resolve_inputs(r, &j.args->resolve, &j.resolved, e)) return false;
+	if (!scan_app(&j, e) || !resolve_inputs(r, &j.args->resolve, rest, &j.resolved, e)) return false;
 	bool ok = fetch(&j, e) && decide(&j, e) && make_plan(&j, e) && write_out(&j, e) && report(&j, began, e);
 	index_close(j.resolved.index);
 	return ok;
@@ -260,10 +259,11 @@ static bool stage_main(struct run *r, void *args, const struct strs *rest, struc
 
 const struct cmd cmd_stage = {
 	.name = "stage",
-	.usage = "",
+	.usage = "[REQUIREMENT]...",
 	.help = "resolve, prune to what the application can import, and lay out a directory to COPY",
 	.groups = groups,
 	.groups_n = COUNT(groups),
 	.args_size = sizeof(struct stage_args),
+	.rest_most = SIZE_MAX,
 	.main = stage_main,
 };

@@ -1,7 +1,9 @@
 #include "spokeshave/inputs.h"
 
 #include "pip_config.h"
+#include "spokeshave/buf.h"
 #include "spokeshave/files.h"
+#include "spokeshave/project.h"
 #include "spokeshave/reqfile.h"
 #include "spokeshave/url.h"
 #include "spokeshave_config.h"
@@ -129,6 +131,47 @@ static bool take(struct reader *rd, const struct reqfile_entry *entry, str path,
 	return true;
 }
 
+/* ---- project files and words ---- */
+
+static bool take_project(struct reader *rd, str path, str text, bool constraints, struct err *e)
+{
+	struct arena *a = run_arena(rd->r);
+	struct project_requirements project = { 0 }, chosen = { 0 };
+	struct notes notes = { 0 };
+	if (constraints) return err_set(e, FAULT_INPUT, "'%.*s' is no file of constraints", STR_ARG(path));
+	if (!project_parse(a, path, text, &project, &notes, e)) return false;
+	if (!project_select(a, path, &project, &rd->opts->extras, &rd->opts->groups, &chosen, e)) return false;
+	run_warn_notes(rd->r, &notes);
+	for (size_t i = 0; i < chosen.n; i++) {
+		struct input in = { .req = chosen.v[i].req,
+			            .where = arena_fmt(a, "%.*s:%u", STR_ARG(path), chosen.v[i].line) };
+		PUSH(a, rd->out, in);
+	}
+	if (project.requires_python.n) {
+		rd->out->requires_python = project.requires_python;
+		rd->out->requires_python_of = path;
+	}
+	return true;
+}
+
+/* Requirements on the command line are a file of their own, a line each. */
+static bool take_words(struct reader *rd, struct err *e)
+{
+	struct arena *a = run_arena(rd->r);
+	struct buf lines = buf_in(a);
+	struct reqfile file = { 0 };
+	struct notes notes = { 0 };
+	str where = STR("command line");
+	for (size_t i = 0; i < rd->opts->words.n; i++) buf_fmt(&lines, "%.*s\n", STR_ARG(rd->opts->words.v[i]));
+	if (!reqfile_parse(a, where, buf_str(&lines), NULL, &file, &notes, e)) return false;
+	for (size_t i = 0; i < file.n; i++) {
+		if (file.v[i].kind != REQFILE_REQUIREMENT)
+			return err_set(e, FAULT_INPUT, "'%.*s' is no requirement", STR_ARG(rd->opts->words.v[i]));
+		if (!take_requirement(rd, &file.v[i], where, false, e)) return false;
+	}
+	return true;
+}
+
 /* ---- files ---- */
 
 static bool load(struct reader *rd, str path, str *text, struct err *e)
@@ -155,10 +198,12 @@ static bool read_file(struct reader *rd, str path, bool constraints, struct err 
 	if (strs_has(done, path)) return true;
 	if (rd->depth == LIMIT_INCLUDE_DEPTH)
 		return err_set(e, FAULT_INPUT, "'%.*s': more than %d files within files", STR_ARG(path), LIMIT_INCLUDE_DEPTH);
-	if (!load(rd, path, &text, e) || !reqfile_parse(a, path, text, &env, &file, &notes, e)) return false;
-	run_warn_notes(rd->r, &notes);
+	if (!load(rd, path, &text, e)) return false;
 	PUSH(a, done, path);
 	PUSH(a, &rd->out->files, path);
+	if (project_is_file(path)) return take_project(rd, path, text, constraints, e);
+	if (!reqfile_parse(a, path, text, &env, &file, &notes, e)) return false;
+	run_warn_notes(rd->r, &notes);
 	rd->open_files[rd->depth++] = &path;
 	for (size_t i = 0; i < file.n; i++)
 		if (!take(rd, &file.v[i], path, constraints, e)) return false;
@@ -235,6 +280,7 @@ bool inputs_read(struct run *r, const struct input_opts *opts, struct inputs *ou
 	*out = (struct inputs){ .require_hashes = opts->require_hashes, .pre = opts->pre };
 	for (size_t i = 0; i < opts->requirements.n; i++)
 		if (!read_file(&rd, opts->requirements.v[i], false, e)) return false;
+	if (!take_words(&rd, e)) return false;
 	for (size_t i = 0; i < opts->constraints.n; i++)
 		if (!read_file(&rd, opts->constraints.v[i], true, e)) return false;
 	size_t wanted = 0;

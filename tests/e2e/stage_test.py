@@ -383,6 +383,39 @@ class Targets(Case):
         self.assertTrue((self.dir / "out/alpine/manifest.json").exists() or (self.dir / "out/manifest.json").exists())
 
 
+class ProjectFiles(Case):
+    """Other places than requirements.txt where requirements stand."""
+
+    def lock(self, *words, **options):
+        done = self.ok("lock", "--target", "distroless", "-o", "-", *words, **options)
+        return [line.split("==")[0] for line in done.stdout.splitlines() if "==" in line]
+
+    def test_pyproject_with_extras_and_groups(self):
+        self.code('[project]\nname = "shop"\nversion = "1"\nrequires-python = ">=3.9"\n'
+                  'dependencies = ["chain-link"]\n[project.optional-dependencies]\nsee = ["coast-lamp"]\n'
+                  '[dependency-groups]\ndev = ["bollard"]\n', "pyproject.toml")
+        self.assertEqual(self.lock(), ["chain-link"])
+        self.assertEqual(self.lock("--extra", "see"), ["chain-link", "coast-lamp"])
+        self.assertIn("bollard", self.lock("--group", "dev"))
+        self.fails(2, "lock", "--target", "distroless", "-o", "-", "--group", "dve", says="dve")
+
+    def test_a_project_for_another_python_is_refused(self):
+        self.code('[project]\nname = "shop"\nversion = "1"\nrequires-python = ">=3.13"\ndependencies = ["chain-link"]\n',
+                  "pyproject.toml")
+        self.fails(2, "lock", "--target", "distroless", "-o", "-", says=[">=3.13", "3.11.2"])
+
+    def test_scripts_setup_cfg_pipfile_words_and_standard_input(self):
+        self.code("# /// script\n# dependencies = ['chain-link']\n# ///\nimport chain_link\n", "job.py")
+        self.code("[options]\ninstall_requires =\n    bollard\n", "setup.cfg")
+        self.code('[packages]\ncoast-lamp = "*"\n', "Pipfile")
+        self.assertEqual(self.lock("-r", "job.py"), ["chain-link"])
+        self.assertIn("bollard", self.lock("-r", "setup.cfg"))
+        self.assertEqual(self.lock("-r", "Pipfile"), ["coast-lamp"])
+        self.assertEqual(self.lock("chain-link>=1", "coast-lamp"), ["chain-link", "coast-lamp"])
+        self.assertEqual(self.lock("-r", "-", stdin="chain-link\n"), ["chain-link"])
+        self.fails(2, "lock", "--target", "distroless", "-o", "-", "chain-link=1", says="==")
+
+
 class Help(Case):
     def test_help_names_only_what_works(self):
         listed = self.ok("--help", cache=False).stdout
