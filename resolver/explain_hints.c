@@ -27,6 +27,22 @@ static bool upper_bound_only(struct arena *a, const struct grounds *g, const str
 	return false;
 }
 
+/* When the first file that the target could use was uploaded. */
+static str uploaded(const struct grounds *g, const struct fact *f, size_t state)
+{
+	const struct project *p = project_at(g->u, f->project);
+	const struct candidate *c = &p->v[state - 1];
+	str first = STR("");
+	int64_t at, before = INT64_MAX;
+	for (uint32_t i = 0; i < c->file_n; i++) {
+		bool fits = tag_set_rank(g->u->targets[f->target].tags, &c->file[i]->wheel) != RANK_NONE;
+		if (!fits || !moment_parse(c->file[i]->upload_time, &at) || at >= before) continue;
+		before = at;
+		first = c->file[i]->upload_time;
+	}
+	return first;
+}
+
 static void hint_of(struct arena *a, const struct grounds *g, const struct incompat *inc, struct strs *out)
 {
 	const struct fact *f = &g->u->facts.v[inc->fact];
@@ -44,6 +60,9 @@ static void hint_of(struct arena *a, const struct grounds *g, const struct incom
 			"then add `--find-links wheels`", STR_ARG(name), STR_ARG(version), STR_ARG(name), STR_ARG(version),
 			f->target == ALL_TARGETS ? "" : " on ",
 			STR_ARG(f->target == ALL_TARGETS ? STR("") : g->u->targets[f->target].name)));
+	if (f->fit == FIT_NEWER)
+		add(a, out, arena_fmt(a, "an `--exclude-newer` after %.*s would admit %.*s %.*s",
+			STR_ARG(uploaded(g, f, newest)), STR_ARG(name), STR_ARG(version)));
 	if (f->fit == FIT_PYTHON && !g->u->opts->ignore_requires_python_upper && upper_bound_only(a, g, f, newest))
 		add(a, out, arena_fmt(a, "`--ignore-requires-python-upper` would admit %.*s %.*s", STR_ARG(name),
 			STR_ARG(version)));
@@ -57,6 +76,10 @@ static void hint_targets(struct arena *a, const struct grounds *g, struct strs *
 		const struct fact *f = &g->u->facts.v[g->u->engine.incompats.v[g->incompats[i]].fact];
 		if (f->target != ALL_TARGETS && (f->kind == FACT_UNFIT || (f->req && f->req->marker)))
 			bits_set(apart, f->target);
+	}
+	if (g->u->opts->complete && !bits_empty(apart)) {
+		add(a, out, STR("without `--complete`, only the targets that need a package must have a wheel of it"));
+		return;
 	}
 	if (bits_count(apart) < 2) return;
 	size_t first = bits_next(apart, 0), second = bits_next(apart, first + 1);

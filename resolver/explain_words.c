@@ -129,6 +129,16 @@ static str where_text(struct arena *a, const struct universe *u, const struct fa
 	return says ? arena_fmt(a, " on %.*s", STR_ARG(u->targets[f->target].name)) : STR("");
 }
 
+/* " (overrides.txt:2)", where an override stands in place of what was required. */
+static str override_text(struct arena *a, const struct universe *u, const struct fact *f)
+{
+	const struct input *by = NULL;
+	if (f->kind == FACT_INPUT && u->overridden) by = u->overridden[f->input];
+	for (size_t i = 0; f->kind == FACT_REQUIRES && i < u->opts->overrides_n; i++)
+		if (f->req == &u->opts->overrides[i].req) by = &u->opts->overrides[i];
+	return by ? arena_fmt(a, " (overridden by %.*s)", STR_ARG(by->where)) : STR("");
+}
+
 static const char *plural(const struct project *p, struct bits states, const char *one, const char *many)
 {
 	return !states.n || all_states(p, states) || bits_count(states) - bits_has(states, 0) <= 1 ? one : many;
@@ -188,6 +198,10 @@ static str unfit_text(struct arena *a, const struct grounds *g, const struct inc
 			plural(p, states, "was", "were"), reason.n ? " (" : "",
 			STR_ARG(reason), reason.n ? ")" : "");
 	}
+	case FIT_NEWER: return arena_fmt(a, "%.*s %s newer than the cut-off %.*s", STR_ARG(subject),
+			plural(p, states, "is", "are"), STR_ARG(moment_text(a, p->cutoff.at)));
+	case FIT_UNDATED: return arena_fmt(a, "%.*s %s no upload time, so `--exclude-newer` leaves %s out",
+			STR_ARG(subject), plural(p, states, "has", "have"), plural(p, states, "it", "them"));
 	case FIT_PYTHON: {
 		str python = python_text(g, f, p, states);
 		return arena_fmt(a, "%.*s %s Python %.*s, and %.*s has %.*s", STR_ARG(subject),
@@ -229,7 +243,7 @@ str fact_text(struct arena *a, const struct grounds *g, const struct incompat *i
 	const struct fact *f = fact_of(u, inc);
 	const struct input *in = f->kind == FACT_INPUT || f->kind == FACT_CONSTRAINT || f->project == NO_PROJECT
 	                       ? &u->inputs[f->input] : NULL;
-	str on = where_text(a, u, f);
+	str on = arena_join(a, override_text(a, u, f), where_text(a, u, f));
 	if (f->project == NO_PROJECT) return arena_fmt(a, "%.*s %.*s", STR_ARG(in->where), STR_ARG(f->why));
 	if (f->kind == FACT_UNFIT) return unfit_text(a, g, inc);
 	const struct project *p = project_at(u, f->project);

@@ -11,10 +11,12 @@ struct solver *solver_new(struct arena *a, const struct target *targets, size_t 
 	s->a = a;
 	s->state = SOLVER_NEEDS;
 	universe_init(&s->u, a, targets, targets_n, inputs, inputs_n, opts);
-	for (uint32_t i = 0; i < inputs_n; i++)
-		for (uint32_t t = 0; t < targets_n && !inputs[i].constraint; t++)
-			if (universe_asks_page_of_input(&s->u, i) && input_applies(&s->u, &inputs[i], t))
-				ahead_requirement(s, &inputs[i].req, t);
+	for (uint32_t i = 0; i < s->u.inputs_n; i++) {
+		const struct input *in = &s->u.inputs[i];
+		for (uint32_t t = 0; t < targets_n && !in->constraint; t++)
+			if (universe_asks_page_of_input(&s->u, i) && input_applies(&s->u, in, t))
+				ahead_requirement(s, &in->req, t);
+	}
 	return s;
 }
 
@@ -128,7 +130,7 @@ static enum outcome examine_files(struct solver *s, uint32_t id, uint32_t state)
 	p->last_tried = state;
 	enum outcome how = READY;
 	for (uint32_t t = 0; t < s->u.targets_n; t++) {
-		if (r->fit[t] == FIT || !needed(s, p, 0, t)) continue;
+		if (r->fit[t] == FIT || (!s->u.opts->complete && !needed(s, p, 0, t))) continue;
 		universe_sort_out(&s->u, id);
 		return PROGRESS;
 	}

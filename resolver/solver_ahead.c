@@ -206,7 +206,7 @@ static void ask_batch(struct solver *s, uint32_t id)
 	const struct project *p = project_at(&s->u, id);
 	uint32_t more = p->tried < BATCH_MOST ? p->tried : BATCH_MOST;
 	struct bits possible = possible_at_all(s, p);
-	for (size_t i = p->last_tried; more && i < possible.n; i = bits_next(possible, i + 1)) {
+	for (size_t i = p->last_tried; more && i < possible.n; i = project_next(p, possible, i)) {
 		if (bits_has(p->pre, i) && p->prefer_stable) continue;
 		want_version(s, id, (uint32_t)i);
 		more--;

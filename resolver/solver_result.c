@@ -59,21 +59,29 @@ static void add_via(struct solver *s, struct arena *a, struct solution *all, con
 	}
 }
 
+static bool left_out_by_age(struct solver *s, const struct project *p, uint32_t state)
+{
+	for (uint32_t t = 0; t < s->u.targets_n; t++) {
+		enum fit fit = candidate_fit(&s->u, p, state, t, NULL);
+		if (needed(s, p, 0, t) && fit != FIT_NEWER && fit != FIT_UNDATED) return false;
+	}
+	return true;
+}
+
 /* The versions are decided on the merits of stable ones: newer ones that had no wheel are worth a note. */
 static void note_newer(struct solver *s, struct arena *a, const struct project *p, uint32_t state,
                        struct notes *notes)
 {
-	struct bits newer = bits_new(a, p->n + 1);
-	for (uint32_t i = 1; i < state; i++)
-		if (!bits_has(p->pre, i)) bits_set(newer, i);
-	uint32_t newest = project_best(p, newer);
-	if (!newest) return;
+	if (p->lowest || (p->preferred.n && bits_has(p->preferred, state))) return; /* newer is not wanted */
+	uint32_t newest = 1;
+	while (newest < state && (bits_has(p->pre, newest) || left_out_by_age(s, p, newest))) newest++;
+	if (newest == state) return;
 	for (uint32_t t = 0; t < s->u.targets_n; t++) {
 		if (!needed(s, p, 0, t)) continue;
 		enum fit fit = candidate_fit(&s->u, p, newest, t, NULL);
 		const str version = p->v[newest - 1].version->normal, target = s->u.targets[t].name;
 		const str chosen = p->v[state - 1].version->normal;
-		if (fit == FIT_SOURCE_ONLY) {
+		if (fit == FIT_SOURCE_ONLY && !p->cutoff.given) { /* of a source distribution no time is known */
 			note(a, notes, p->name, arena_fmt(a, "%.*s exists only as source; %.*s is taken",
 				STR_ARG(version), STR_ARG(chosen)));
 		} else if (fit == FIT_NO_WHEEL) {
@@ -95,13 +103,26 @@ static void note_extras(struct arena *a, const struct chosen *c, const struct pr
 					STR_ARG(c->version->normal), STR_ARG(c->extras.v[i])));
 }
 
-static void note_yanked(struct arena *a, const struct chosen *c, uint32_t targets_n, struct notes *notes)
+/* Files that no one can tell the age of, which a cut-off leaves out. */
+static void note_undated(struct arena *a, const struct project *p, struct notes *notes)
 {
+	size_t n = 0;
+	for (size_t i = 0; i < p->page->n; i++) n += file_age_fit(p, &p->page->v[i]) == FIT_UNDATED;
+	if (!n) return;
+	note(a, notes, p->name, arena_fmt(a, "the index gives no upload time for %zu of its %zu wheels, so `--exclude-newer` "
+		"leaves %s out", n, p->page->n, n == 1 ? "it" : "them"));
+}
+
+static void note_yanked(struct arena *a, const struct chosen *c, const struct project *p, uint32_t state,
+                        uint32_t targets_n, struct notes *notes)
+{
+	bool locked = p->preferred.n && bits_has(p->preferred, state);
 	for (uint32_t t = 0; t < targets_n; t++) {
 		if (!c->file[t] || !c->file[t]->is_yanked) continue;
 		str reason = str_trim(c->file[t]->yanked);
-		note(a, notes, c->name, arena_fmt(a, "%.*s was yanked%s%.*s; it is taken because an input pins it",
-			STR_ARG(c->version->normal), reason.n ? ": " : "", STR_ARG(reason)));
+		note(a, notes, c->name, arena_fmt(a, "%.*s was yanked%s%.*s; it is taken because %s",
+			STR_ARG(c->version->normal), reason.n ? ": " : "", STR_ARG(reason),
+			locked ? "the lock has it" : "an input pins it"));
 	}
 }
 
@@ -120,7 +141,8 @@ struct solution solver_solution(struct solver *s, struct arena *a, struct notes 
 		const struct project *p = project_at(&s->u, universe_project(&s->u, c->name));
 		note_newer(s, a, p, decided_state(s, p), notes);
 		note_extras(a, c, p, s->u.targets_n, notes);
-		note_yanked(a, c, s->u.targets_n, notes);
+		note_yanked(a, c, p, decided_state(s, p), s->u.targets_n, notes);
+		note_undated(a, p, notes);
 		for (uint32_t t = 0; t < s->u.targets_n; t++) {
 			if (!c->file[t]) continue;
 			add_via(s, a, &all, c, t, STR(""));

@@ -42,6 +42,13 @@ static const struct strs *hashes_meet(struct arena *a, const struct strs *one, c
 	return both;
 }
 
+/* The project is had from the URL that an input or an override names. */
+static void note_url(struct project *p, str url)
+{
+	if (!url_is_wheel(url) || (p->url.n && !str_eq(p->url, url))) p->refused = true;
+	else p->url = url;
+}
+
 static void note_input(struct universe *u, uint32_t number)
 {
 	const struct input *in = &u->inputs[number];
@@ -51,21 +58,83 @@ static void note_input(struct universe *u, uint32_t number)
 	if (in->sha256.n) p->hashes = hashes_meet(u->a, p->hashes, &in->sha256);
 	bool exact = in->req.url.n || specifiers_pin(&in->req.specs);
 	if (exact && in->sha256.n) p->pinned_and_hashed = true;
-	if (!in->req.url.n) return;
-	if (!url_is_wheel(in->req.url) || (p->url.n && !str_eq(p->url, in->req.url))) p->refused = true;
-	else p->url = in->req.url;
+	if (in->req.url.n) note_url(p, in->req.url);
+}
+
+/* An override's URL stands where a distribution requires the name, too. */
+static void note_override(struct universe *u, const struct input *override)
+{
+	const struct replacement *by = universe_replacement(u, override->req.canonical);
+	if (!override->req.url.n || !by->with.n || !applies_anywhere(u, override)) return;
+	note_url(project_at(u, universe_project(u, override->req.canonical)), override->req.url);
+}
+
+const struct replacement *universe_replacement(const struct universe *u, str name)
+{
+	if (!u->replacements.n) return NULL;
+	uint32_t id = names_find(&u->replaced, name);
+	return id == NAME_NONE ? NULL : &u->replacements.v[id];
+}
+
+static struct replacement *replacement_of(struct universe *u, str name)
+{
+	uint32_t id = names_add(&u->replaced, name);
+	if (id == u->replacements.n) PUSH(u->a, &u->replacements, (struct replacement){ 0 });
+	return &u->replacements.v[id];
+}
+
+/* An input with the override's requirement in its place; digests stay, where the override has none. */
+static struct input overridden(const struct input *in, const struct input *by)
+{
+	struct input now = *in;
+	now.req = by->req;
+	if (by->sha256.n) now.sha256 = by->sha256;
+	return now;
+}
+
+/* The inputs as overrides and excludes make them. */
+static void replace_inputs(struct universe *u)
+{
+	const struct solver_opts *o = u->opts;
+	VEC(struct input) all = { 0 };
+	VEC(const struct input *) overridden_by = { 0 };
+	for (size_t i = 0; i < o->overrides_n; i++)
+		PUSH(u->a, &replacement_of(u, o->overrides[i].req.canonical)->with, &o->overrides[i]);
+	for (size_t i = 0; i < o->excludes.n; i++) replacement_of(u, o->excludes.v[i])->with.n = 0;
+	if (!u->replacements.n) return;
+	for (size_t i = 0; i < u->given_n; i++) {
+		const struct input *in = &u->given[i];
+		const struct replacement *by = in->constraint ? NULL : universe_replacement(u, in->req.canonical);
+		if (!by) {
+			PUSH(u->a, &all, *in);
+			PUSH(u->a, &overridden_by, NULL);
+		}
+		for (size_t k = 0; by && k < by->with.n; k++) {
+			PUSH(u->a, &all, overridden(in, by->with.v[k]));
+			PUSH(u->a, &overridden_by, by->with.v[k]);
+		}
+	}
+	u->overridden = overridden_by.v;
+	u->inputs = all.v;
+	u->inputs_n = all.n;
 }
 
 void universe_init(struct universe *u, struct arena *a, const struct target *targets, size_t targets_n,
                    const struct input *inputs, size_t inputs_n, const struct solver_opts *opts)
 {
 	*u = (struct universe){ .a = a, .targets = targets, .targets_n = (uint32_t)targets_n,
-	                        .inputs = inputs, .inputs_n = inputs_n, .opts = opts };
+	                        .inputs = inputs, .inputs_n = inputs_n, .given = inputs,
+	                        .given_n = inputs_n, .opts = opts };
 	pubgrub_init(&u->engine, a);
 	names_init(&u->names, a);
 	names_init(&u->python_texts, a);
 	names_init(&u->tag_texts, a);
-	for (uint32_t i = 0; i < inputs_n; i++) note_input(u, i);
+	names_init(&u->extra_names, a);
+	names_init(&u->replaced, a);
+	replace_inputs(u);
+	for (uint32_t i = 0; i < u->inputs_n; i++) note_input(u, i);
+	/* A distribution's requirement may become an override's URL: what it asks of is known then. */
+	for (size_t i = 0; i < opts->overrides_n; i++) note_override(u, &opts->overrides[i]);
 }
 
 /* Newest first; what is one version by its address, so that every sort gives one order. */
@@ -134,6 +203,9 @@ static bool inputs_name_pre(const struct universe *u, const struct project *p)
 {
 	for (size_t i = 0; i < p->inputs.n; i++)
 		if (specifiers_name_pre(&u->inputs[p->inputs.v[i]].req.specs)) return true;
+	const struct replacement *by = universe_replacement(u, p->name);
+	for (size_t i = 0; by && i < by->with.n; i++)
+		if (specifiers_name_pre(&by->with.v[i]->req.specs)) return true;
 	return false;
 }
 
@@ -148,17 +220,33 @@ static void mark_prereleases(struct universe *u, struct project *p)
 	            (mode == PRERELEASE_EXPLICIT && inputs_name_pre(u, p));
 }
 
-/* Yanked versions exist only for an input that pins them. */
+static void mark_preferred(struct universe *u, struct project *p)
+{
+	for (size_t i = 0; i < u->opts->preferences_n; i++) {
+		const struct preference *pref = &u->opts->preferences[i];
+		if (!str_eq(pref->name, p->name)) continue;
+		if (!p->preferred.n) p->preferred = bits_new(u->a, p->n + 1);
+		for (uint32_t k = 0; k < p->n; k++)
+			if (!version_cmp(p->v[k].version, &pref->version)) bits_set(p->preferred, k + 1);
+	}
+}
+
+static void admit_yanked(struct project *p, const struct requirement *req)
+{
+	if (req->url.n) bits_fill(p->yanked_ok);
+	if (!specifiers_pin(&req->specs)) return;
+	for (uint32_t k = 0; k < p->n; k++)
+		if (specifiers_contain(&req->specs, p->v[k].version)) bits_set(p->yanked_ok, k + 1);
+}
+
+/* Yanked versions exist only for an input that pins them, or because the lock has them. */
 static void mark_yanked_ok(struct universe *u, struct project *p)
 {
 	p->yanked_ok = bits_new(u->a, p->n + 1);
-	for (size_t i = 0; i < p->inputs.n; i++) {
-		const struct requirement *req = &u->inputs[p->inputs.v[i]].req;
-		if (req->url.n) bits_fill(p->yanked_ok);
-		if (!specifiers_pin(&req->specs)) continue;
-		for (uint32_t k = 0; k < p->n; k++)
-			if (specifiers_contain(&req->specs, p->v[k].version)) bits_set(p->yanked_ok, k + 1);
-	}
+	if (p->preferred.n) bits_or(p->yanked_ok, p->preferred);
+	for (size_t i = 0; i < p->inputs.n; i++) admit_yanked(p, &u->inputs[p->inputs.v[i]].req);
+	const struct replacement *by = universe_replacement(u, p->name);
+	for (size_t i = 0; by && i < by->with.n; i++) admit_yanked(p, &by->with.v[i]->req);
 }
 
 /* Digests choose among files only if they match one; else the mismatch is said when it is fetched. */
@@ -166,6 +254,14 @@ static void match_hashes(struct project *p)
 {
 	for (size_t i = 0; p->hashes && i < p->page->n && !p->hash_matches; i++)
 		p->hash_matches = p->page->v[i].sha256.n && strs_has(p->hashes, p->page->v[i].sha256);
+}
+
+/* An input requires it. */
+static bool is_direct(const struct universe *u, const struct project *p)
+{
+	for (size_t i = 0; i < p->inputs.n; i++)
+		if (!u->inputs[p->inputs.v[i]].constraint) return true;
+	return false;
 }
 
 void project_open(struct universe *u, uint32_t id)
@@ -178,25 +274,38 @@ void project_open(struct universe *u, uint32_t id)
 		p->answer = NEW_N(u->a, struct answer, p->page->n + 1);
 		match_hashes(p);
 	}
+	mark_preferred(u, p);
 	mark_prereleases(u, p);
 	mark_yanked_ok(u, p);
+	p->lowest = u->opts->resolution == RESOLUTION_LOWEST ||
+	            (u->opts->resolution == RESOLUTION_LOWEST_DIRECT && is_direct(u, p));
+	p->cutoff = u->opts->exclude_newer;
+	for (size_t i = 0; i < u->opts->cutoffs_n; i++)
+		if (str_eq(u->opts->cutoffs[i].name, p->name)) p->cutoff = u->opts->cutoffs[i].cutoff;
+	if (p->url.n) p->cutoff.given = false;
+}
+
+size_t project_next(const struct project *p, struct bits possible, size_t from)
+{
+	if (!p->lowest) return bits_next(possible, from + 1);
+	size_t i = bits_prev(possible, from);
+	return i == NO_STATE ? possible.n : i;
 }
 
 /* The first state of `possible` that is in `among` or not in it. */
-static uint32_t first_state(struct bits possible, struct bits among, bool in)
+static uint32_t first_state(const struct project *p, struct bits possible, struct bits among, bool in)
 {
-	size_t i = bits_next(possible, 1);
-	while (i < possible.n && bits_has(among, i) != in) i = bits_next(possible, i + 1);
+	size_t i = project_next(p, possible, p->lowest ? possible.n : NO_STATE);
+	while (i < possible.n && bits_has(among, i) != in) i = project_next(p, possible, i);
 	return i < possible.n ? (uint32_t)i : NO_STATE;
 }
 
 uint32_t project_best(const struct project *p, struct bits possible)
 {
-	if (p->prefer_stable) {
-		uint32_t stable = first_state(possible, p->pre, false);
-		if (stable) return stable;
-		return first_state(possible, p->pre, true);
-	}
-	size_t i = bits_next(possible, 1);
-	return i < possible.n ? (uint32_t)i : NO_STATE;
+	uint32_t best = p->preferred.n ? first_state(p, possible, p->preferred, true) : NO_STATE;
+	if (best) return best;
+	best = first_state(p, possible, p->pre, false);
+	uint32_t pre = best && p->prefer_stable ? NO_STATE : first_state(p, possible, p->pre, true);
+	if (!best || !pre) return best ? best : pre;
+	return (best < pre) != p->lowest ? best : pre;
 }

@@ -16,8 +16,16 @@
 
 #define NO_STATE 0u /* "not selected" is never a choice */
 
-/* Why a version can't be had, before its metadata is looked at. In the order in which they are said. */
-enum fit { FIT, FIT_PRERELEASE, FIT_YANKED, FIT_SOURCE_ONLY, FIT_HASH, FIT_PYTHON, FIT_NO_WHEEL, FITS };
+/*
+ * Why a version can't be had, before its metadata is looked at. Of several
+ * files the last one counts: it came nearest.
+ */
+enum fit {
+	FIT, FIT_PRERELEASE, FIT_YANKED, FIT_SOURCE_ONLY, FIT_HASH,
+	FIT_PYTHON, FIT_NO_WHEEL, FIT_UNDATED, FIT_NEWER, /* these are so of one target */
+	FITS,
+};
+static inline bool fit_is_of_target(enum fit fit) { return fit >= FIT_PYTHON; }
 
 enum fact_kind {
 	FACT_INPUT,      /* an input requires the project */
@@ -61,10 +69,11 @@ struct wanted { /* what it requires on a target for an extra */
 	uint32_t target;
 	str extra; /* empty: itself */
 	const struct requirement **v;
-	size_t n;
+	size_t n, cap;
 };
 struct answer {
 	bool asked, here;
+	const uint32_t *extras;  /* by requirement: see universe_wanted.c; null until looked at */
 	const struct metadata *metadata; /* null: can't be used, see why */
 	str why;
 	struct wanted *wanted; /* those computed so far */
@@ -107,6 +116,9 @@ struct project {
 	struct bits pre;         /* states that are pre-releases */
 	struct bits yanked_ok;   /* states that an input pins */
 	bool prefer_stable, pre_ok;
+	bool lowest;             /* the oldest version first */
+	struct bits preferred;   /* states that go before all others; n 0: none */
+	struct cutoff cutoff;
 	bool hash_matches;       /* a file has an allowed digest, so others are no candidates */
 	struct answer *answer;   /* by index into page->v */
 	VEC(struct version_set) sets;
@@ -127,12 +139,20 @@ struct owner { uint32_t project, extra, target; }; /* target ALL_TARGETS: the ve
 /* What makes two facts one that may be widened. */
 struct fact_key { uint32_t project, extra, target, other, set, part; };
 
+/* What becomes of requirements on a name. */
+struct replacement { VEC(const struct input *) with; }; /* none: they are left out */
+
 struct universe {
 	struct arena *a;
 	const struct target *targets;
 	uint32_t targets_n;
-	const struct input *inputs;
+	const struct input *inputs;       /* as they count: overrides in place, without what is left out */
 	size_t inputs_n;
+	const struct input **overridden;  /* by input: the override that took its place; null, or all null: none */
+	const struct input *given;        /* as they were given */
+	size_t given_n;
+	struct names replaced;            /* canonical names that overrides or excludes speak of */
+	VEC(struct replacement) replacements; /* by their id */
 	const struct solver_opts *opts;
 	struct pubgrub engine;
 	struct names names;          /* of projects */
@@ -141,6 +161,7 @@ struct universe {
 	VEC(struct owner) owners;    /* by package of the engine */
 	struct names python_texts;   /* Requires-Python as written */
 	VEC(bool) python_ok;         /* by text and target */
+	struct names extra_names;    /* normalised */
 	struct names tag_texts;      /* "cp312-cp312-manylinux_2_17_x86_64" */
 	VEC(uint32_t) tag_ranks;     /* by text and target */
 	struct fact_key *keys;       /* facts that may be widened, in open addressing */
@@ -158,6 +179,9 @@ static inline struct project *project_at(const struct universe *u, uint32_t id)
 	return u->projects.v[id];
 }
 
+/* What replaces requirements on this canonical name; null: nothing does. */
+const struct replacement *universe_replacement(const struct universe *u, str name);
+
 /* Whether the marker of an input holds on a target. */
 bool input_applies(struct universe *u, const struct input *in, uint32_t target);
 
@@ -167,8 +191,17 @@ void project_open(struct universe *u, uint32_t id);
 /* The index of the set of versions that `specs` admit, in project->sets. */
 uint32_t project_set(struct universe *u, uint32_t id, const struct specifiers *specs);
 
-/* The state to try first among `possible`: the newest, stable ones first; NO_STATE if none is left. */
+/*
+ * The state to try first among `possible`: one that is preferred, then stable
+ * ones, the newest or the oldest as the options say; NO_STATE if none is left.
+ */
 uint32_t project_best(const struct project *p, struct bits possible);
+
+/* The member of `possible` that is tried after `from`; past `possible.n` when none is. */
+size_t project_next(const struct project *p, struct bits possible, size_t from);
+
+/* Whether the cut-off of the project lets a file be: FIT, FIT_NEWER or FIT_UNDATED. */
+enum fit file_age_fit(const struct project *p, const struct wheel_file *file);
 
 /* Look at a version: the file for each target, or why there is none. */
 struct release *project_release(struct universe *u, uint32_t id, uint32_t state);

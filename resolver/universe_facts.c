@@ -233,12 +233,12 @@ enum { PART_UNFIT = UINT16_MAX, PART_REFUSED };
 
 void universe_unfit(struct universe *u, uint32_t id, uint32_t state, uint32_t target, enum fit fit)
 {
-	bool everywhere = u->targets_n == 1 || (fit != FIT_PYTHON && fit != FIT_NO_WHEEL);
+	bool of_target = fit_is_of_target(fit);
+	bool everywhere = u->targets_n == 1 || !of_target || u->opts->complete;
 	struct asker who = { id, state, everywhere ? ALL_TARGETS : target, 0 };
-	struct fact_key key = { .project = id, .target = who.target, .set = fit, .part = PART_UNFIT };
-	struct fact fact = { .kind = FACT_UNFIT, .project = id,
-	                     .target = fit == FIT_PYTHON || fit == FIT_NO_WHEEL ? target : ALL_TARGETS,
+	struct fact fact = { .kind = FACT_UNFIT, .project = id, .target = of_target ? target : ALL_TARGETS,
 	                     .fit = fit };
+	struct fact_key key = { .project = id, .target = fact.target, .set = fit, .part = PART_UNFIT };
 	tell_of(u, who, key, (struct term){ .package = PUBGRUB_NONE }, fact);
 }
 
@@ -252,7 +252,7 @@ void universe_sort_out(struct universe *u, uint32_t id)
 			enum fit fit = candidate_fit(u, p, state, t, NULL);
 			if (fit == FIT) continue;
 			universe_unfit(u, id, state, t, fit);
-			if (fit != FIT_PYTHON && fit != FIT_NO_WHEEL) break; /* it is so everywhere */
+			if (!fit_is_of_target(fit)) break;
 		}
 }
 

@@ -79,24 +79,47 @@ static bool better(const struct project *p, const struct wheel_file *a, uint32_t
 	return text ? text > 0 : a < b; /* the first one on the page */
 }
 
+enum fit file_age_fit(const struct project *p, const struct wheel_file *file)
+{
+	int64_t uploaded;
+	if (!p->cutoff.given) return FIT;
+	if (!file->upload_time.n && str_starts(file->url, STR("file:"))) return FIT;
+	if (!moment_parse(file->upload_time, &uploaded)) return FIT_UNDATED;
+	return uploaded < p->cutoff.at ? FIT : FIT_NEWER;
+}
+
+/* A lock that has this pre-release keeps it, where pre-releases may be at all. */
+static bool pre_kept(const struct universe *u, const struct project *p, uint32_t state)
+{
+	return p->preferred.n && bits_has(p->preferred, state) && u->opts->prerelease != PRERELEASE_DISALLOW;
+}
+
+/* Whatever its age; `rank` is set where it fits. */
+static enum fit file_fit(struct universe *u, const struct project *p, const struct wheel_file *file,
+                         bool yanked_ok, uint32_t target, uint32_t *rank)
+{
+	if (file->is_yanked && !yanked_ok) return FIT_YANKED;
+	if (!hash_allowed(p, file)) return FIT_HASH;
+	if (!python_fits(u, file->requires_python, target)) return FIT_PYTHON;
+	*rank = file_rank(u, file, target);
+	return *rank == RANK_NONE ? FIT_NO_WHEEL : FIT;
+}
+
 enum fit candidate_fit(struct universe *u, const struct project *p, uint32_t state, uint32_t target,
                        const struct wheel_file **best)
 {
 	const struct candidate *c = &p->v[state - 1];
 	if (best) *best = NULL;
-	if (bits_has(p->pre, state) && !p->pre_ok) return FIT_PRERELEASE;
+	if (bits_has(p->pre, state) && !p->pre_ok && !pre_kept(u, p, state)) return FIT_PRERELEASE;
 	if (!c->file_n) return FIT_SOURCE_ONLY;
-	enum fit fit = FIT_YANKED; /* how far the farthest file came */
+	enum fit fit = FIT; /* how far the farthest file came */
 	const struct wheel_file *found = NULL;
 	uint32_t found_rank = RANK_NONE;
 	for (uint32_t i = 0; i < c->file_n; i++) {
 		const struct wheel_file *file = c->file[i];
-		enum fit this = FIT;
 		uint32_t rank = RANK_NONE;
-		if (file->is_yanked && !bits_has(p->yanked_ok, state)) this = FIT_YANKED;
-		else if (!hash_allowed(p, file)) this = FIT_HASH;
-		else if (!python_fits(u, file->requires_python, target)) this = FIT_PYTHON;
-		else if ((rank = file_rank(u, file, target)) == RANK_NONE) this = FIT_NO_WHEEL;
+		enum fit this = file_fit(u, p, file, bits_has(p->yanked_ok, state), target, &rank);
+		if (this == FIT) this = file_age_fit(p, file);
 		if (this != FIT) {
 			if (!found && this > fit) fit = this;
 		} else if (!found || better(p, file, rank, found, found_rank)) {
@@ -144,24 +167,3 @@ struct answer *project_answer(const struct project *p, const struct wheel_file *
 	return &p->answer[file - p->page->v];
 }
 
-const struct wanted *answer_wanted(struct universe *u, struct answer *answer, uint32_t target, str extra)
-{
-	for (const struct wanted *w = answer->wanted; w; w = w->next)
-		if (w->target == target && str_eq(w->extra, extra)) return w;
-	const struct metadata *m = answer->metadata;
-	const struct marker_env *env = &u->targets[target].env;
-	size_t all = u->opts->no_deps ? 0 : m->requires_dist.n;
-	struct bits holds = bits_new(u->a, all);
-	for (size_t i = 0; i < all; i++) {
-		const struct marker *marker = m->requires_dist.v[i].marker;
-		if (extra.n && (!marker || !marker_uses_extra(marker))) continue; /* it is required anyway */
-		if (marker_eval(u->a, marker, env, extra, NULL)) bits_set(holds, i);
-	}
-	struct wanted *w = NEW(u->a, struct wanted);
-	*w = (struct wanted){ .next = answer->wanted, .target = target, .extra = extra };
-	w->v = NEW_N(u->a, const struct requirement *, bits_count(holds));
-	for (size_t i = bits_next(holds, 0); i < all; i = bits_next(holds, i + 1))
-		w->v[w->n++] = &m->requires_dist.v[i];
-	answer->wanted = w;
-	return w;
-}

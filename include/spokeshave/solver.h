@@ -9,6 +9,7 @@
 #ifndef SPOKESHAVE_SOLVER_H
 #define SPOKESHAVE_SOLVER_H
 
+#include "spokeshave/cutoff.h"
 #include "spokeshave/page.h"
 #include "spokeshave/target.h"
 
@@ -21,6 +22,13 @@ enum solver_state { SOLVER_SOLVED, SOLVER_STUCK, SOLVER_NEEDS };
  */
 enum prerelease { PRERELEASE_IF_NECESSARY, PRERELEASE_DISALLOW, PRERELEASE_ALLOW, PRERELEASE_EXPLICIT };
 
+/*
+ * Which version of several that are admitted is tried first: the newest; the
+ * oldest; or the oldest of what an input requires and the newest of the rest.
+ * A stable version goes before a pre-release as `prerelease` says, either way.
+ */
+enum resolution { RESOLUTION_HIGHEST, RESOLUTION_LOWEST, RESOLUTION_LOWEST_DIRECT };
+
 /* A requirement or constraint that the user gave. */
 struct input {
 	struct requirement req;
@@ -29,11 +37,52 @@ struct input {
 	struct strs sha256;   /* allowed digests of --hash; empty: any */
 };
 
+/* A version that an existing lock has. */
+struct preference {
+	str name; /* canonical */
+	struct version version;
+};
+
+/* The cut-off of one project, in place of the one of all; one that is not given exempts it. */
+struct named_cutoff {
+	str name; /* canonical */
+	struct cutoff cutoff;
+};
+
+/* All zero: the newest versions, no cut-off, nothing replaced or left out. */
 struct solver_opts {
 	enum prerelease prerelease;
+	enum resolution resolution;
 	bool require_hashes;               /* every distribution must be an input, pinned, with sha256 */
 	bool ignore_requires_python_upper;
-	bool no_deps;
+	bool no_deps;                      /* the inputs alone: nothing that they require */
+	bool complete;                     /* a chosen version has a wheel for every target, even
+	                                      for those that do not need it */
+	/*
+	 * Files uploaded at the cut-off or later do not exist, file by file, so a
+	 * version may keep some of its wheels; nor do files without upload time,
+	 * which solver_solution notes once a project. The wheel that an input's URL
+	 * names is no matter of time, nor is a local file without upload time.
+	 */
+	struct cutoff exclude_newer;
+	const struct named_cutoff *cutoffs;
+	size_t cutoffs_n;
+	/*
+	 * Each requirement on the name of an override, of an input or a
+	 * distribution, is replaced by all overrides of that name, whose markers
+	 * alone decide where they hold; what is required for an extra stays so.
+	 * An override adds nothing that no one requires. Constraints hold as well.
+	 */
+	const struct input *overrides;
+	size_t overrides_n;
+	struct strs excludes;              /* canonical names: no requirement on them counts */
+	/*
+	 * Tried before all other versions, wherever they are admitted, and then even
+	 * if yanked or (unless pre-releases are disallowed) a pre-release. To upgrade
+	 * a project is to leave it out here.
+	 */
+	const struct preference *preferences;
+	size_t preferences_n;
 };
 
 /* A fact that is lacking. The first of a list is what the next decision waits for. */

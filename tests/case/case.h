@@ -3,13 +3,18 @@
  *
  *     # a comment
  *     target alpine python=3.12.8 libc=musl_1.2 arch=x86_64
- *     option prerelease=allow      (also: require-hashes, no-deps, ignore-requires-python-upper)
+ *     option prerelease=allow      (also: require-hashes, no-deps, ignore-requires-python-upper,
+ *                                  complete, resolution=lowest)
+ *     option exclude-newer=2026-01-31T12:00:00Z flask   (of one project; "never": none)
  *     input requirements.txt:1: flask[async]>=2 --hash=sha256:abc
  *     constraint constraints.txt:1: flask<3
+ *     override overrides.txt:1: werkzeug==3
+ *     exclude colorama
+ *     prefer flask 2.0             an existing lock has it
  *     flask 2.0                    a wheel, py3-none-any, that requires nothing
  *     flask 2.1: werkzeug>=2 | asgiref; extra == "async"
  *     flask 2.2 wheel=cp312-cp312-musllinux_1_2_x86_64 build=1 python=>=3.8,<4: werkzeug
- *     flask 2.3 yanked=broken%20on%20arm sha256=abc extra=async
+ *     flask 2.3 uploaded=2026-01-30T00:00:00Z yanked=broken%20on%20arm sha256=abc extra=async
  *     flask 2.4 source             no wheel at all
  *     flask 2.5 ! its METADATA is broken
  *     flask 2.6 ?                  metadata never came
@@ -46,7 +51,9 @@ struct case_project {
 
 struct case_text {
 	VEC(struct target) targets;
-	VEC(struct input) inputs;
+	VEC(struct input) inputs, overrides;
+	VEC(struct preference) preferences;
+	VEC(struct named_cutoff) cutoffs;
 	VEC(struct case_project) projects;
 	struct solver_opts opts;
 	struct strs expected; /* "flask 2.1 [async] @alpine", sorted */
@@ -114,14 +121,30 @@ static inline void case_add_target(struct arena *a, struct case_text *c, str lin
 	PUSH(a, &c->targets, case_target(a, name, python, libc, arch));
 }
 
-static inline void case_add_option(struct case_text *c, str word)
+static inline void case_add_cutoff(struct arena *a, struct case_text *c, str value, str name)
 {
+	struct named_cutoff n = { .name = name };
+	struct err e;
+	if (!str_eq(value, STR("never")) && !cutoff_parse(value, 0, &n.cutoff, &e)) case_wrong(value, e.text);
+	if (name.n) PUSH(a, &c->cutoffs, n);
+	else c->opts.exclude_newer = n.cutoff;
+}
+
+static inline void case_add_option(struct arena *a, struct case_text *c, str line)
+{
+	static const str first[] = { STR_INIT("highest"), STR_INIT("lowest"), STR_INIT("lowest-direct") };
+	str word = case_word(&line);
 	static const str modes[] = { STR_INIT("if-necessary"), STR_INIT("disallow"), STR_INIT("allow"),
 	                             STR_INIT("explicit") };
 	if (str_eq(word, STR("require-hashes"))) c->opts.require_hashes = true;
 	else if (str_eq(word, STR("no-deps"))) c->opts.no_deps = true;
 	else if (str_eq(word, STR("ignore-requires-python-upper"))) c->opts.ignore_requires_python_upper = true;
-	else if (str_eat(&word, STR("prerelease="))) {
+	else if (str_eq(word, STR("complete"))) c->opts.complete = true;
+	else if (str_eat(&word, STR("exclude-newer="))) case_add_cutoff(a, c, word, str_trim(line));
+	else if (str_eat(&word, STR("resolution="))) {
+		for (size_t i = 0; i < COUNT(first); i++)
+			if (str_eq(word, first[i])) c->opts.resolution = (enum resolution)i;
+	} else if (str_eat(&word, STR("prerelease="))) {
 		for (size_t i = 0; i < COUNT(modes); i++)
 			if (str_eq(word, modes[i])) c->opts.prerelease = (enum prerelease)i;
 	} else case_wrong(word, "unknown option");
@@ -135,7 +158,7 @@ static inline struct requirement case_requirement(struct arena *a, str text)
 	return req;
 }
 
-static inline void case_add_input(struct arena *a, struct case_text *c, str line, bool constraint)
+static inline struct input case_input(struct arena *a, str line, bool constraint)
 {
 	struct input in = { .constraint = constraint };
 	str option;
@@ -149,7 +172,14 @@ static inline void case_add_input(struct arena *a, struct case_text *c, str line
 		PUSH(a, &in.sha256, option);
 	}
 	in.req = case_requirement(a, line);
-	PUSH(a, &c->inputs, in);
+	return in;
+}
+
+static inline void case_add_preference(struct arena *a, struct case_text *c, str line)
+{
+	struct preference p = { .name = case_word(&line) };
+	if (!version_parse(a, line, &p.version)) case_wrong(line, "not a version");
+	PUSH(a, &c->preferences, p);
 }
 
 static inline struct case_project *case_project(struct arena *a, struct case_text *c, str name)
@@ -224,6 +254,7 @@ static inline void case_add_file(struct arena *a, struct case_text *c, str line)
 		else if (str_eat(&word, STR("metadata-python="))) m->requires_python = word;
 		else if (str_eat(&word, STR("sha256="))) w.sha256 = word;
 		else if (str_eat(&word, STR("url="))) w.url = word;
+		else if (str_eat(&word, STR("uploaded="))) w.upload_time = word;
 		else if (str_eat(&word, STR("extra="))) PUSH(a, &m->provides_extra, word);
 		else if (str_eat(&word, STR("yanked="))) { w.is_yanked = true; w.yanked = word; }
 		else if (str_eq(word, STR("yanked"))) w.is_yanked = true;
@@ -257,9 +288,12 @@ static inline void case_add_line(struct arena *a, struct case_text *c, str line)
 	} else if (str_eat(&line, STR("=> "))) PUSH(a, &c->expected, str_trim(line));
 	else if (str_eat(&line, STR("=# "))) PUSH(a, &c->notes, str_trim(line));
 	else if (str_eat(&line, STR("target "))) case_add_target(a, c, line);
-	else if (str_eat(&line, STR("option "))) case_add_option(c, str_trim(line));
-	else if (str_eat(&line, STR("input "))) case_add_input(a, c, line, false);
-	else if (str_eat(&line, STR("constraint "))) case_add_input(a, c, line, true);
+	else if (str_eat(&line, STR("option "))) case_add_option(a, c, str_trim(line));
+	else if (str_eat(&line, STR("input "))) PUSH(a, &c->inputs, case_input(a, line, false));
+	else if (str_eat(&line, STR("constraint "))) PUSH(a, &c->inputs, case_input(a, line, true));
+	else if (str_eat(&line, STR("override "))) PUSH(a, &c->overrides, case_input(a, line, false));
+	else if (str_eat(&line, STR("exclude "))) PUSH(a, &c->opts.excludes, str_trim(line));
+	else if (str_eat(&line, STR("prefer "))) case_add_preference(a, c, line);
 	else if (str_eat(&line, STR("page "))) case_project(a, c, str_trim(line));
 	else case_add_file(a, c, line);
 }
@@ -271,6 +305,12 @@ static inline struct case_text case_read(struct arena *a, str text)
 		str_cut(text, '\n', &line, &text);
 		if (str_trim(line).n && !str_starts(line, STR("#"))) case_add_line(a, &c, line);
 	}
+	c.opts.overrides = c.overrides.v;
+	c.opts.overrides_n = c.overrides.n;
+	c.opts.preferences = c.preferences.v;
+	c.opts.preferences_n = c.preferences.n;
+	c.opts.cutoffs = c.cutoffs.v;
+	c.opts.cutoffs_n = c.cutoffs.n;
 	if (!c.targets.n) case_add_target(a, &c, STR("alpine"));
 	return c;
 }
