@@ -268,6 +268,26 @@ analyse() {
 	else skip clang-tidy "not installed, or the clang build failed"; fi
 }
 
+# against NAME SECONDS COMMAND...: a comparison with somebody else's reader; exit 77 is a skip.
+against() {
+	name=$1 limit=$2
+	shift 2
+	step "against $name" "$limit" sh -c '
+		"$@"
+		status=$?
+		if [ $status -eq 77 ]; then echo "SKIPPED: it is not to be had here"; echo "0 passed, 0 failed, 1 skipped"; exit 0; fi
+		exit $status' sh "$@" || true
+}
+
+compare() {
+	cases=400
+	[ -z "$all" ] || cases=4000
+	against packaging 300 "$python" tests/differential/packaging.py build/debug "$cases"
+	against "pip and packaging" 300 "$python" tests/differential/pip.py build/debug "$((cases / 4))"
+	against tomllib 120 "$python" tests/differential/toml.py build/debug "$((cases * 5))"
+	against "Python's own parser" 300 "$python" tests/oracle/scan_oracle.py build/debug/tests/oracle/scan_dump
+}
+
 # What the README promises, as a user would run it.
 demonstrate() {
 	step "demo --offline" 300 sh fixtures/demo.sh --offline -o build/demo-offline || true
@@ -285,6 +305,7 @@ sanitize=-DSPOKESHAVE_SANITIZE=address,undefined
 if build debug gcc -DCMAKE_BUILD_TYPE=Debug $sanitize; then
 	units debug
 	end_to_end debug
+	compare
 else skip "units and end to end, debug" "the build failed"; fi
 if build release gcc -DCMAKE_BUILD_TYPE=Release; then
 	units release
