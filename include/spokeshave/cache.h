@@ -22,6 +22,9 @@ void cache_store(struct run *r, const char *kind, str key, str bytes);
  * parent exists. */
 str cache_path(struct run *r, struct arena *a, const char *kind, str key);
 
+/* A private folder where the cache is not: in $TMPDIR or /tmp. For when the cache's disk is full. */
+MUST_USE bool cache_temp_elsewhere(struct run *r, struct arena *a, str *out, struct err *e);
+
 /* A private folder in the cache's file system (or the system's temporary one), removed at the end of the run. */
 MUST_USE bool cache_temp(struct run *r, struct arena *a, str *out, struct err *e);
 

@@ -25,6 +25,12 @@ void cache_mark(struct run *r)
 	arena_free(&a);
 }
 
+bool cache_temp_elsewhere(struct run *r, struct arena *a, str *out, struct err *e)
+{
+	str system = run_env(r, "TMPDIR");
+	return temp_dir(r, a, system.n ? system : STR("/tmp"), out, e);
+}
+
 /* A folder in the cache that can be written to; else the system's. */
 bool cache_temp(struct run *r, struct arena *a, str *out, struct err *e)
 {
@@ -37,8 +43,7 @@ bool cache_temp(struct run *r, struct arena *a, str *out, struct err *e)
 		}
 		cache_complain(r, e->text);
 	}
-	str system = run_env(r, "TMPDIR");
-	return temp_dir(r, a, system.n ? system : STR("/tmp"), out, e);
+	return cache_temp_elsewhere(r, a, out, e);
 }
 
 /* What one entry of the cache holds, a file or a folder; it comes and goes whole. */

@@ -42,7 +42,7 @@ static bool add_jobs(struct staging *s, bool files, struct err *e)
 
 bool stage_unpack(struct staging *s, bool files, struct err *e)
 {
-	if (!add_jobs(s, files, e) || !unpack_all(s->r, s->jobs, s->jobs_n, s->plan->mtime, e)) return false;
+	if (!add_jobs(s, files, e) || !unpack_all(s->r, s->jobs, s->jobs_n, &s->unpack, e)) return false;
 	for (size_t i = 0; i < s->plan->n; i++)
 		for (size_t k = 0; k < s->plan->v[i].n; k++)
 			s->plan->v[i].v[k].installed_bytes = s->jobs[s->trees[i].job[k]].out.bytes;
@@ -51,7 +51,7 @@ bool stage_unpack(struct staging *s, bool files, struct err *e)
 
 bool stage_measure(struct run *r, struct arena *a, const struct stage_plan *plan, struct err *e)
 {
-	struct staging s = { .r = r, .a = a, .plan = plan };
+	struct staging s = { .r = r, .a = a, .plan = plan, .unpack = { .mtime = plan->mtime } };
 	return stage_unpack(&s, false, e);
 }
 
@@ -119,8 +119,9 @@ static bool is_busy(struct run *r, struct arena *a, str out)
 bool stage_write(struct run *r, struct arena *a, const struct stage_plan *plan, str out,
                  struct err *e)
 {
-	struct staging s = { .r = r, .a = a, .plan = plan };
+	struct staging s = { .r = r, .a = a, .plan = plan, .unpack = { .mtime = plan->mtime } };
 	while (out.n > 1 && out.p[out.n - 1] == '/') out.n--;
+	s.unpack.beside = path_dir(out);
 	if (!stage_check_output(r, out, STR(""), e) || !stage_unpack(&s, true, e)) return false;
 	for (size_t i = 0; i < plan->n; i++)
 		if (!stage_tree(&s, &s.trees[i], e)) return false;

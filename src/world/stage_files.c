@@ -25,21 +25,21 @@ static bool set_folders(struct staging *s, const struct tree *t, struct err *e)
 
 /* Link a file out of the unpacked wheel; one that was altered or removed there: unpack anew, once. */
 static bool link_file(struct staging *s, struct arena *a, struct unpack_job *job,
-                      const struct tree_file *file, str to, struct err *e)
+                      const struct tree_file *file, str to, char *block, struct err *e)
 {
 	for (int tries = 0;; tries++) {
 		const struct unpacked_file *source = &job->out.files.v[file->source];
 		str from = unpacked_path(a, &job->out, source);
-		bool sound = unpacked_sound(s->r, from, source, s->plan->mtime);
+		bool sound = unpacked_sound(a, from, source, s->plan->mtime, block);
 		if (sound && file_link(s->r, from, to, e)) return true;
 		if (tries) return sound ? false : err_set(e, FAULT_SYSTEM, "'%.*s' was altered", STR_ARG(from));
 		if (sound && file_look(s->r, from).kind == FILE_REGULAR) return false; /* the output is at fault: say that */
-		if (!unpack_again(s->r, a, job, s->plan->mtime, e)) return false;
+		if (!unpack_again(s->r, a, job, &s->unpack, e)) return false;
 	}
 }
 
 static bool write_dist(struct staging *s, struct arena *a, const struct tree *t, size_t dist,
-                       struct unpack_job *job, struct err *e)
+                       struct unpack_job *job, char *block, struct err *e)
 {
 	for (size_t i = t->first[dist]; i < t->first[dist + 1]; i++) {
 		const struct tree_file *file = &t->files.v[i];
@@ -48,7 +48,7 @@ static bool write_dist(struct staging *s, struct arena *a, const struct tree *t,
 		str to = root_path(a, t, file->path);
 		bool ok = file->source == SOURCE_BYTES
 		          ? file_create(s->r, to, file->bytes, file->mode, s->plan->mtime, e)
-		          : link_file(s, a, job, file, to, e);
+		          : link_file(s, a, job, file, to, block, e);
 		if (!ok) return false;
 	}
 	return true;
@@ -58,13 +58,18 @@ static bool write_dist(struct staging *s, struct arena *a, const struct tree *t,
 static bool write_round(struct run *r, void *ctx, size_t i, struct arena *a, struct err *e)
 {
 	struct staging *s = ctx;
+	struct arena scratch;
+	bool ok = true;
 	(void)r;
-	for (size_t n = 0; n < s->plan->n; n++) {
+	arena_init(&scratch);
+	char *block = arena_bytes(&scratch, CHECKSUM_BLOCK);
+	for (size_t n = 0; ok && n < s->plan->n; n++) {
 		const struct tree *t = &s->trees[n];
-		for (size_t dist = 0; dist < t->plan->n; dist++)
-			if (t->job[dist] == i && !write_dist(s, a, t, dist, &s->jobs[i], e)) return false;
+		for (size_t dist = 0; ok && dist < t->plan->n; dist++)
+			if (t->job[dist] == i) ok = write_dist(s, a, t, dist, &s->jobs[i], block, e);
 	}
-	return true;
+	arena_free(&scratch);
+	return ok;
 }
 
 bool stage_files(struct staging *s, struct err *e)

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -14,7 +15,7 @@
 
 #define LISTS "list"     /* the cache's kinds */
 #define FOLDERS "unpacked"
-enum { LIST_VERSION = 1 }; /* of what unpack_list says */
+enum { LIST_VERSION = 2 }; /* of what unpack_list says */
 enum { PLAIN_MODE = 0644, EXECUTABLE_MODE = 0755 };
 #define USED_GRAIN_NANOSECONDS (INT64_C(12) * 3600 * 1000000000)
 
@@ -28,11 +29,26 @@ str unpacked_path(struct arena *a, const struct unpacked *u, const struct unpack
 	return arena_fmt(a, "%.*s/%s/%.*s", STR_ARG(u->folder), scheme_folder[file->scheme], STR_ARG(file->path));
 }
 
-bool unpacked_sound(struct run *r, str path, const struct unpacked_file *file, int64_t mtime)
+static bool same_file(int fd, const struct unpacked_file *file, int64_t mtime, char *block)
 {
-	struct file_info is = file_look(r, path);
-	return is.kind == FILE_REGULAR && is.size == file->size && is.mtime == mtime * 1000000000 &&
-	       is.mode == (file->executable ? EXECUTABLE_MODE : PLAIN_MODE);
+	struct stat st;
+	uint32_t crc32;
+	return !fstat(fd, &st) && S_ISREG(st.st_mode) && (uint64_t)st.st_size == file->size &&
+	       (st.st_mode & 07777) == (file->executable ? EXECUTABLE_MODE : PLAIN_MODE) &&
+	       st.st_mtim.tv_sec == mtime && !st.st_mtim.tv_nsec && checksum_file(fd, file->size, block, &crc32) &&
+	       crc32 == file->crc32;
+}
+
+bool unpacked_sound(struct arena *scratch, str path, const struct unpacked_file *file,
+                    int64_t mtime, char *block)
+{
+	struct arena_mark m = arena_mark(scratch);
+	int fd = open(arena_cstr(scratch, path), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	arena_reset(scratch, m);
+	if (fd < 0) return false;
+	bool sound = same_file(fd, file, mtime, block);
+	close(fd);
+	return sound;
 }
 
 /* ---- one file ---- */
@@ -113,8 +129,9 @@ static void share(struct run *r, struct unpacked *u, str shared)
 
 struct unpacking {
 	struct unpack_job *jobs;
-	str temp;        /* a folder for what is being unpacked; empty: nothing is */
-	int64_t mtime;
+	const struct unpack_opts *opts;
+	str temp;             /* a folder for what is being unpacked; empty: nothing is */
+	atomic_uint place;    /* the first place that may have room */
 };
 
 static str list_key(struct arena *a, str sha256)
@@ -161,26 +178,56 @@ static bool unpack_wheel(struct run *r, struct arena *a, struct unpack_job *job,
 	return ok;
 }
 
+/* ---- where there is room ---- */
+
+enum { IN_CACHE, IN_SYSTEM, BESIDE, PLACES }; /* best first: out of the cache's own file system it can be shared */
+
+static bool temp_at(struct run *r, struct arena *a, unsigned place, str beside, str *out, struct err *e)
+{
+	if (place == IN_CACHE) return cache_temp(r, a, out, e);
+	if (place == IN_SYSTEM) return cache_temp_elsewhere(r, a, out, e);
+	return dir_make(r, beside, 0755, e) && temp_dir(r, a, beside, out, e);
+}
+
+/* A disk that is full, or a folder that went away, is a reason to go elsewhere; a bad wheel is none. */
+static bool write_wheel(struct run *r, struct arena *a, struct unpack_job *job, struct unpacking *all,
+                        size_t i, struct err *e)
+{
+	unsigned places = all->opts->beside.n ? PLACES : BESIDE;
+	struct err ignored;
+	for (unsigned place = atomic_load(&all->place);; place++) {
+		str temp = place == IN_CACHE ? all->temp : STR(""), folder = STR("");
+		bool ok = temp.n || temp_at(r, a, place, all->opts->beside, &temp, e);
+		if (ok) {
+			folder = arena_fmt(a, "%.*s/%zu", STR_ARG(temp), i);
+			ok = unpack_wheel(r, a, job, folder, all->opts->mtime, e);
+		}
+		if (ok || e->fault != FAULT_SYSTEM || run_interrupted(r) || place + 1 >= places) return ok;
+		if (file_look(r, job->path).kind != FILE_REGULAR) return false;
+		run_say(r, 1, "%s; unpacking elsewhere", e->text);
+		if (folder.n && !tree_remove(r, folder, &ignored)) {} /* it goes with the run */
+		atomic_store(&all->place, place + 1);
+	}
+}
+
+/* ---- all ---- */
+
 static bool unpack_round(struct run *r, void *ctx, size_t i, struct arena *a, struct err *e)
 {
 	struct unpacking *all = ctx;
 	struct unpack_job *job = &all->jobs[i];
-	str shared = job->files ? shared_folder(r, a, job->sha256, all->mtime) : STR("");
+	str shared = job->files ? shared_folder(r, a, job->sha256, all->opts->mtime) : STR("");
 	struct file_info is = shared.n ? file_look(r, shared) : (struct file_info){ .kind = FILE_NONE };
-	bool there = is.kind == FILE_DIR, write = job->files && !there;
+	bool there = is.kind == FILE_DIR;
 	if (there) touch(r, a, shared, is);
-	if (write || !list_cached(r, a, job, &job->out)) {
-		str folder = STR(""), temp = all->temp;
-		if (write && !temp.n && !cache_temp(r, a, &temp, e)) return false; /* removed this instant */
-		if (write) folder = arena_fmt(a, "%.*s/%zu", STR_ARG(temp), i);
-		if (!unpack_wheel(r, a, job, folder, all->mtime, e)) return false;
-	}
-	if (write) {
+	if (job->files && !there) {
+		if (!write_wheel(r, a, job, all, i, e)) return false;
 		share(r, &job->out, shared);
-	} else {
-		job->out.folder = there ? shared : STR("");
-		job->out.shared = there;
+		return true;
 	}
+	if (!list_cached(r, a, job, &job->out) && !unpack_wheel(r, a, job, STR(""), all->opts->mtime, e)) return false;
+	job->out.folder = there ? shared : STR("");
+	job->out.shared = there;
 	return true;
 }
 
@@ -192,29 +239,32 @@ static bool any_to_write(struct run *r, const struct unpacking *all, size_t n)
 	arena_init(&a);
 	for (size_t i = 0; i < n && !any; i++) {
 		const struct unpack_job *job = &all->jobs[i];
-		str shared = job->files ? shared_folder(r, &a, job->sha256, all->mtime) : STR("");
+		str shared = job->files ? shared_folder(r, &a, job->sha256, all->opts->mtime) : STR("");
 		any = job->files && (!shared.n || file_look(r, shared).kind != FILE_DIR);
 	}
 	arena_free(&a);
 	return any;
 }
 
-bool unpack_all(struct run *r, struct unpack_job *jobs, size_t n, int64_t mtime, struct err *e)
+bool unpack_all(struct run *r, struct unpack_job *jobs, size_t n, const struct unpack_opts *opts,
+                struct err *e)
 {
-	struct unpacking all = { .jobs = jobs, .mtime = mtime };
-	if (any_to_write(r, &all, n) && !cache_temp(r, run_arena(r), &all.temp, e)) return false;
+	struct unpacking all = { .jobs = jobs, .opts = opts };
+	struct err ignored; /* each job looks for a place of its own then */
+	if (any_to_write(r, &all, n) && !cache_temp(r, run_arena(r), &all.temp, &ignored)) all.temp = STR("");
 	return pool_each(r, n, unpack_round, &all, e);
 }
 
-bool unpack_again(struct run *r, struct arena *a, struct unpack_job *job, int64_t mtime,
-                  struct err *e)
+bool unpack_again(struct run *r, struct arena *a, struct unpack_job *job,
+                  const struct unpack_opts *opts, struct err *e)
 {
-	str temp, altered = job->out.folder;
-	bool shared = job->out.shared;
+	struct unpacking one = { .jobs = job, .opts = opts };
+	str altered = job->out.shared ? job->out.folder : STR("");
 	struct err ignored;
-	if (!cache_temp(r, a, &temp, e)) return false;
-	if (!unpack_wheel(r, a, job, path_join(a, temp, STR("wheel")), mtime, e)) return false;
-	if (shared && !tree_remove(r, altered, &ignored))
+	if (!write_wheel(r, a, job, &one, 0, e)) return false;
+	if (altered.n && !tree_remove(r, altered, &ignored))
 		run_say(r, 1, "the cache holds an altered wheel that can't be removed: %s", ignored.text);
+	else if (altered.n)
+		share(r, &job->out, altered);
 	return true;
 }

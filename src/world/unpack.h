@@ -5,6 +5,7 @@
 #ifndef WORLD_UNPACK_H
 #define WORLD_UNPACK_H
 
+#include "checksum.h"
 #include "spokeshave/wheel.h"
 
 enum file_fate {
@@ -22,6 +23,7 @@ struct unpacked_file {
 	str path;      /* below its scheme's folder, as in wheel_entry */
 	str archived;  /* as in the archive */
 	uint64_t size; /* bytes */
+	uint32_t crc32;
 	str sha256;    /* hex; empty only of files that are not installed */
 };
 
@@ -45,20 +47,26 @@ struct unpack_job {
 };
 
 /*
- * Unpack all, on the workers; files get `mtime`, in seconds. What the cache
- * holds already is not done again.
+ * Unpack all, on the workers. What the cache holds already is not done again;
+ * where its disk takes no more, files are unpacked in the system's temporary
+ * folder, and then in `beside`.
  */
-MUST_USE bool unpack_all(struct run *r, struct unpack_job *jobs, size_t n, int64_t mtime,
-                         struct err *e);
+struct unpack_opts {
+	int64_t mtime; /* seconds: of each file */
+	str beside;    /* a folder to unpack in when there is no room elsewhere; empty: none */
+};
+MUST_USE bool unpack_all(struct run *r, struct unpack_job *jobs, size_t n,
+                         const struct unpack_opts *opts, struct err *e);
 
-/* A private copy instead of one in the cache that was found altered, which is removed. Any thread. */
-MUST_USE bool unpack_again(struct run *r, struct arena *a, struct unpack_job *job, int64_t mtime,
-                           struct err *e);
+/* From the wheel, instead of files in the cache that were found altered, which are removed. Any thread. */
+MUST_USE bool unpack_again(struct run *r, struct arena *a, struct unpack_job *job,
+                           const struct unpack_opts *opts, struct err *e);
 
 /* Where a file that is installed lies. */
 str unpacked_path(struct arena *a, const struct unpacked *u, const struct unpacked_file *file);
 
-/* Whether it is there with its size, mode and time. */
-bool unpacked_sound(struct run *r, str path, const struct unpacked_file *file, int64_t mtime);
+/* Whether it is there with its size, mode, time and checksum. `block` is room of CHECKSUM_BLOCK bytes. */
+bool unpacked_sound(struct arena *scratch, str path, const struct unpacked_file *file,
+                    int64_t mtime, char *block);
 
 #endif

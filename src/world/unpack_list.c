@@ -114,7 +114,7 @@ static bool list_file(struct run *r, struct arena *a, struct wheel *w, const str
 	const struct zip_entry *zip = &w->dir.v[entry->zip];
 	struct unpacked_file file = {
 		.scheme = entry->scheme, .fate = fate_of(scripts, entry), .path = entry->path, .archived = zip->path,
-		.size = zip->size, .executable = entry->scheme == SCHEME_SCRIPTS || zip->mode & 0111,
+		.size = zip->size, .crc32 = zip->crc32, .executable = entry->scheme == SCHEME_SCRIPTS || zip->mode & 0111,
 	};
 	if (entry->record) file.sha256 = hex_of_record(a, entry->record->sha256);
 	bool script = file.scheme == SCHEME_SCRIPTS && file.fate == FATE_LINK;
@@ -156,8 +156,8 @@ str unpack_list_text(struct arena *a, const struct unpacked *u)
 	}
 	for (size_t i = 0; i < u->files.n; i++) {
 		const struct unpacked_file *f = &u->files.v[i];
-		buf_fmt(&b, "file\t%d\t%d\t%d\t%llu\t%.*s\t%.*s\t%.*s\n", (int)f->scheme, (int)f->fate, f->executable,
-		        (unsigned long long)f->size, STR_ARG(f->sha256), STR_ARG(f->path), STR_ARG(f->archived));
+		buf_fmt(&b, "file\t%d\t%d\t%d\t%llu\t%lu\t%.*s\t%.*s\t%.*s\n", (int)f->scheme, (int)f->fate, f->executable,
+		        (unsigned long long)f->size, (unsigned long)f->crc32, STR_ARG(f->sha256), STR_ARG(f->path), STR_ARG(f->archived));
 	}
 	return buf_str(&b);
 }
@@ -170,14 +170,16 @@ static bool cut_number(str *rest, uint64_t below, uint64_t *out)
 
 static bool parse_file(str rest, struct unpacked_file *out)
 {
-	uint64_t scheme, fate, executable, size;
+	uint64_t scheme, fate, executable, size, crc32;
 	if (!cut_number(&rest, SCHEME_DIST_INFO + 1, &scheme) || !cut_number(&rest, FATES, &fate) ||
-	    !cut_number(&rest, 2, &executable) || !cut_number(&rest, LIMIT_ENTRY_BYTES + 1, &size))
+	    !cut_number(&rest, 2, &executable) || !cut_number(&rest, LIMIT_ENTRY_BYTES + 1, &size) ||
+	    !cut_number(&rest, UINT64_C(1) << 32, &crc32))
 		return false;
 	out->scheme = (enum scheme)scheme;
 	out->fate = (enum file_fate)fate;
 	out->executable = executable;
 	out->size = size;
+	out->crc32 = (uint32_t)crc32;
 	return str_cut(rest, '\t', &out->sha256, &rest) && str_cut(rest, '\t', &out->path, &out->archived);
 }
 
