@@ -26,6 +26,7 @@ struct graph_input_file {
 	/* Of Python sources (scan_python), the application's settings (scan_settings), .pth files (scan_pth) and
 	 * extension modules (scan_extension). Null for other files; a source without is taken for opaque. */
 	const struct facts *facts;
+	bool no_root;              /* of the application: counts only once something imports it */
 };
 
 struct graph_input_dist {

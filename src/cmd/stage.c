@@ -251,8 +251,8 @@ static bool stage_main(struct run *r, void *args, const struct strs *rest, struc
 	double began = run_clock(r);
 	if (!check_arguments(&j, e) || !read_dockerfile(&j, e)) return false;
 	if (!make_targets(r, &j.args->resolve, j.dockerfile.image, &j.resolved, e)) return false;
-	if (!scan_app(&j, e) || !resolve_inputs(r, &j.args->resolve, rest, &j.resolved, e)) return false;
-	bool ok = fetch(&j, e) && decide(&j, e) && make_plan(&j, e) && write_out(&j, e) && report(&j, began, e);
+	if (!resolve_inputs(r, &j.args->resolve, rest, &j.resolved, e)) return false;
+	bool ok = scan_app(&j, e) && fetch(&j, e) && decide(&j, e) && make_plan(&j, e) && write_out(&j, e) && report(&j, began, e);
 	index_close(j.resolved.index);
 	return ok;
 }

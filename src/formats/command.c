@@ -157,6 +157,8 @@ static void add_arguments(struct finder *f, const str *word, size_t n)
 
 /* ---- python ---- */
 
+static void find_command(struct finder *f, const str *word, size_t n);
+
 static bool is_interpreter(str program)
 {
 	str rest = base_name(program);
@@ -203,6 +205,7 @@ static void find_python(struct finder *f, const str *word, size_t n)
 	}
 	if (i == n) return;
 	add_script(f, word[i]);
+	if (!str_ends(word[i], STR(".py")) && !str_eq(word[i], STR("-"))) return find_command(f, word + i, n - i); /* /usr/local/bin/gunicorn */
 	add_arguments(f, word + i + 1, n - i - 1);
 }
 

@@ -78,7 +78,7 @@ static bool is_content(str path)
 
 static void add_file(struct graph *g, uint32_t dist, const struct graph_input_file *in)
 {
-	struct file f = { .path = in->path, .facts = in->facts, .dist = dist, .module = NONE, .reached_by = NONE };
+	struct file f = { .path = in->path, .facts = in->facts, .dist = dist, .no_root = in->no_root, .module = NONE, .reached_by = NONE };
 	uint32_t id = (uint32_t)g->files.n;
 	if (is_code(in->path)) f.module = module_of_path(g, in->path, &f);
 	g->dists[dist].content |= is_content(in->path);

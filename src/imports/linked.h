@@ -40,7 +40,7 @@ struct file {
 	uint32_t dist;
 	uint32_t module;      /* NONE: not importable */
 	uint32_t reached_by;  /* module; NONE: a root of itself, or not reached */
-	bool init, extension, reached;
+	bool init, extension, reached, no_root;
 };
 
 struct dist {

@@ -182,9 +182,9 @@ static bool add_module(struct graph *g, str entry)
 	str name, attribute, rest;
 	struct arrival by = outside;
 	by.what = entry;
-	str_cut(entry, ':', &name, &attribute);
+	bool module = str_cut(entry, ':', &name, &attribute); /* else the last part may be a class */
 	uint32_t m = module_resolve(g, NONE, name, &rest);
-	if (m == NONE) return false;
+	if (m == NONE || (rest.n && (module || str_find(rest, '.') < rest.n))) return false;
 	reach(g, m, by);
 	if (!rest.n) add_package(g, m, entry);
 	return true;
@@ -219,6 +219,7 @@ static void add_roots(struct graph *g, bool only_entries)
 	for (uint32_t i = 0; i < g->files.n; i++) {
 		const struct file *f = &g->files.v[i];
 		struct arrival root = { .kind = EDGE_ROOT, .from_file = NONE, .what = f->path };
+		if (f->no_root) continue;
 		if (f->dist) {
 			bool starts = str_ends(f->path, STR(".pth")) && str_find(f->path, '/') == f->path.n && f->facts;
 			if (!starts || !f->facts->n || rule_pth_is_inert(f->path) || g->dists[f->dist].tool) continue;

@@ -22,7 +22,7 @@ enum what {
 	MAYBE_SCRIPT,   /* no suffix: its first line tells */
 };
 
-struct found { str path; enum what what; };
+struct found { str path; enum what what; bool ignored; };
 
 struct walk {
 	struct run *r;
@@ -30,7 +30,7 @@ struct walk {
 	str root, output;
 	struct ignore_rules rules;
 	struct { struct found *v; size_t n, cap; } files;
-	struct { str *v; size_t n, cap; } todo; /* folders, relative */
+	struct { struct folder { str path; bool ignored; } *v; size_t n, cap; } todo; /* relative */
 	struct names linked;                    /* real paths of linked folders that were entered */
 };
 
@@ -94,35 +94,52 @@ static bool follow_folder(struct walk *w, str link)
 	return false;
 }
 
-static bool walk_folder(struct walk *w, str folder, struct err *e)
+static bool read_ignores(struct walk *w, str folder, str full, struct err *e)
+{
+	str text, path = path_join(w->a, full, STR(".gitignore"));
+	if (file_look(w->r, path).kind != FILE_REGULAR) return true;
+	if (!file_read(w->r, w->a, path, LIMIT_SOURCE_BYTES, &text, e)) return false;
+	ignore_add(w->a, &w->rules, folder, text);
+	return true;
+}
+
+/*
+ * What .gitignore names is not the application's own, but may be there when it
+ * runs, as generated code is: such modules count once something imports them.
+ */
+static void walk_entry(struct walk *w, const struct folder *in, str full, str name)
+{
+	str path = path_join(w->a, in->path, name), at = path_join(w->a, full, name);
+	struct file_info info = file_look(w->r, at);
+	enum what what = what_is(name);
+	bool is_dir = info.kind == FILE_DIR || (info.kind == FILE_LINK && follow_folder(w, at));
+	if (!is_dir && what == NOT_OURS) return;
+	bool ignored = in->ignored || ignore_match(w->a, &w->rules, path, is_dir);
+	if (is_dir) {
+		if (!is_foreign_folder(w, path)) PUSH(w->a, &w->todo, ((struct folder){ path, ignored }));
+		return;
+	}
+	if (ignored && what != PYTHON && what != EXTENSION) return;
+	if (info.kind == FILE_REGULAR || info.kind == FILE_LINK)
+		PUSH(w->a, &w->files, ((struct found){ path, what, ignored }));
+}
+
+static bool walk_folder(struct walk *w, const struct folder *in, struct err *e)
 {
 	struct strs names;
-	str text, full = folder.n ? path_join(w->a, w->root, folder) : w->root;
-	str ignores = path_join(w->a, full, STR(".gitignore"));
+	str full = in->path.n ? path_join(w->a, w->root, in->path) : w->root;
 	size_t depth = 0;
-	for (size_t i = 0; i < folder.n; i++) depth += folder.p[i] == '/';
+	for (size_t i = 0; i < in->path.n; i++) depth += in->path.p[i] == '/';
 	if (depth >= LIMIT_APP_DEPTH)
-		return err_set(e, FAULT_INPUT, "'%.*s': more than %d folders deep", STR_ARG(full), LIMIT_APP_DEPTH);
-	if (!dir_list(w->r, w->a, full, &names, e)) return false;
-	if (file_look(w->r, ignores).kind == FILE_REGULAR) {
-		if (!file_read(w->r, w->a, ignores, LIMIT_SOURCE_BYTES, &text, e)) return false;
-		ignore_add(w->a, &w->rules, folder, text);
-	}
-	for (size_t i = 0; i < names.n; i++) {
-		str path = path_join(w->a, folder, names.v[i]), at = path_join(w->a, full, names.v[i]);
-		struct file_info info = file_look(w->r, at);
-		bool is_dir = info.kind == FILE_DIR;
-		enum what what = what_is(names.v[i]);
-		if (info.kind == FILE_LINK && follow_folder(w, at)) is_dir = true;
-		if (!is_dir && what == NOT_OURS) continue;
-		if (ignore_match(w->a, &w->rules, path, is_dir)) continue;
-		if (is_dir && !is_foreign_folder(w, path)) PUSH(w->a, &w->todo, path);
-		else if (info.kind == FILE_REGULAR || info.kind == FILE_LINK)
-			PUSH(w->a, &w->files, (struct found){ path, what });
-	}
+		return err_set(e, FAULT_INPUT, "'%.*s': more folders deep than LIMIT_APP_DEPTH, %d; name the application's own "
+		               "folder with --app", STR_ARG(full), LIMIT_APP_DEPTH);
+	if (!dir_list(w->r, w->a, full, &names, e))
+		return in->path.n && file_look(w->r, full).kind == FILE_NONE; /* it went away meanwhile */
+	if (!read_ignores(w, in->path, full, e)) return false;
+	for (size_t i = 0; i < names.n; i++) walk_entry(w, in, full, names.v[i]);
 	if (w->files.n > LIMIT_APP_FILES)
-		return err_set(e, FAULT_INPUT, "'%.*s' holds more than %u files; name the application's own folder with --app",
-		               STR_ARG(w->root), LIMIT_APP_FILES);
+		return err_set(e, FAULT_INPUT, "'%.*s' holds more files than LIMIT_APP_FILES, %u; name the application's own "
+		               "folder with --app", STR_ARG(w->root), LIMIT_APP_FILES);
 	return true;
 }
 
@@ -228,7 +245,10 @@ static bool read_one(struct run *r, void *ctx, size_t i, struct arena *a, struct
 		return info.kind == FILE_LINK; /* one that leads nowhere, as editors leave */
 	if (what == MAYBE_SCRIPT) what = what_runs(text);
 	switch (what) {
-	case PYTHON: read_first_words(a, text, &x->words[i]); scan_python(a, text, facts); break;
+	case PYTHON:
+		if (!f->ignored) read_first_words(a, text, &x->words[i]);
+		scan_python(a, text, facts);
+		break;
 	case SERVICE: read_words(a, text, &x->words[i]); scan_settings(a, text, facts); break;
 	case SETTINGS: scan_settings(a, text, facts); break;
 	case SHELL:
@@ -236,7 +256,7 @@ static bool read_one(struct run *r, void *ctx, size_t i, struct arena *a, struct
 	case EXTENSION: facts = NULL; break;
 	default: arena_reset(a, m); return true;
 	}
-	x->files[i] = (struct graph_input_file){ .path = f->path, .facts = facts };
+	x->files[i] = (struct graph_input_file){ .path = f->path, .facts = facts, .no_root = f->ignored };
 	return true;
 }
 
@@ -252,10 +272,11 @@ bool app_scan(struct run *r, str folder, str output, struct app *out, struct err
 	*out = (struct app){ 0 };
 	names_init(&w.linked, a);
 	names_add(&w.linked, path_real(r, a, folder));
-	PUSH(a, &w.todo, (str){ 0 });
+	PUSH(a, &w.todo, (struct folder){ 0 });
 	while (w.todo.n) {
 		if (run_interrupted(r)) return run_interrupted_err(e);
-		if (!walk_folder(&w, w.todo.v[--w.todo.n], e)) return err_in(e, "--app");
+		struct folder next = w.todo.v[--w.todo.n];
+		if (!walk_folder(&w, &next, e)) return err_in(e, "--app");
 	}
 	if (w.files.n) qsort(w.files.v, w.files.n, sizeof *w.files.v, by_path);
 	struct reading x = { &w, NEW_N(a, struct graph_input_file, w.files.n), NEW_N(a, struct strs, w.files.n),

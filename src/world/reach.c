@@ -1,6 +1,7 @@
 #include "spokeshave/reach.h"
 
 #include "native.h"
+#include "spokeshave/buf.h"
 #include "spokeshave/pool.h"
 #include "wheel_scan.h"
 
@@ -53,20 +54,40 @@ struct verdicts {
 	size_t fetched_n;
 };
 
-static bool add_entries(const struct verdicts *x, struct graph *g, const struct target *t, struct err *e)
+/*
+ * Nobody says what the image starts: a requirement with console scripts may be
+ * it, as gunicorn is, and stays.
+ */
+static void keep_startable(const struct verdicts *x, struct graph *g, const struct graph_input_dist *dists, size_t n,
+                           bool say)
 {
-	for (size_t i = 0; i < x->opts->entries.n; i++)
-		if (!graph_add_entry(g, x->opts->entries.v[i]))
+	struct buf kept = buf_in(run_arena(x->r));
+	for (size_t i = 1; i < n; i++) {
+		const struct entry_points *points = dists[i].entry_points;
+		bool any = false;
+		if (!strs_has(&x->opts->requirements, dists[i].name)) continue;
+		for (size_t k = 0; k < points->n; k++)
+			if (str_eq(points->v[k].group, STR("console_scripts"))) any |= graph_add_script(g, points->v[k].name);
+		if (any) buf_fmt(&kept, "%s%.*s", kept.n ? ", " : "", STR_ARG(dists[i].name));
+	}
+	if (say && x->opts->prune && kept.n)
+		run_warn(x->r, "what the image starts is not known, so %.*s %s kept; name it with --entry or --dockerfile",
+		         STR_ARG(buf_str(&kept)), str_has(buf_str(&kept), STR(",")) ? "are" : "is");
+}
+
+static bool add_entries(const struct verdicts *x, struct graph *g, bool *known, struct err *e)
+{
+	const struct reach_opts *o = x->opts;
+	*known = o->entries.n > 0;
+	for (size_t i = 0; i < o->entries.n; i++)
+		if (!graph_add_entry(g, o->entries.v[i]))
 			return err_set(e, FAULT_INPUT,
 			               "--entry %.*s: neither the application nor a resolved distribution has such a script or module",
-			               STR_ARG(x->opts->entries.v[i]));
+			               STR_ARG(o->entries.v[i]));
 	for (size_t i = 0; i < x->app->words.n; i++)
 		if (graph_add_script(g, x->app->words.v[i]))
-			run_say(x->r, 2, "settings name the command %.*s", STR_ARG(x->app->words.v[i]));
-	for (size_t i = 0; i < x->opts->commands.n; i++)
-		if (!graph_add_entry(g, x->opts->commands.v[i]))
-			run_say(x->r, 1, "%.*s: the command names '%.*s', which no script or module answers to", STR_ARG(t->name),
-			        STR_ARG(x->opts->commands.v[i]));
+			run_say(x->r, 2, "the application's files name the command %.*s", STR_ARG(x->app->words.v[i]));
+	for (size_t i = 0; i < o->commands.n; i++) *known |= graph_add_entry(g, o->commands.v[i]);
 	return true;
 }
 
@@ -135,7 +156,12 @@ static bool one_target(const struct verdicts *x, const struct target *t, size_t 
 		                                        &x->facts[w].entry_points, &out[i].requires };
 	}
 	struct graph *g = graph_new(a, t->minor, dists, n);
-	if (!add_entries(x, g, t, e)) return false;
+	bool known;
+	if (!add_entries(x, g, &known, e)) return false;
+	if (!known && x->opts->commands.n && !at)
+		run_warn(x->r, "no script or module that is resolved, or in the application, answers to the command's %.*s",
+		         STR_ARG(x->opts->commands.v[0]));
+	if (!known) keep_startable(x, g, dists, n, !at);
 	graph_prune(g, x->opts->only_entries);
 	uint32_t d = 1;
 	for (size_t i = 0; i < x->solution->n; i++)

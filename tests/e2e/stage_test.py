@@ -268,11 +268,11 @@ class Entries(Case):
         for name, text in started.items():
             with self.subTest(name):
                 path = self.code(text, name)
-                self.stage()
+                self.stage("--entry", "main")
                 path.unlink()
                 self.assertTrue((self.site() / "harbor").exists())
                 self.assertFalse((self.site() / "chain_link.py").exists())
-        self.stage()
+        self.stage("--entry", "main")
         self.assertFalse((self.site() / "harbor").exists())
 
     def test_two_words_of_a_command_may_be_one_script(self):
@@ -293,7 +293,7 @@ class Entries(Case):
             self.assertTrue((self.site() / "harbor").exists())
             self.assertTrue((self.site() / "chain_link.py").exists())
         self.code("import importlib\nimportlib.import_module('chain_link')\n")
-        self.stage()
+        self.stage("--entry", "main")
         self.assertFalse((self.site() / "harbor").exists())
 
     def test_an_application_may_be_its_command_alone(self):
@@ -324,7 +324,8 @@ class Entries(Case):
     def test_an_unknown_entry_is_an_error(self):
         self.needs("chain-link")
         self.code("import chain_link")
-        self.fails(2, "stage", "--target", "distroless", "-o", self.dir / "out", "--entry", "gunikorn", says="gunikorn")
+        for entry in ("gunikorn", "main.nowhere:app", "nowhere.main:app"):
+            self.fails(2, "stage", "--target", "distroless", "-o", self.dir / "out", "--entry", entry, says=entry)
 
     def test_a_dockerfile_gives_target_and_command(self):
         self.needs("harbor", "chain-link")
@@ -340,13 +341,43 @@ class Entries(Case):
         self.needs("chain-link")
         self.fails(2, "stage", "--target", "distroless", "-o", self.dir / "out", says=["no Python file", "--prune none"])
 
-    def test_what_gitignore_names_is_not_the_application(self):
-        self.needs("chain-link", "bollard")
-        self.write("app/.gitignore", "scratch/\n")
-        self.code("import chain_link")
+    def test_what_gitignore_names_counts_once_something_imports_it(self):
+        self.needs("chain-link", "bollard", "coast-lamp")
+        self.write("app/.gitignore", "scratch/\n*_pb2.py\n")
+        self.code("import chain_link\nimport hello_pb2\n")
         self.code("import bollard", "scratch/try.py")
+        self.code("import coast.lamp", "hello_pb2.py")
         self.stage()
         self.assertFalse((self.site() / "bollard").exists())
+        self.assertTrue((self.site() / "coast/lamp.py").exists())
+
+    def test_without_a_known_command_what_may_be_started_stays(self):
+        self.needs("harbor", "chain-link")
+        self.code("x = 1\n")
+        done = self.stage()
+        self.assertTrue((self.site() / "harbor").exists())
+        self.assertFalse((self.site() / "chain_link.py").exists())
+        self.assertIn("--entry", done.stderr)
+        done = self.stage("--entry", "main")
+        self.assertFalse((self.site() / "harbor").exists())
+
+    def test_python_may_be_given_the_path_of_a_script(self):
+        self.needs("harbor", "bollard")
+        self.code("x = 1\n")
+        for image, words in (("gcr.io/distroless/python3-debian12:nonroot", '["/usr/local/bin/harbor-serve", "main:x"]'),
+                             ("python:3.11-slim-bookworm", '["python3", "/usr/local/bin/harbor-serve", "main:x"]')):
+            self.write("app/Dockerfile", f"FROM {image}\nCMD {words}\n")
+            done = self.ok("stage", "--dockerfile", "Dockerfile", "-o", self.dir / "out")
+            self.assertTrue((self.site() / "harbor").exists())
+            self.assertNotIn("--entry", done.stderr)
+
+    def test_a_command_that_nothing_answers_to_is_said(self):
+        self.needs("harbor")
+        self.code("x = 1\n")
+        self.write("app/Dockerfile", 'FROM python:3.11-slim-bookworm\nCMD ["harbour-serve", "other:x"]\n')
+        done = self.ok("stage", "--dockerfile", "Dockerfile", "-o", self.dir / "out")
+        self.assertIn("harbour-serve", done.stderr)
+        self.assertTrue((self.site() / "harbor").exists())
 
 
 class Targets(Case):

@@ -92,6 +92,7 @@ static void what_names_no_image_is_refused_with_its_line(void **state)
 
 static const struct { const char *words, *entries; bool is_python; } commands[] = { /* words end with '|' */
 	{ "sh|-c||", "", false }, { "jupyter|lab|--ip=0.0.0.0|", "[jupyter][jupyter-lab]", false },
+	{ "/usr/local/bin/gunicorn|main:app|", "[/usr/local/bin/gunicorn][gunicorn][main:app]", true },
 	{ "", "", false }, { "gunicorn|app.main:app|", "[gunicorn][app.main:app]", false },
 	{ "gunicorn|-k|uvicorn_worker.UvicornWorker|-b|0.0.0.0:8000|app.main:app|",
 	  "[gunicorn][uvicorn_worker.UvicornWorker][app.main:app]", false },

@@ -43,7 +43,7 @@ static void add_file(struct arena *a, struct world *w, str line)
 	else if (str_ends(path, STR(".pth"))) scan_pth(a, source, facts);
 	else if (w->n == 1) scan_settings(a, source, facts);
 	else facts = NULL;
-	PUSH(a, &w->files[w->n - 1], (struct graph_input_file){ path, facts });
+	PUSH(a, &w->files[w->n - 1], (struct graph_input_file){ .path = path, .facts = facts });
 }
 
 static void add_dist(struct arena *a, struct world *w, str line)
