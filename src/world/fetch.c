@@ -1,14 +1,17 @@
 /* Wheels: fetched once, hashed as the bytes pass, kept under their digest. */
 #include <errno.h>
 #include <fcntl.h>
+#include <libdeflate.h>
 #include <openssl/evp.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "cache_private.h"
+#include "checksum.h"
 #include "index_private.h"
 #include "spokeshave/files.h"
+#include "spokeshave/pool.h"
 #include "spokeshave/url.h"
 
 /* ---- what the cache holds ---- */
@@ -36,20 +39,22 @@ static str hex_of(struct arena *a, EVP_MD_CTX *hash)
 }
 
 /* Read to the end, hashing; `copy` gets the bytes as well unless it is -1. */
-static bool hash_file(struct run *r, struct arena *a, int fd, int copy, str *sha256, uint64_t *size,
-                      struct err *e)
+static bool hash_file(struct run *r, struct arena *a, int fd, int copy, str *sha256, uint32_t *crc32,
+                      uint64_t *size, struct err *e)
 {
 	char buffer[64 << 10];
 	EVP_MD_CTX *hash = EVP_MD_CTX_new();
 	bool ok = hash && EVP_DigestInit_ex(hash, EVP_sha256(), NULL);
 	if (!ok) err_set(e, FAULT_SYSTEM, "no memory for a digest");
 	*size = 0;
+	*crc32 = 0;
 	while (ok) {
 		ssize_t n = read(fd, buffer, sizeof buffer);
 		if (n < 0 && errno == EINTR) continue;
 		if (n < 0) ok = err_set(e, FAULT_SYSTEM, "%s", strerror(errno));
 		if (n <= 0) break;
 		*size += (uint64_t)n;
+		*crc32 = libdeflate_crc32(*crc32, buffer, (size_t)n);
 		EVP_DigestUpdate(hash, buffer, (size_t)n);
 		for (ssize_t done = 0; copy >= 0 && ok && done < n;) {
 			ssize_t put = write(copy, buffer + done, (size_t)(n - done));
@@ -63,35 +68,70 @@ static bool hash_file(struct run *r, struct arena *a, int fd, int copy, str *sha
 	return ok;
 }
 
-static void remember_stamp(struct index *x, str path, str sha256)
+/* What a stamp says: the digest, the checksum of the same bytes, and which file it was. */
+static void remember_stamp(struct run *r, struct arena *a, int fd, str path, str sha256,
+                           uint32_t crc32)
 {
 	struct stat st;
-	struct arena_mark m = arena_mark(&x->scratch);
-	if (!stat(arena_cstr(&x->scratch, path), &st)) {
-		str is = stamp(&x->scratch, &st);
-		is = arena_fmt(&x->scratch, "%.*s %.*s", STR_ARG(sha256), STR_ARG(is));
-		cache_store(x->r, "stamp", path, is);
-	}
-	arena_reset(&x->scratch, m);
+	if (fstat(fd, &st)) return;
+	str is = stamp(a, &st);
+	cache_store(r, "stamp", path, arena_fmt(a, "%.*s %08lx %.*s", STR_ARG(sha256), (unsigned long)crc32, STR_ARG(is)));
+}
+
+/* The digest that a stamp gives for the file as it is now. */
+static bool recall_stamp(struct run *r, struct arena *a, int fd, str path, const struct stat *st,
+                         bool ours, str *sha256)
+{
+	enum { DIGEST_CHARS = 64 };
+	str known, digest, checksum, rest;
+	uint32_t crc32;
+	if (!cache_load(r, a, "stamp", path, &known) || !str_cut(known, ' ', &digest, &known) ||
+	    !str_cut(known, ' ', &checksum, &rest) || digest.n != DIGEST_CHARS || !str_eq(rest, stamp(a, st)))
+		return false;
+	*sha256 = digest;
+	if (!ours) return true; /* its owner's: what is used of it is our copy */
+	struct arena_mark m = arena_mark(a);
+	bool same = checksum_file(fd, (uint64_t)st->st_size, arena_bytes(a, CHECKSUM_BLOCK), &crc32) &&
+	            str_eq(checksum, arena_fmt(a, "%08lx", (unsigned long)crc32));
+	arena_reset(a, m);
+	return same;
 }
 
 /*
- * The digest of a file: the one remembered if size and time are as they were
- * then, else of its bytes, and remembered.
+ * The mode that is staged, whatever the umask is; and the first second that a
+ * zip archive can name, on every host the same. Staged wheels are links to this
+ * file: who changes one of them changes all. True when something was mended.
  */
-static bool digest_of(struct index *x, struct arena *a, str path, str *sha256, uint64_t *size)
+static bool mend(int fd)
+{
+	enum { WHEEL_MODE = 0644, WHEEL_TIME = 315532800 };
+	struct timespec times[2] = { { .tv_nsec = UTIME_OMIT }, { .tv_sec = WHEEL_TIME } };
+	struct stat st;
+	if (fstat(fd, &st)) return false;
+	bool mode = (st.st_mode & 07777) != WHEEL_MODE && !fchmod(fd, WHEEL_MODE);
+	bool time = (st.st_mtim.tv_sec != WHEEL_TIME || st.st_mtim.tv_nsec) && !futimens(fd, times);
+	return mode || time;
+}
+
+/*
+ * The digest of a file: the one remembered if it is the same file, else of its
+ * bytes, and remembered. `ours`: it is in the cache, so bytes are compared too.
+ * Any thread.
+ */
+static bool digest_of(struct run *r, struct arena *a, str path, bool ours, str *sha256, uint64_t *size)
 {
 	struct stat st;
 	struct err e;
-	str known, digest, rest;
+	uint32_t crc32;
 	int fd = open(arena_cstr(a, path), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0) return false;
 	bool ok = !fstat(fd, &st) && S_ISREG(st.st_mode);
-	bool same = ok && cache_load(x->r, a, "stamp", path, &known) && str_cut(known, ' ', &digest, &rest) &&
-	            digest.n == 64 && str_eq(rest, stamp(a, &st));
-	if (same) *sha256 = digest, *size = (uint64_t)st.st_size;
-	else if (ok) ok = hash_file(x->r, a, fd, -1, sha256, size, &e);
-	if (ok && !same) remember_stamp(x, path, *sha256);
+	bool same = ok && recall_stamp(r, a, fd, path, &st, ours, sha256);
+	if (same) *size = (uint64_t)st.st_size;
+	else if (ok) ok = hash_file(r, a, fd, -1, sha256, &crc32, size, &e);
+	bool mended = ok && ours && mend(fd);
+	if (ok && mended && same) ok = checksum_file(fd, *size, arena_bytes(a, CHECKSUM_BLOCK), &crc32);
+	if (ok && (mended || !same)) remember_stamp(r, a, fd, path, *sha256, crc32);
 	/* Reading sets this too, unless the file system keeps no such times. */
 	struct timespec used[2] = { { .tv_nsec = UTIME_NOW }, { .tv_nsec = UTIME_OMIT } };
 	if (ok && futimens(fd, used)) {}
@@ -119,7 +159,7 @@ str wheel_cached(struct index *x, struct arena *a, const struct wheel_file *file
 	str want = file->sha256.n ? file->sha256 : digest_by_url(x, a, file);
 	if (want.n != 64 || !run_opts(x->r)->cache_dir.n) return STR("");
 	str path = kept_path(x, a, want, file->filename);
-	if (file_look(x->r, path).kind != FILE_REGULAR || !digest_of(x, a, path, sha256, size)) return STR("");
+	if (file_look(x->r, path).kind != FILE_REGULAR || !digest_of(x->r, a, path, true, sha256, size)) return STR("");
 	if (str_eq(*sha256, want)) return path;
 	run_say(x->r, 1, "%.*s in the cache is damaged; fetched again", STR_ARG(file->filename));
 	unlink(arena_cstr(a, path));
@@ -165,17 +205,13 @@ static bool digest_fits(struct download *d, struct err *e)
 
 static bool temp_of(struct index *x, str *out, struct err *e)
 {
-	if (!x->temp.n) {
-		str system = run_env(x->r, "TMPDIR");
-		if (!system.n) system = STR("/tmp");
-		bool ok = x->temp_not_cache ? temp_dir(x->r, x->a, system, &x->temp, e) : cache_temp(x->r, x->a, &x->temp, e);
-		if (!ok) return false;
-	}
+	bool elsewhere = x->temp_not_cache;
+	if (!x->temp.n && !(elsewhere ? cache_temp_elsewhere : cache_temp)(x->r, x->a, &x->temp, e)) return false;
 	*out = x->temp;
 	return true;
 }
 
-static bool open_partial(struct download *d, struct err *e)
+static bool open_in_temp(struct download *d, struct err *e)
 {
 	static unsigned number;
 	str dir;
@@ -184,11 +220,40 @@ static bool open_partial(struct download *d, struct err *e)
 	str folder = arena_fmt(d->x->a, "%.*s/%u", STR_ARG(dir), number++);
 	if (!dir_make(d->x->r, folder, 0700, e)) return false;
 	d->partial = path_join(d->x->a, folder, d->file->filename);
-	d->fd = open(arena_cstr(d->x->a, d->partial), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	d->fd = open(arena_cstr(d->x->a, d->partial), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (d->fd < 0) return err_set(e, FAULT_SYSTEM, "write '%.*s': %s", STR_ARG(d->partial), strerror(errno));
 	if (!d->hash) d->hash = EVP_MD_CTX_new();
 	if (!d->hash) return err_set(e, FAULT_SYSTEM, "no memory for a digest");
 	return true;
+}
+
+static void close_partial(struct download *d)
+{
+	if (d->fd < 0) return;
+	close(d->fd);
+	unlink(arena_cstr(d->x->a, d->partial));
+	d->fd = -1;
+}
+
+/* The cache's disk takes no more: the system's temporary folder may be on another. Once a download. */
+static bool open_elsewhere(struct download *d, const struct err *why, struct err *e)
+{
+	struct index *x = d->x;
+	if (d->moved || !run_opts(x->r)->cache_dir.n) return false;
+	run_say(x->r, 1, "%s; using the temporary folder instead", why->text);
+	d->moved = true;
+	close_partial(d);
+	if (!x->temp_not_cache) x->temp = STR("");
+	x->temp_not_cache = true;
+	return open_in_temp(d, e);
+}
+
+static bool open_partial(struct download *d, struct err *e)
+{
+	struct err why;
+	if (open_in_temp(d, e)) return true;
+	why = *e;
+	return open_elsewhere(d, &why, e);
 }
 
 static bool sink(void *ctx, uint64_t offset, str bytes, struct err *e)
@@ -199,8 +264,10 @@ static bool sink(void *ctx, uint64_t offset, str bytes, struct err *e)
 			return err_set(e, FAULT_SYSTEM, "write '%.*s': %s", STR_ARG(d->partial),
 			               strerror(errno));
 		d->got = 0;
+		d->crc32 = 0;
 	}
 	EVP_DigestUpdate(d->hash, bytes.p, bytes.n);
+	d->crc32 = libdeflate_crc32(d->crc32, bytes.p, bytes.n);
 	d->got += bytes.n;
 	while (bytes.n) {
 		ssize_t n = write(d->fd, bytes.p, bytes.n);
@@ -211,19 +278,11 @@ static bool sink(void *ctx, uint64_t offset, str bytes, struct err *e)
 	return true;
 }
 
-/* The first second that a zip archive can name: a staged wheel is a link to this file, and the same on every host. */
-static void set_fixed_time(struct download *d)
-{
-	struct timespec times[2] = { { .tv_nsec = UTIME_OMIT }, { .tv_sec = 315532800 } };
-	if (utimensat(AT_FDCWD, arena_cstr(d->x->a, d->partial), times, 0)) {}
-}
-
 /* Put the whole, checked file where others find it; where that fails it stays in the temporary folder. */
 static void keep(struct download *d)
 {
 	struct index *x = d->x;
 	struct err e;
-	set_fixed_time(d);
 	d->path = d->partial;
 	str to = kept_path(x, x->a, d->sha256, d->file->filename);
 	if (!to.n) return;
@@ -232,8 +291,19 @@ static void keep(struct download *d)
 		return;
 	}
 	d->path = to;
-	remember_stamp(x, to, d->sha256);
+	remember_stamp(x->r, x->a, d->fd, to, d->sha256, d->crc32);
 	if (!d->file->sha256.n) cache_store(x->r, "digest", d->file->url, d->sha256);
+}
+
+/* All bytes are written and are the right ones. */
+static bool keep_written(struct download *d, struct err *e)
+{
+	mend(d->fd);
+	keep(d);
+	int fd = d->fd;
+	d->fd = -1;
+	/* Some file systems say only now that they are full. */
+	return !close(fd) || err_set(e, FAULT_SYSTEM, "write '%.*s': %s", STR_ARG(d->path), strerror(errno));
 }
 
 static void request(struct download *d);
@@ -243,17 +313,8 @@ static void arrived(void *ctx, const struct http_answer *answer)
 	struct download *d = ctx;
 	struct err e;
 	str from = shown(d);
-	if (answer->err && answer->local && !d->moved && run_opts(d->x->r)->cache_dir.n) {
-		/* The cache's disk is full: the system's temporary folder may be on another. */
-		run_say(d->x->r, 1, "%s; using the temporary folder instead", answer->err->text);
-		d->moved = true;
-		if (!d->x->temp_not_cache) d->x->temp = STR("");
-		d->x->temp_not_cache = true;
-		close(d->fd);
-		unlink(arena_cstr(d->x->a, d->partial));
-		d->fd = -1;
-		if (open_partial(d, &e)) request(d);
-		else finish(d, &e);
+	if (answer->err && answer->local && open_elsewhere(d, answer->err, &e)) {
+		request(d);
 		return;
 	}
 	if (answer->err) {
@@ -270,19 +331,7 @@ static void arrived(void *ctx, const struct http_answer *answer)
 	if (!d->got && !EVP_DigestInit_ex(d->hash, EVP_sha256(), NULL)) {}
 	d->size = d->got;
 	d->sha256 = hex_of(d->x->a, d->hash);
-	if (!digest_fits(d, &e)) {
-		finish(d, &e);
-		return;
-	}
-	if (close(d->fd)) {
-		d->fd = -1;
-		err_set(&e, FAULT_SYSTEM, "write '%.*s': %s", STR_ARG(d->partial), strerror(errno));
-		finish(d, &e);
-		return;
-	}
-	d->fd = -1;
-	keep(d);
-	finish(d, NULL);
+	finish(d, digest_fits(d, &e) && keep_written(d, &e) ? NULL : &e);
 }
 
 static void request(struct download *d)
@@ -291,6 +340,22 @@ static void request(struct download *d)
 	                        .sink = sink, .done = arrived,
 	                        .ctx = d, .limit = d->file->size ? d->file->size : LIMIT_WHEEL_BYTES };
 	http_start(d->x->http, &get);
+}
+
+static bool copy_local(struct download *d, str path, struct err *e)
+{
+	struct index *x = d->x;
+	struct err why;
+	int from = open(arena_cstr(x->a, path), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (from < 0) return err_set(e, FAULT_INPUT, "'%.*s': %s", STR_ARG(path), strerror(errno));
+	bool ok = open_partial(d, e) && hash_file(x->r, x->a, from, d->fd, &d->sha256, &d->crc32, &d->size, e);
+	if (!ok && d->fd >= 0 && !run_interrupted(x->r)) {
+		why = *e;
+		ok = open_elsewhere(d, &why, e) && !lseek(from, 0, SEEK_SET) &&
+		     hash_file(x->r, x->a, from, d->fd, &d->sha256, &d->crc32, &d->size, e);
+	}
+	close(from);
+	return ok || err_in(e, "copy '%.*s'", STR_ARG(path));
 }
 
 /*
@@ -303,24 +368,14 @@ static void take_local(struct download *d, str path)
 	struct err e;
 	str known;
 	uint64_t size;
-	int from = -1;
-	bool ok = false;
-	if (run_opts(x->r)->cache_dir.n && digest_of(x, x->a, path, &known, &size)) {
+	if (run_opts(x->r)->cache_dir.n && digest_of(x->r, x->a, path, false, &known, &size)) {
 		struct wheel_file as = *d->file;
 		as.sha256 = known;
 		d->path = wheel_cached(x, x->a, &as, &d->sha256, &d->size);
 	}
-	if (!d->path.n) {
-		from = open(arena_cstr(x->a, path), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-		if (from < 0) err_set(&e, FAULT_INPUT, "'%.*s': %s", STR_ARG(path), strerror(errno));
-		else ok = open_partial(d, &e) && hash_file(x->r, x->a, from, d->fd, &d->sha256, &d->size, &e);
-		if (from >= 0) close(from);
-	} else {
-		ok = true;
-	}
-	ok = ok && digest_fits(d, &e);
-	if (ok && !d->path.n) keep(d);
 	d->cached = true;
+	bool ok = d->path.n ? digest_fits(d, &e)
+	                    : copy_local(d, path, &e) && digest_fits(d, &e) && keep_written(d, &e);
 	finish(d, ok ? NULL : &e);
 }
 
@@ -350,7 +405,8 @@ void download_begin(struct index *x, struct download *d)
 		finish(d, &e);
 	} else if (local.n) {
 		take_local(d, local);
-	} else if ((d->path = wheel_cached(x, x->a, d->file, &d->sha256, &d->size)).n) {
+	} else if (d->looked_up ? d->path.n
+	           : (d->path = wheel_cached(x, x->a, d->file, &d->sha256, &d->size)).n) {
 		d->cached = true;
 		finish(d, digest_fits(d, &e) ? NULL : &e);
 	} else if (run_opts(x->r)->offline) {
@@ -376,13 +432,14 @@ void downloads_close(struct index *x)
 
 /* ---- many ---- */
 
-/* A wheel that was fetched in this run already, for its metadata, without a cache to keep it. */
+/* A wheel that was fetched in this run already, for its metadata or before its file went away. */
 static const struct download *fetched_before(const struct index *x, const struct download *until,
                                              const struct wheel_file *file)
 {
 	for (const struct download *d = until; d; d = d->next)
-		if (d->finished && !d->err && (d->file == file || str_eq(d->file->url, file->url))) return d;
-	(void)x;
+		if (d->finished && !d->err && (d->file == file || str_eq(d->file->url, file->url)) &&
+		    file_look(x->r, d->path).kind == FILE_REGULAR)
+			return d;
 	return NULL;
 }
 
@@ -453,32 +510,78 @@ static void hand_out(struct wheel_fetch *to, const struct download *d, struct ar
 	to->cached = d->cached;
 }
 
-bool index_fetch_wheels(struct run *r, struct index *x, struct arena *a, struct wheel_fetch *want,
-                        size_t n,
-                        struct err *e)
+/* The cache's files are read to be known again: on the workers. */
+static bool look_up(struct run *r, void *ctx, size_t i, struct arena *a, struct err *e)
 {
-	struct download *all = NEW_N(x->a, struct download, n);
-	struct download *before = x->downloads;
-	for (size_t i = 0; i < n; i++) {
-		if (run_interrupted(r)) return run_interrupted_err(e);
-		all[i].file = want[i].file;
-		all[i].allowed = want[i].allowed;
-		const struct download *known = fetched_before(x, before, want[i].file);
-		if (!known) {
-			download_begin(x, &all[i]);
-			continue;
+	struct download *d = (struct download *)ctx + i;
+	(void)r, (void)e;
+	if (d->finished || url_file_path(a, d->file->url).n) return true;
+	d->path = wheel_cached(d->x, a, d->file, &d->sha256, &d->size);
+	d->looked_up = true;
+	return true;
+}
+
+/*
+ * A name of our own for a file of the cache: who empties the cache meanwhile
+ * does not take it from us. False when it is gone already.
+ */
+static bool pin(struct index *x, struct download *d)
+{
+	struct err e;
+	str dir;
+	if (!run_opts(x->r)->cache_dir.n || !str_starts(d->path, run_opts(x->r)->cache_dir) ||
+	    (x->temp.n && str_starts(d->path, x->temp)))
+		return file_look(x->r, d->path).kind == FILE_REGULAR;
+	if (temp_of(x, &dir, &e)) {
+		str folder = arena_fmt(x->a, "%.*s/w%u", STR_ARG(dir), x->pins++), own = path_join(x->a, folder, d->file->filename);
+		if (dir_make(x->r, folder, 0700, &e) && !link(arena_cstr(x->a, d->path), own.p)) {
+			d->path = own;
+			return true;
 		}
-		all[i] = (struct download){ .x = x, .file = want[i].file, .allowed = want[i].allowed, .path = known->path,
-		                            .sha256 = known->sha256, .size = known->size, .cached = known->cached,
-		                            .finished = true, .fd = -1 };
-		struct err mismatch;
-		if (!digest_fits(&all[i], &mismatch)) all[i].err = index_err_copy(x, &mismatch);
 	}
-	bool ok = fetch_all(x, all, n, e);
-	run_progress_end(r);
-	for (size_t i = 0; ok && i < n; i++) {
-		hand_out(&want[i], &all[i], a);
-		ok = metadata_agrees(x, &all[i], e);
+	return file_look(x->r, d->path).kind == FILE_REGULAR; /* where links can't be made it stays the cache's */
+}
+
+static void begin_all(struct index *x, struct download *all, size_t n)
+{
+	struct download *before = x->downloads;
+	struct err e;
+	for (size_t i = 0; i < n; i++) {
+		struct download *d = &all[i];
+		const struct download *known = fetched_before(x, before, d->file);
+		*d = (struct download){ .x = x, .file = d->file, .allowed = d->allowed, .fd = -1 };
+		if (!known) continue;
+		d->path = known->path;
+		d->sha256 = known->sha256;
+		d->size = known->size;
+		d->cached = known->cached;
+		d->finished = true;
+		if (!digest_fits(d, &e)) d->err = index_err_copy(x, &e);
 	}
-	return ok;
+	if (!pool_each(x->r, n, look_up, all, &e)) return; /* stopped by a signal, which fetch_all will say */
+	for (size_t i = 0; i < n; i++)
+		if (!all[i].finished) download_begin(x, &all[i]);
+}
+
+bool index_fetch_wheels(struct run *r, struct index *x, struct arena *a, struct wheel_fetch *want,
+                        size_t n, struct err *e)
+{
+	enum { TRIES = 3 }; /* the cache may be emptied between a look and a link */
+	bool whole = false;
+	for (int tries = 0; !whole && tries < TRIES; tries++) {
+		struct download *all = NEW_N(x->a, struct download, n);
+		for (size_t i = 0; i < n; i++) all[i] = (struct download){ .file = want[i].file, .allowed = want[i].allowed };
+		begin_all(x, all, n);
+		bool ok = !run_interrupted(r) ? fetch_all(x, all, n, e) : run_interrupted_err(e);
+		run_progress_end(r);
+		if (!ok) return false;
+		whole = true;
+		for (size_t i = 0; i < n; i++) {
+			whole &= pin(x, &all[i]);
+			hand_out(&want[i], &all[i], a);
+		}
+		for (size_t i = 0; whole && i < n; i++)
+			if (!metadata_agrees(x, &all[i], e)) return false;
+	}
+	return whole || err_set(e, FAULT_SYSTEM, "wheels vanish from the cache as soon as they are there; try --no-cache");
 }

@@ -78,6 +78,7 @@ struct index {
 	str temp;               /* cache_temp, once made */
 	bool temp_not_cache;    /* the cache's disk was full: not there */
 	struct download *downloads; /* whose files may be open */
+	unsigned pins;          /* wheels of the cache that have a name of our own, so far */
 	bool links_loaded;
 };
 
@@ -142,8 +143,10 @@ struct download {
 	int fd;                /* -1: not open */
 	str partial;           /* the file being written */
 	void *hash;            /* EVP_MD_CTX */
+	uint32_t crc32;        /* of what was written */
 	uint64_t got;
 	bool moved;            /* begun again on another disk */
+	bool looked_up;        /* `path` says whether the cache has it */
 	download_done *done;
 	void *ctx;
 };

@@ -555,6 +555,70 @@ static void a_kept_wheel_is_used_while_it_is_what_it_was(void **state)
 	server_stop(&server);
 }
 
+static void spoil_bytes(str path)
+{
+	struct timespec t[2] = { { .tv_nsec = UTIME_OMIT }, { .tv_sec = 315532800 } };
+	FILE *f = fopen(path.p, "r+");
+	fseek(f, 200, SEEK_SET);
+	int was = fgetc(f);
+	fseek(f, 200, SEEK_SET);
+	fputc(was ^ 1, f);
+	fclose(f);
+	assert_int_equal(utimensat(AT_FDCWD, path.p, t, 0), 0);
+}
+
+static void spoil_mode(str path) { assert_int_equal(chmod(path.p, 0600), 0); }
+static void spoil_time(str path) { assert_int_equal(utimensat(AT_FDCWD, path.p, NULL, 0), 0); }
+
+static void a_kept_wheel_has_its_bytes_its_mode_and_its_time_on_each_use(void **state)
+{
+	(void)state;
+	static const struct { void (*spoil)(str path); size_t fetches; } cases[] = {
+		{ spoil_mode, 0 }, { spoil_time, 0 }, { spoil_bytes, 1 }, { spoil_mode, 0 }, { spoil_bytes, 1 },
+	};
+	struct server server = server_start("wheels", "");
+	const char *cache = new_cache();
+	struct wheel_fetch got;
+	mode_t before = umask(077);
+	for (size_t i = 0; i <= COUNT(cases); i++) {
+		size_t fetched = server_count(&server, ".whl\"", NULL);
+		struct session *n = session_on(cache, server.url);
+		assert_true(fetch(n, file_of(must_page(n, "alpha"), ALPHA1), NULL, &got));
+		assert_int_equal(server_count(&server, ".whl\"", NULL) - fetched, i ? cases[i - 1].fetches : 1);
+		struct file_info is = file_look(n->r, got.path);
+		assert_int_equal(is.mode, 0644);
+		assert_true(is.mtime == INT64_C(315532800) * 1000000000);
+		if (i < COUNT(cases)) cases[i].spoil(got.path);
+		session_close(n);
+	}
+	umask(before);
+	server_stop(&server);
+}
+
+static void a_fetched_wheel_outlives_the_cache_being_emptied(void **state)
+{
+	(void)state;
+	struct server server = server_start("wheels", "");
+	const char *cache = new_cache();
+	for (int i = 0; i < 2; i++) {
+		struct session *n = session_on(cache, server.url), *other = session_on(cache, server.url);
+		const struct wheel_file *file = file_of(must_page(n, "alpha"), ALPHA1);
+		struct wheel_fetch got, again;
+		struct cache_size size;
+		assert_true(fetch(n, file, NULL, &got));
+		assert_true(cache_clean(other->r, &size, &other->e));
+		assert_true(size.files > 0);
+		assert_int_equal(file_look(n->r, got.path).size, got.size);
+		assert_true(fetch(n, file, NULL, &again)); /* known, so not fetched */
+		assert_true(tree_remove(n->r, path_dir(path_dir(got.path)), &n->e));
+		assert_true(fetch(n, file, NULL, &again)); /* gone altogether: fetched anew */
+		assert_int_equal(file_look(n->r, again.path).size, got.size);
+		session_close(other);
+		session_close(n);
+	}
+	server_stop(&server);
+}
+
 static void a_digest_that_is_not_allowed_is_refused(void **state)
 {
 	(void)state;
@@ -757,6 +821,8 @@ int main(void)
 		cmocka_unit_test(metadata_that_is_not_the_wheels_is_refused),
 		cmocka_unit_test(wheels_come_whole_or_not_at_all),
 		cmocka_unit_test(a_kept_wheel_is_used_while_it_is_what_it_was),
+		cmocka_unit_test(a_kept_wheel_has_its_bytes_its_mode_and_its_time_on_each_use),
+		cmocka_unit_test(a_fetched_wheel_outlives_the_cache_being_emptied),
 		cmocka_unit_test(a_digest_that_is_not_allowed_is_refused),
 		cmocka_unit_test(a_wheel_that_contradicts_its_metadata_file_is_refused),
 		cmocka_unit_test(credentials_go_to_their_origin_and_are_not_printed),
