@@ -281,6 +281,16 @@ const struct strs *tag_set_platforms(const struct tag_set *t)
 	return &t->platforms;
 }
 
+unsigned tag_set_closeness(const struct tag_set *t, const struct wheel_name *w)
+{
+	bool any = false;
+	if (best_platform(t, w->platform, &any) != RANK_NONE || any) return 4;
+	if (!str_has(w->platform, STR("linux"))) return 1;
+	str arch = t->platforms.n ? t->platforms.v[t->platforms.n - 1] : (str){ 0 }; /* "linux_x86_64" ends the list */
+	str_eat(&arch, STR("linux"));
+	return arch.n && str_has(w->platform, arch) ? 3 : 2;
+}
+
 /* The pieces of a compressed set, as a message lists them. */
 static str list_parts(struct arena *a, str set)
 {

@@ -51,7 +51,7 @@ MUST_USE bool page_from_html(struct arena *a, str text, str base, str project, s
  * A page as bytes that are quick to read again, for a cache.
  *
  * page_read copies into `a` the wheels that one of `accept` takes and, of a
- * version that has none, the first other one, which tells what there is
+ * version that has none, the closest other one, which tells what there is
  * instead; everything when `accept_n` is 0. What is read equals what was
  * written, in its order. False when the bytes are not such a page, or one of
  * another version of this program; any bytes may be given, and then `out` is

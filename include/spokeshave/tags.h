@@ -67,6 +67,13 @@ str tag_set_text(struct arena *a, const struct tag_set *t, size_t rank); /* "cp3
 const struct strs *tag_set_platforms(const struct tag_set *t); /* "musllinux_1_2_x86_64", …, best first */
 
 /*
+ * Of wheels that do not run there, which tells most: 4 its platform is right
+ * and only the Python is not, 3 it is for Linux on the same architecture, 2 for
+ * Linux, 1 for something else.
+ */
+unsigned tag_set_closeness(const struct tag_set *t, const struct wheel_name *w);
+
+/*
  * For a message: why it does not run there, e.g. "no musllinux_1_2_x86_64 tag,
  * only manylinux_2_17_x86_64"; empty when it does.
  */

@@ -220,7 +220,11 @@ static void get_wheel(struct reader *r, struct wheel_file *f)
 
 /* ---- what is kept ---- */
 
-struct tags { struct wheel_name name; bool fits; }; /* only its three tags */
+struct tags {
+	struct wheel_name name; /* only its three tags */
+	bool fits;
+	unsigned closeness;     /* of one that does not */
+};
 
 struct kept {
 	struct arena *a;
@@ -232,7 +236,8 @@ struct kept {
 	uint32_t tags_n;
 	struct names texts;     /* that many wheels share */
 	bool *accepted;         /* by version: a wheel of it is */
-	uint32_t *other;        /* by version: place in `files` + 1 of one that is not */
+	uint32_t *other;        /* by version: place in `files` + 1 of the closest one that is not */
+	unsigned *closeness;    /* by version: of that one */
 	struct arena scratch;   /* of `files` */
 	struct { struct wheel_file *v; size_t n, cap; } files;
 };
@@ -271,10 +276,10 @@ static struct wheel_file copy_wheel(struct kept *k, const struct wheel_file *f)
 	return c;
 }
 
-/* One that is not accepted stands for its version until one that is comes. */
+/* The closest one that is not accepted stands for its version until one that is comes. */
 static bool is_wanted(const struct kept *k, uint32_t version, const struct tags *tags)
 {
-	return tags->fits || !(k->accepted[version] || k->other[version]);
+	return tags->fits || (!k->accepted[version] && tags->closeness > k->closeness[version]);
 }
 
 static void keep(struct kept *k, const struct wheel_file *f, uint32_t version, const struct tags *tags)
@@ -284,9 +289,14 @@ static void keep(struct kept *k, const struct wheel_file *f, uint32_t version, c
 	copy.wheel.python = tags->name.python;
 	copy.wheel.abi = tags->name.abi;
 	copy.wheel.platform = tags->name.platform;
-	PUSH(&k->scratch, &k->files, copy);
-	if (!tags->fits) k->other[version] = (uint32_t)k->files.n;
 	k->accepted[version] |= tags->fits;
+	if (!tags->fits && k->other[version]) {
+		k->files.v[k->other[version] - 1] = copy;
+	} else {
+		PUSH(&k->scratch, &k->files, copy);
+		if (!tags->fits) k->other[version] = (uint32_t)k->files.n;
+	}
+	if (!tags->fits) k->closeness[version] = tags->closeness;
 }
 
 /* In their order, without the stand-ins of versions that turned out to have a wheel. */
@@ -321,6 +331,10 @@ static bool get_tags(struct reader *r, struct kept *k)
 		str_cut(rest, '-', &w->abi, &w->platform);
 		if (r->bad) return false;
 		k->tags[i].fits = runs_somewhere(k, w);
+		for (size_t t = 0; t < k->accept_n; t++) {
+			unsigned closeness = tag_set_closeness(k->accept[t], w);
+			if (closeness > k->tags[i].closeness) k->tags[i].closeness = closeness;
+		}
 	}
 	return true;
 }
@@ -376,6 +390,7 @@ bool page_read(struct arena *a, str bytes, const struct tag_set *const *accept, 
 	k.tags = NEW_N(&k.scratch, struct tags, tags_n);
 	k.accepted = NEW_N(&k.scratch, bool, versions_n);
 	k.other = NEW_N(&k.scratch, uint32_t, versions_n);
+	k.closeness = NEW_N(&k.scratch, unsigned, versions_n);
 	bool ok = get_versions(&r, &k) && get_tags(&r, &k) && get_sdists(&r, &k, sdists_n, &page) && get_wheels(&r, &k, n);
 	if (ok) settle(&k, &page);
 	arena_free(&k.scratch);

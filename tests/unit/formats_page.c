@@ -241,7 +241,7 @@ static void written_and_read_is_the_same(void **state)
 	assert_text(again.sdists.v[0].normal, "0.9");
 }
 
-static void reading_keeps_what_a_target_takes_and_one_other_of_a_version_that_has_none(void **state)
+static void reading_keeps_what_a_target_takes_and_the_closest_other_of_a_version_that_has_none(void **state)
 {
 	const struct tag_set *alpine = tag_set_new(&arena, 3, 12, LIBC_MUSL, 1, 2, STR("x86_64"));
 	struct page some;
@@ -250,7 +250,9 @@ static void reading_keeps_what_a_target_takes_and_one_other_of_a_version_that_ha
 	     "{\"filename\":\"clock-2-cp312-cp312-win32.whl\",\"url\":\"a\"},"
 	     "{\"filename\":\"clock-2-cp312-cp312-musllinux_1_1_x86_64.whl\",\"url\":\"b\"},"
 	     "{\"filename\":\"clock-2-py3-none-any.whl\",\"url\":\"c\"},"
-	     "{\"filename\":\"clock-1-cp312-cp312-manylinux_2_17_x86_64.whl\",\"url\":\"d\"},"
+	     "{\"filename\":\"clock-1-cp312-cp312-macosx_10_9_x86_64.whl\",\"url\":\"m\"},"
+	     "{\"filename\":\"clock-1-cp312-cp312-manylinux_2_17_x86_64.whl\",\"url\":\"l\"},"
+	     "{\"filename\":\"clock-1-cp313-cp313-musllinux_1_1_x86_64.whl\",\"url\":\"d\"},"
 	     "{\"filename\":\"clock-1-cp312-cp312-win32.whl\",\"url\":\"e\"},"
 	     "{\"filename\":\"clock-3-py3-none-any.whl\",\"url\":\"f\"}]}")));
 	assert_true(page_read(&arena, page_write(&arena, &page), &alpine, 1, &some));
@@ -258,7 +260,7 @@ static void reading_keeps_what_a_target_takes_and_one_other_of_a_version_that_ha
 	assert_true(str_ends(some.v[0].url, STR("/b")) && str_ends(some.v[1].url, STR("/c")));
 	assert_true(str_ends(some.v[2].url, STR("/d")) && str_ends(some.v[3].url, STR("/f")));
 	assert_text(some.v[0].wheel.platform, "musllinux_1_1_x86_64");
-	assert_text(some.v[2].wheel.abi, "cp312");
+	assert_text(some.v[2].wheel.abi, "cp313");
 	assert_text(some.v[3].wheel.version.normal, "3");
 }
 
@@ -287,7 +289,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(local_pages_may_lead_to_local_files, fresh, gone),
 		cmocka_unit_test_setup_teardown(nothing_borrows_the_text, fresh, gone),
 		cmocka_unit_test_setup_teardown(written_and_read_is_the_same, fresh, gone),
-		cmocka_unit_test_setup_teardown(reading_keeps_what_a_target_takes_and_one_other_of_a_version_that_has_none,
+		cmocka_unit_test_setup_teardown(reading_keeps_what_a_target_takes_and_the_closest_other_of_a_version_that_has_none,
 		                                fresh, gone),
 		cmocka_unit_test_setup_teardown(bytes_that_were_cut_or_altered_are_no_page, fresh, gone),
 	};
