@@ -30,8 +30,43 @@ static bool set_up(struct http *h, struct err *e)
 	return true;
 }
 
+/* ---- lists of jobs ---- */
+
+static struct jobs *list_of(struct job *j)
+{
+	return j->active ? &j->h->active : &j->h->waiting[j->get.kind];
+}
+
+static void append(struct job *j)
+{
+	struct jobs *list = list_of(j);
+	j->before = list->last;
+	j->next = NULL;
+	*(list->last ? &list->last->next : &list->first) = j;
+	list->last = j;
+}
+
+static void prepend(struct job *j)
+{
+	struct jobs *list = list_of(j);
+	j->before = NULL;
+	j->next = list->first;
+	*(list->first ? &list->first->before : &list->last) = j;
+	list->first = j;
+}
+
+static void unlist(struct job *j)
+{
+	struct jobs *list = list_of(j);
+	*(j->before ? &j->before->next : &list->first) = j->next;
+	*(j->next ? &j->next->before : &list->last) = j->before;
+}
+
+/* ---- one job ---- */
+
 static void job_free(struct job *j)
 {
+	unlist(j);
 	if (j->active) curl_multi_remove_handle(j->h->multi, j->easy);
 	easy_drop(j);
 	arena_free(&j->attempt);
@@ -42,11 +77,9 @@ static void job_free(struct job *j)
 
 void http_close(struct http *h)
 {
-	while (h->first) {
-		struct job *j = h->first;
-		h->first = j->next;
-		job_free(j);
-	}
+	for (size_t kind = 0; kind < HTTP_KINDS; kind++)
+		while (h->waiting[kind].first) job_free(h->waiting[kind].first);
+	while (h->active.first) job_free(h->active.first);
 	if (h->multi) curl_multi_cleanup(h->multi);
 	if (h->ready) curl_global_cleanup();
 	*h = (struct http){ 0 };
@@ -60,10 +93,8 @@ void http_start(struct http *h, const struct http_get *get)
 	j->get = *get;
 	str *texts[] = { &j->get.url, &j->get.etag, &j->get.last_modified, &j->get.range, &j->get.if_range };
 	for (size_t i = 0; i < COUNT(texts); i++) *texts[i] = arena_str(&j->arena, *texts[i]);
-	if (!http_url_parse(&j->arena, j->get.url, &j->at, job_err(j))) {}
-	else j->failed = false;
-	*(h->last ? &h->last->next : &h->first) = j;
-	h->last = j;
+	j->failed = !http_url_parse(&j->arena, j->get.url, &j->at, job_err(j));
+	append(j);
 	h->jobs++;
 }
 
@@ -72,16 +103,13 @@ static void job_finish(struct http *h, struct job *j)
 	struct http_answer answer = {
 		.err = j->failed ? j->err : NULL, .status = j->status, .url = j->at.clean, .body = j->text,
 		.etag = j->etag, .last_modified = j->last_modified, .cache_control = j->cache_control, .local = j->local,
+		.ends_anywhere = !j->has_length,
 	};
 	str type, ignored, total;
 	str_cut(j->content_type, ';', &type, &ignored);
 	answer.content_type = arena_lower(&j->attempt, str_trim(type));
 	if (str_cut_last(j->content_range, '/', &ignored, &total) && !str_u64(str_trim(total), &answer.total))
 		answer.total = 0;
-	struct job **at = &h->first, *before = NULL;
-	while (*at != j) before = *at, at = &before->next;
-	*at = j->next;
-	if (h->last == j) h->last = before;
 	h->jobs--;
 	j->get.done(j->get.ctx, &answer);
 	job_free(j);
@@ -104,8 +132,10 @@ static bool launch(struct http *h, struct job *j)
 	if (!easy_make(j)) return false;
 	if (curl_multi_add_handle(h->multi, j->easy))
 		return err_set(job_err(j), FAULT_SYSTEM, "no memory for another transfer");
+	unlist(j);
 	j->active = true;
-	h->active[j->get.kind]++;
+	append(j);
+	h->active_n[j->get.kind]++;
 	h->requests++;
 	return true;
 }
@@ -115,18 +145,18 @@ static bool launch_due(struct http *h, int *wait_ms)
 {
 	double now = run_clock(h->r);
 	bool finished = false;
-	for (struct job *j = h->first, *next; j; j = next) {
-		next = j->next;
-		if (j->active || h->active[j->get.kind] >= bound(j->get.kind)) continue;
-		double left = (j->not_before - now) * 1000;
-		if (left > 0) {
-			if (left < *wait_ms) *wait_ms = (int)left + 1;
-			continue;
+	for (enum http_kind kind = 0; kind < HTTP_KINDS; kind++)
+		for (struct job *j = h->waiting[kind].first, *next; j && h->active_n[kind] < bound(kind); j = next) {
+			next = j->next;
+			double left = (j->not_before - now) * 1000;
+			if (left > 0) {
+				if (left < *wait_ms) *wait_ms = (int)left + 1;
+				continue;
+			}
+			if (launch(h, j)) continue;
+			job_finish(h, j);
+			finished = true;
 		}
-		if (launch(h, j)) continue;
-		job_finish(h, j);
-		finished = true;
-	}
 	return finished;
 }
 
@@ -141,8 +171,10 @@ static bool collect(struct http *h)
 		CURLcode code = m->data.result;
 		curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, (char **)&j);
 		curl_multi_remove_handle(h->multi, j->easy);
+		unlist(j);
 		j->active = false;
-		h->active[j->get.kind]--;
+		prepend(j);
+		h->active_n[j->get.kind]--;
 		if (!code && !body_expand(j)) code = CURLE_BAD_CONTENT_ENCODING;
 		bool goes_on = job_goes_on(j, code);
 		easy_drop(j);

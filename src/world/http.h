@@ -19,12 +19,16 @@ struct http_answer {
 	str body;               /* empty when a sink took it */
 	str content_type;       /* lower case, without parameters */
 	str etag, last_modified, cache_control;
+	bool ends_anywhere;     /* the connection's end was the body's: nobody knows whether it is whole */
 	uint64_t total;         /* of Content-Range: the size of the whole file; 0: not said */
 	bool local;             /* `err` is a failure to write here, not the server's */
 };
 
 /* Called once, from http_turn. The answer is the callee's to read until it returns. */
 typedef void http_done(void *ctx, const struct http_answer *answer);
+
+/* Of a body whose end is the connection's alone: does it look whole? */
+typedef bool http_is_whole(str content_type, str body);
 
 /* Bytes of a body as they pass. `offset` 0 begins again; otherwise they follow those before. */
 typedef bool http_sink(void *ctx, uint64_t offset, str bytes, struct err *e);
@@ -38,6 +42,7 @@ struct http_get {
 	str if_range;            /* only if still this etag */
 	uint64_t limit;          /* most bytes of body, once expanded */
 	const char *what;        /* for the message when it is passed: "page" */
+	http_is_whole *is_whole; /* a collected body that is not is asked for again; null: each is taken for whole */
 	http_sink *sink;         /* null: the body is collected */
 	http_done *done;
 	void *ctx;

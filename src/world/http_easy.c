@@ -26,6 +26,7 @@ static void take_header(struct job *j, str name, str value)
 		{ STR("content-range"), &j->content_range }, { STR("location"), &j->location },
 		{ STR("retry-after"), &j->retry_after },
 	};
+	if (str_eq_nocase(name, STR("content-length")) || str_eq_nocase(name, STR("transfer-encoding"))) j->has_length = true;
 	for (size_t i = 0; i < COUNT(known); i++)
 		if (str_eq_nocase(name, known[i].name)) *known[i].to = arena_str(&j->attempt, str_trim(value));
 }
@@ -39,6 +40,7 @@ static void take_status(struct job *j, str line)
 	str_cut(str_trim(rest), ' ', &code, &rest);
 	if (!str_u64(code, &status) || status > 999) status = 0;
 	j->status = (long)status;
+	j->has_length = !str_starts(version, STR("HTTP/1"));
 	j->content_type = j->content_encoding = j->etag = j->last_modified = j->cache_control = STR("");
 	j->content_range = j->location = j->retry_after = STR("");
 }
@@ -207,7 +209,7 @@ bool easy_make(struct job *j)
 	j->status = 0;
 	j->header_bytes = 0;
 	j->got = 0;
-	j->stopped = j->failed = j->local = false;
+	j->stopped = j->failed = j->local = j->has_length = false;
 	j->content_type = j->content_encoding = j->etag = j->last_modified = j->cache_control = STR("");
 	j->content_range = j->location = j->retry_after = STR("");
 	j->body_n = 0;

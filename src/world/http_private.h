@@ -14,7 +14,7 @@
 #define LIMIT_WAIT_SECONDS 60.0          /* a longer Retry-After ends the search */
 
 struct job {
-	struct job *next;
+	struct job *before, *next; /* in the list that it is in */
 	struct http *h;
 	struct http_get get;      /* its texts live in `arena` */
 	struct arena arena;       /* as long as the job */
@@ -39,18 +39,22 @@ struct job {
 	size_t body_n, body_cap;
 	str text;                 /* the body once it is whole, expanded */
 	uint64_t got;             /* bytes of body in this attempt, as they came */
+	bool has_length;          /* the answer said where its body ends, or it was cut into chunks */
 	bool stopped;             /* a callback ended it: `err` says why */
 	bool local;
 	bool failed;
 	struct err *err;          /* in `arena`; allocated when needed */
 };
 
+struct jobs { struct job *first, *last; };
+
 struct http {
 	struct run *r;
 	struct credentials *credentials;
 	CURLM *multi;
-	struct job *first, *last; /* in the order started */
-	size_t jobs, active[HTTP_KINDS], requests;
+	struct jobs waiting[HTTP_KINDS]; /* in the order started; those that go on come first */
+	struct jobs active;
+	size_t jobs, active_n[HTTP_KINDS], requests;
 	uint64_t received;
 	str ca_file, ca_dir;
 	bool ready;

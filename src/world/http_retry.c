@@ -152,6 +152,14 @@ static bool transfer_failed(struct job *j, CURLcode code)
 	return try_again(j, cure ? cure->tries : 1, -1);
 }
 
+static bool is_cut_off(struct job *j)
+{
+	str type, ignored;
+	if (j->has_length || j->status != 200 || j->get.sink || !j->get.is_whole) return false;
+	str_cut(j->content_type, ';', &type, &ignored);
+	return !j->get.is_whole(arena_lower(&j->attempt, str_trim(type)), j->text);
+}
+
 bool job_goes_on(struct job *j, CURLcode code)
 {
 	if (j->stopped) return j->failed ? give_up(j) : false;
@@ -160,6 +168,7 @@ bool job_goes_on(struct job *j, CURLcode code)
 		return false;
 	}
 	if (code) return transfer_failed(j, code);
+	if (is_cut_off(j)) return transfer_failed(j, CURLE_PARTIAL_FILE);
 	switch (j->status) {
 	case 301: case 302: case 303: case 307: case 308: return redirect(j);
 	case 401: case 403: case 407: return refused(j);
