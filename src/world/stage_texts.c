@@ -29,6 +29,19 @@ static bool add_bytes(struct staging *s, struct tree *t, const char *name, str b
 
 /* ---- wheels, and links into root/ ---- */
 
+/* A link has the mode of its file: where that is another's, and wrong, a copy has its own. */
+static bool put_wheel(struct staging *s, str from, str to, struct err *e)
+{
+	enum { MODE = 0644 };
+	str bytes;
+	if (file_look(s->r, from).mode == MODE || !chmod(arena_cstr(s->a, from), MODE)) return file_link(s->r, from, to, e);
+	struct arena_mark m = arena_mark(s->a);
+	bool ok = file_read(s->r, s->a, from, LIMIT_ARCHIVE_BYTES, &bytes, e) &&
+	          file_create(s->r, to, bytes, MODE, file_look(s->r, from).mtime / 1000000000, e);
+	arena_reset(s->a, m);
+	return ok;
+}
+
 static bool link_wheels(struct staging *s, struct tree *t, struct lines *lines, struct err *e)
 {
 	str folder = path_join(s->a, t->dir, STR("wheels"));
@@ -37,7 +50,7 @@ static bool link_wheels(struct staging *s, struct tree *t, struct lines *lines, 
 		const struct stage_dist *d = &t->plan->v[i];
 		if (!d->kept) continue;
 		str name = arena_fmt(s->a, "wheels/%.*s", STR_ARG(d->file->filename));
-		if (!file_link(s->r, d->wheel_path, path_join(s->a, t->dir, name), e)) return false;
+		if (!put_wheel(s, d->wheel_path, path_join(s->a, t->dir, name), e)) return false;
 		PUSH(s->a, lines, (struct line){ name, d->sha256, 0644 });
 	}
 	return dir_set(s->r, folder, 0755, s->plan->mtime, e);
@@ -82,16 +95,29 @@ static struct strs kept_requires(struct arena *a, const struct tree *t, const st
 	return kept;
 }
 
-static struct pylock_package package_of(struct arena *a, const struct tree *t,
+/*
+ * Where anyone may fetch it: without name and password, and without a query,
+ * where signatures and tokens stand. Empty for a file of this machine, and for
+ * a URL that holds an expanded variable: neither is of use to others.
+ */
+static str public_url(struct staging *s, str url)
+{
+	str shown = url_redacted(s->a, url_without_fragment(url));
+	shown = str_slice(shown, 0, str_find(shown, '?'));
+	bool local = str_starts(shown, STR("file:")), secret = run_redact(s->r, s->a, shown).p != shown.p;
+	return local || secret ? STR("") : shown;
+}
+
+static struct pylock_package package_of(struct staging *s, const struct tree *t,
                                         const struct stage_dist *d)
 {
+	struct arena *a = s->a;
 	const struct wheel_file *file = d->file;
-	bool local = !file->url.n || str_starts(file->url, STR("file:"));
 	return (struct pylock_package){
 		.name = d->name, .version = d->version->normal,
 		.requires_python = d->metadata ? d->metadata->requires_python : STR(""),
 		.requires = kept_requires(a, t, d), .wheel = file->filename,
-		.url = local ? STR("") : url_redacted(a, file->url), /* a path of this machine is no one else's */
+		.url = public_url(s, file->url),
 		.path = arena_fmt(a, "wheels/%.*s", STR_ARG(file->filename)),
 		.upload_time = file->upload_time, .size = d->wheel_bytes, .sha256 = d->sha256,
 	};
@@ -104,7 +130,7 @@ static bool write_locks(struct staging *s, struct tree *t, struct lines *lines, 
 	struct pylock_package *packages = NEW_N(s->a, struct pylock_package, t->plan->n);
 	for (size_t i = 0; i < t->plan->n; i++) {
 		const struct stage_dist *d = &t->plan->v[i];
-		if (d->kept) packages[lock.n++] = package_of(s->a, t, d);
+		if (d->kept) packages[lock.n++] = package_of(s, t, d);
 		else PUSH(s->a, &lock.dropped, d->name);
 	}
 	lock.v = packages;
@@ -112,7 +138,7 @@ static bool write_locks(struct staging *s, struct tree *t, struct lines *lines, 
 	lock.environment = arena_fmt(s->a, "implementation_name == 'cpython' and platform_machine == '%.*s' and "
 	                             "python_version == '%u.%u' and sys_platform == 'linux'", STR_ARG(target->arch),
 	                             target->major, target->minor);
-	return add_bytes(s, t, "requirements.txt", pins_text(s->a, &lock, s->plan->command), lines, e) &&
+	return add_bytes(s, t, "requirements.txt", pins_text(s->a, &lock, run_redact(s->r, s->a, s->plan->command)), lines, e) &&
 	       add_bytes(s, t, "pylock.toml", pylock_text(s->a, &lock), lines, e);
 }
 
@@ -135,7 +161,7 @@ static bool write_sbom(struct staging *s, struct tree *t, struct lines *lines, s
 {
 	const struct target *target = t->plan->target;
 	struct sbom_component *components = NEW_N(s->a, struct sbom_component, t->plan->n);
-	struct sbom bom = { .v = components, .target = target->name, .image = target->image,
+	struct sbom bom = { .v = components, .target = target->name, .image = run_redact(s->r, s->a, target->image),
 	                    .tool_version = STR(SPOKESHAVE_VERSION) };
 	for (size_t i = 0; i < t->plan->n; i++) {
 		const struct stage_dist *d = &t->plan->v[i];
@@ -189,8 +215,9 @@ static struct manifest_dist manifest_dist_of(struct staging *s, struct tree *t, 
 	struct manifest_dist m = {
 		.name = d->name, .version = d->version->normal, .wheel = d->file->filename, .sha256 = d->sha256,
 		.wheel_bytes = d->wheel_bytes, .installed_bytes = d->installed_bytes, .kept = d->kept,
-		.reason = d->reason, .via = d->via,
+		.reason = run_redact(s->r, s->a, d->reason),
 	};
+	for (size_t k = 0; k < d->via.n; k++) PUSH(s->a, &m.via, run_redact(s->r, s->a, d->via.v[k]));
 	for (size_t k = t->first[i]; k < t->first[i + 1]; k++) {
 		const struct tree_file *file = &t->files.v[k];
 		PUSH(s->a, &m.kept_files, (struct manifest_file){ file->path, file->size, file->sha256, file->mode,
@@ -213,8 +240,8 @@ static bool write_manifest(struct staging *s, struct tree *t, str digest, struct
 	struct manifest_dist *dists = NEW_N(s->a, struct manifest_dist, t->plan->n);
 	for (size_t i = 0; i < t->plan->n; i++) dists[i] = manifest_dist_of(s, t, i);
 	struct manifest m = {
-		.v = dists, .n = t->plan->n, .target = target->name, .image = target->image, .arch = target->arch,
-		.python = target->python.normal, .prune = s->plan->prune, .command = s->plan->command,
+		.v = dists, .n = t->plan->n, .target = target->name, .image = run_redact(s->r, s->a, target->image), .arch = target->arch,
+		.python = target->python.normal, .prune = s->plan->prune, .command = run_redact(s->r, s->a, s->plan->command),
 		.tool_version = STR(SPOKESHAVE_VERSION), .digest = digest,
 	};
 	return file_create(s->r, path_join(s->a, t->dir, STR("manifest.json")), manifest_text(s->a, &m), 0644,
