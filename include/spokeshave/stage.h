@@ -52,7 +52,10 @@ MUST_USE bool stage_check_output(struct run *r, str out, str app, struct err *e)
 MUST_USE bool stage_write(struct run *r, struct arena *a, const struct stage_plan *plan, str out,
                           struct err *e);
 
-/* installed_bytes of each distribution, without writing anything (--dry-run). */
+/*
+ * All of stage_write but the writing (--dry-run): installed_bytes of each
+ * distribution, and the same refusals of what two of them write.
+ */
 MUST_USE bool stage_measure(struct run *r, struct arena *a, const struct stage_plan *plan, struct err *e);
 
 #endif

@@ -52,7 +52,10 @@ bool stage_unpack(struct staging *s, bool files, struct err *e)
 bool stage_measure(struct run *r, struct arena *a, const struct stage_plan *plan, struct err *e)
 {
 	struct staging s = { .r = r, .a = a, .plan = plan, .unpack = { .mtime = plan->mtime } };
-	return stage_unpack(&s, false, e);
+	if (!stage_unpack(&s, false, e)) return false;
+	for (size_t i = 0; i < plan->n; i++)
+		if (!stage_tree(&s, &s.trees[i], e)) return false;
+	return true;
 }
 
 /* ---- the whole ---- */
@@ -61,7 +64,7 @@ bool stage_measure(struct run *r, struct arena *a, const struct stage_plan *plan
 static bool write_targets(struct staging *s, str dir, const struct manifest_target *targets,
                           struct err *e)
 {
-	str text = manifest_of_targets(s->a, targets, s->plan->n, s->plan->command, STR(SPOKESHAVE_VERSION));
+	str text = manifest_of_targets(s->a, targets, s->plan->n, run_redact(s->r, s->a, s->plan->command), STR(SPOKESHAVE_VERSION));
 	return file_create(s->r, path_join(s->a, dir, STR("manifest.json")), text, 0644, s->plan->mtime, e) &&
 	       dir_set(s->r, dir, 0755, s->plan->mtime, e);
 }

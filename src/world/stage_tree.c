@@ -59,10 +59,25 @@ static bool put_bytes(struct placing *p, str path, str bytes, unsigned mode, str
 	return true;
 }
 
+/* The bytes of a script out of the wheel: nothing is unpacked. */
+static bool read_archived(struct placing *p, str archived, str *out, struct err *e)
+{
+	struct wheel w;
+	struct notes notes = { 0 };
+	bool ok = false;
+	if (!wheel_open(p->s->r, p->s->a, p->job->path, p->job->name, &w, &notes, e)) return false;
+	for (size_t i = 0; i < w.entries.n; i++)
+		if (str_eq(w.dir.v[w.entries.v[i].zip].path, archived))
+			ok = wheel_read(p->s->r, &w, p->s->a, &w.entries.v[i], out, e);
+	wheel_close(&w);
+	return ok;
+}
+
 /* The bytes of a script as the wheel has it; unpacked anew when the cache's copy was altered. */
 static bool read_script(struct placing *p, uint32_t source, str *out, struct err *e)
 {
 	struct arena *a = p->s->a;
+	if (!p->job->out.folder.n) return read_archived(p, p->job->out.files.v[source].archived, out, e);
 	for (int tries = 0;; tries++) {
 		const struct unpacked_file *file = &p->job->out.files.v[source];
 		uint8_t digest[SHA256_BYTES];
@@ -183,6 +198,37 @@ static void add_folders(struct names *folders, str path)
 	}
 }
 
+/* "python", "python3", "python3.12": what an image, its scripts and its health checks start Python by. */
+static bool is_interpreter_name(str name)
+{
+	if (!str_eat(&name, STR("python"))) return false;
+	for (size_t i = 0; i < name.n; i++)
+		if (!char_is_digit(name.p[i]) && name.p[i] != '.') return false;
+	return true;
+}
+
+/* COPY would put it over the interpreter, or before it on PATH. */
+static bool takes_interpreter(struct arena *a, const struct target *target, str path)
+{
+	str folder = below_root(path_join(a, target->prefix, STR("bin")));
+	if (str_eq(path, below_root(target->interpreter))) return true;
+	return str_eq(path_dir(path), folder) && is_interpreter_name(path_base(path));
+}
+
+static bool check_interpreter(struct staging *s, const struct tree *t, struct err *e)
+{
+	struct arena_mark m = arena_mark(s->a);
+	bool ok = true;
+	for (size_t i = 0; ok && i < t->files.n; i++) {
+		const struct tree_file *file = &t->files.v[i];
+		if (!takes_interpreter(s->a, t->plan->target, file->path)) continue;
+		ok = err_set(e, FAULT_INTEGRITY, "%.*s installs '/%.*s', which would take the place of the image's Python; "
+		             "remove it from the requirements", STR_ARG(dist_name(t, file->dist)), STR_ARG(file->path));
+	}
+	arena_reset(s->a, m);
+	return ok;
+}
+
 static bool check_paths(struct staging *s, struct tree *t, struct err *e)
 {
 	struct names paths, folders;
@@ -222,5 +268,5 @@ bool stage_tree(struct staging *s, struct tree *t, struct err *e)
 		if (plan->v[i].kept && !put_dist(&p, e)) return err_in(e, "%.*s", STR_ARG(plan->v[i].name));
 	}
 	t->first[plan->n] = t->files.n;
-	return check_paths(s, t, e);
+	return check_interpreter(s, t, e) && check_paths(s, t, e);
 }

@@ -257,6 +257,33 @@ static void texts_hold_pins_without_credentials(void **state)
 	run_close(r);
 }
 
+static void texts_hold_no_signature_and_no_expanded_variable(void **state)
+{
+	static const char *const texts[] = { "requirements.txt", "pylock.toml", "sbom.cdx.json", "manifest.json" };
+	struct run *r = open_run(0, STR(""));
+	struct world *w = world_of(r, 1, false, both, 2);
+	struct wheel_file signed_file = *w->dists[0][0].file, tokened = *w->dists[0][1].file;
+	(void)state;
+	run_secret(r, STR("TOK"), STR("TOK3N"));
+	signed_file.url = STR("https://bob:S1GNED@index.example/demo.whl?sig=S1GNED&token=S1GNED#sha256=S1GNED");
+	tokened.url = STR("https://index.example/TOK3N/other.whl");
+	w->dists[0][0].file = &signed_file;
+	w->dists[0][1].file = &tokened;
+	w->dists[0][0].reason = STR("root TOK3N/app.py:1 imports demo");
+	PUSH(&a, &w->dists[0][0].via, STR("TOK3N.txt:1"));
+	w->plan.command = STR("spokeshave stage -i https://index.example/TOK3N/");
+	must_stage(r, &w->plan, at("out-11"));
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		str text = read_text(r, path_join(&a, at("out-11"), str_of(texts[i])));
+		if (str_has(text, STR("TOK3N")) || str_has(text, STR("S1GNED"))) fail_msg("%s: %.*s", texts[i], STR_ARG(text));
+	}
+	str lock = read_text(r, at("out-11/pylock.toml")), manifest = read_text(r, at("out-11/manifest.json"));
+	assert_true(str_has(lock, STR("\"https://index.example/demo.whl\"")));
+	assert_true(str_has(lock, STR("\"wheels/other-2.0-py3-none-any.whl\"")));
+	assert_true(str_has(manifest, STR("root ${TOK}/app.py:1")) && str_has(manifest, STR("\"${TOK}.txt:1\"")));
+	run_close(r);
+}
+
 static void measuring_says_what_writing_installs(void **state)
 {
 	struct run *r = open_run(1, STR(""));
@@ -383,6 +410,22 @@ static const struct wheel_spec twin = {
 static const struct wheel_spec block = {
 	.name = "block", .extra = { { "demo", "a file", 0, 1, 0100644, 0, 0 } },
 };
+static const struct wheel_spec usurper = {
+	.name = "usurper", .extra = { { "usurper-1.0.data/scripts/python3", "#!/bin/sh\n", 0, 1, 0100755, 0, 0 } },
+};
+static const struct wheel_spec heir = {
+	.name = "heir", .entry_points = "[console_scripts]\npython3.12 = heir:main\n",
+};
+static const struct wheel_spec pretender = {
+	.name = "pretender", .extra = { { "pretender-1.0.data/data/bin/python", "x", 0, 1, 0100755, 0, 0 } },
+};
+static const struct wheel_spec namesake = {
+	.name = "namesake", .entry_points = "[console_scripts]\npython3-config = namesake:main\n",
+	.extra = { { "python3.py", "", 0, 0, 0100644, 0, 0 } },
+};
+static const struct wheel_spec scripted = {
+	.name = "scripted", .extra = { { "scripted-1.0.data/scripts/run-demo", "#!python\nprint(2)\n", 0, 1, 0100644, 0, 0 } },
+};
 static const struct wheel_spec rotten = {
 	.name = "rotten", .record_wrong = "a.py", .extra = { { "a.py", "x = 1\n", 0, 1, 0100644, 0, 0 } },
 };
@@ -392,19 +435,30 @@ static void two_distributions_on_one_path_are_refused_unless_the_bytes_are_the_s
 	static const struct { const struct wheel_spec *spec; const char *want; } cases[] = {
 		{ &clash, "clash and demo both install '/usr/local/lib/python3.12/site-packages/demo/__init__.py'" },
 		{ &block, "block installs the file '/usr/local/lib/python3.12/site-packages/demo', which is a folder" },
+		{ &scripted, "demo and scripted both install '/usr/local/bin/run-demo'" },
+		{ &usurper, "usurper installs '/usr/local/bin/python3', which would take the place of the image's Python" },
+		{ &heir, "heir installs '/usr/local/bin/python3.12'" },
+		{ &pretender, "pretender installs '/usr/local/bin/python'" }, { &namesake, NULL },
 		{ &rotten, "rotten-1.0-py3-none-any.whl: entry 'a.py': " }, { &twin, NULL },
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct run *r = open_run(2, at("cache-10"));
-		const struct wheel_spec *specs[2] = { cases[i].spec, &demo };
+		str out = arena_fmt(&a, "%.*s/out-10-%zu", STR_ARG(base), i);
+		bool later = cases[i].spec == &scripted; /* by name order */
+		const struct wheel_spec *specs[2] = { later ? &demo : cases[i].spec, later ? cases[i].spec : &demo };
 		struct world *w = world_of(r, 1, false, specs, 2);
 		struct err e;
-		bool ok = stage_write(r, &a, &w->plan, at("out-10"), &e);
+		if (cases[i].spec != &rotten) { /* whose contents nobody reads then */
+			bool measured = stage_measure(r, &a, &w->plan, &e);
+			if (measured != !cases[i].want) fail_msg("case %zu: %s", i, measured ? "measured" : e.text);
+			if (!measured && !strstr(e.text, cases[i].want)) fail_msg("case %zu: %s", i, e.text);
+		}
+		bool ok = stage_write(r, &a, &w->plan, out, &e);
 		if (ok != !cases[i].want) fail_msg("case %zu: %s", i, ok ? "accepted" : e.text);
 		if (!ok && !strstr(e.text, cases[i].want)) fail_msg("case %zu: %s", i, e.text);
 		if (!ok) assert_int_equal(e.fault, FAULT_INTEGRITY);
-		assert_int_equal(file_look(r, at("out-10")).kind, ok ? FILE_DIR : FILE_NONE);
+		assert_int_equal(file_look(r, out).kind, ok ? FILE_DIR : FILE_NONE);
 		run_close(r);
 	}
 }
@@ -491,6 +545,7 @@ int main(void)
 		cmocka_unit_test(several_targets_stand_side_by_side_with_their_own_interpreters),
 		cmocka_unit_test(output_is_the_same_bytes_at_any_number_of_workers_with_any_cache),
 		cmocka_unit_test(texts_hold_pins_without_credentials),
+		cmocka_unit_test(texts_hold_no_signature_and_no_expanded_variable),
 		cmocka_unit_test(measuring_says_what_writing_installs),
 		cmocka_unit_test(files_are_links_into_the_cache),
 		cmocka_unit_test(an_altered_file_of_the_cache_is_never_staged),
