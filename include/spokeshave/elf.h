@@ -21,4 +21,11 @@ bool elf_is(str bytes);
 /* 32- and 64-bit, either byte order. Offsets outside the file are FAULT_INTEGRITY. Text borrows `bytes`. */
 MUST_USE bool elf_parse(struct arena *a, str bytes, struct elf *out, struct err *e);
 
+/*
+ * The parts of the file that a process sees as data once it is loaded: no code,
+ * no symbol tables, no debugging sections. False when the file has no sound
+ * table of sections; then nobody knows, and all of it may be data.
+ */
+MUST_USE bool elf_data(struct arena *a, str bytes, struct strs *out);
+
 #endif

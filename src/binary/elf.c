@@ -1,6 +1,5 @@
 #include "spokeshave/elf.h"
 
-
 #define HEADER_32 52u
 #define HEADER_64 64u
 #define LIMIT_SEGMENTS 4096u
@@ -204,4 +203,29 @@ bool elf_parse(struct arena *a, str bytes, struct elf *out, struct err *e)
 	}
 	*out = read;
 	return true;
+}
+
+/* ---- data ---- */
+
+#define LIMIT_SECTIONS 65536u
+
+enum { SECTION_NOBITS = 8, SECTION_ALLOC = 2, SECTION_CODE = 4 };
+
+bool elf_data(struct arena *a, str bytes, struct strs *out)
+{
+	struct reader r = { .bytes = bytes };
+	struct elf ignored = { 0 };
+	struct err e;
+	*out = (struct strs){ 0 };
+	if (!read_header(&r, &ignored, &e)) return false;
+	uint64_t at = word(&r, r.wide ? 40 : 32), size = number(&r, r.wide ? 58 : 46, 2), n = number(&r, r.wide ? 60 : 48, 2);
+	if (!n || n > LIMIT_SECTIONS || size < (r.wide ? 64u : 40u) || !inside(&r, at, n * size)) return false;
+	for (uint64_t i = 0; i < n; i++, at += size) {
+		uint64_t type = number(&r, at + 4, 4), flags = word(&r, at + 8);
+		uint64_t offset = word(&r, at + (r.wide ? 24 : 16)), length = word(&r, at + (r.wide ? 32 : 20));
+		if (!(flags & SECTION_ALLOC) || (flags & SECTION_CODE) || type == SECTION_NOBITS) continue;
+		if (!inside(&r, offset, length)) return false;
+		PUSH(a, out, str_slice(bytes, (size_t)offset, (size_t)(offset + length)));
+	}
+	return out->n > 0;
 }

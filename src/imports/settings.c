@@ -61,7 +61,8 @@ void scan_extension(struct arena *a, str bytes, struct facts *out)
 			continue;
 		}
 		size_t from = i;
-		while (i < bytes.n && (unsigned char)bytes.p[i] < 0x80 && (name_char(bytes.p[i]) || bytes.p[i] == '.')) i++;
+		do i++;
+		while (i < bytes.n && (unsigned char)bytes.p[i] < 0x80 && (name_char(bytes.p[i]) || bytes.p[i] == '.'));
 		str word = str_slice(bytes, from, i);
 		enum shape shape = word.n > LEAST_WORD ? literal_shape(word, &prefix) : SHAPE_NONE;
 		if (shape == SHAPE_IDENTIFIER || shape == SHAPE_DOTTED) add_word(a, &seen, out, word, 0);

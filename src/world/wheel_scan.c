@@ -8,7 +8,7 @@
 #include "spokeshave/wheel.h"
 
 #define LIMIT_SOURCE_BYTES (64u << 20)
-#define FORM_VERSION 2u /* of what is kept beside the facts */
+#define FORM_VERSION 3u /* of what is kept beside the facts */
 
 /*
  * The form in the cache: a count of files and of entry points, then each file's
@@ -84,12 +84,28 @@ static bool read_facts(struct arena *a, str in, struct wheel_facts *out)
 
 typedef void scanner(struct arena *a, str bytes, struct facts *out);
 
+/* Names in code, symbol tables and debugging sections are never looked up: only data that is loaded counts. */
+static void scan_loaded(struct arena *a, str bytes, struct facts *out)
+{
+	struct buf data = buf_in(a);
+	struct strs parts;
+	if (!elf_data(a, bytes, &parts)) {
+		scan_extension(a, bytes, out);
+		return;
+	}
+	for (size_t i = 0; i < parts.n; i++) {
+		buf_add(&data, parts.v[i]);
+		buf_char(&data, 0);
+	}
+	scan_extension(a, buf_str(&data), out);
+}
+
 /* Who reads this file; null: nobody. Scripts count when Python runs them, which their first line tells. */
 static scanner *scanner_of(const struct wheel_entry *entry)
 {
 	static const struct { str suffix; scanner *scan; } table[] = {
 		{ STR_INIT(".py"), scan_python }, { STR_INIT(".pyw"), scan_python }, { STR_INIT(".pth"), scan_pth },
-		{ STR_INIT(".so"), scan_extension },
+		{ STR_INIT(".so"), scan_loaded },
 	};
 	if (entry->scheme == SCHEME_SCRIPTS) return scan_python;
 	for (size_t i = 0; i < COUNT(table); i++)

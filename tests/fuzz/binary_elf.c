@@ -19,7 +19,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct arena a;
 	struct elf elf, longer;
 	static struct err e;
+	struct strs parts;
 	arena_init(&a);
+	if (elf_data(&a, bytes, &parts))
+		for (size_t i = 0; i < parts.n; i++) inside(bytes, parts.v[i]);
 	if (!elf_parse(&a, bytes, &elf, &e)) {
 		if (e.fault != FAULT_INTEGRITY) abort();
 		arena_free(&a);

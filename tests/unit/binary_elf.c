@@ -165,6 +165,48 @@ static void a_file_without_segments_asks_for_nothing(void **state)
 	arena_free(&a);
 }
 
+/* Three sections: loaded data, code, and one that is not loaded. */
+static struct image with_sections(bool wide, bool big)
+{
+	static const struct { unsigned type, flags, offset; } sections[] = { { 1, 2, 600 }, { 1, 6, 610 }, { 1, 0, 620 }, { 8, 2, 0 } };
+	struct image m = { .wide = wide, .big = big };
+	unsigned width = wide ? 8 : 4, size = wide ? 64 : 40;
+	put_header(&m);
+	put(&m, wide ? 56 : 44, 2, 0);
+	put(&m, wide ? 40 : 32, width, 128);
+	put(&m, wide ? 58 : 46, 2, size);
+	put(&m, wide ? 60 : 48, 2, COUNT(sections));
+	for (unsigned i = 0; i < COUNT(sections); i++) {
+		size_t at = 128 + i * size;
+		put(&m, at + 4, 4, sections[i].type);
+		put(&m, at + 8, width, sections[i].flags);
+		put(&m, at + (wide ? 24 : 16), width, sections[i].offset);
+		put(&m, at + (wide ? 32 : 20), width, 4);
+	}
+	memcpy(m.bytes + 600, "datacccccccode", 14);
+	return m;
+}
+
+static void only_what_is_loaded_and_no_code_is_data(void **state)
+{
+	struct arena a;
+	struct strs parts;
+	(void)state;
+	arena_init(&a);
+	for (int kind = 0; kind < 4; kind++) {
+		struct image m = with_sections(kind & 1, kind & 2);
+		str bytes = { (const char *)m.bytes, sizeof m.bytes };
+		assert_true(elf_data(&a, bytes, &parts));
+		assert_int_equal(parts.n, 1);
+		assert_true(str_eq(parts.v[0], STR("data")));
+		assert_false(elf_data(&a, str_slice(bytes, 0, 300), &parts)); /* the table is cut off */
+		put(&m, m.wide ? 60 : 48, 2, 0);
+		assert_false(elf_data(&a, bytes, &parts)); /* stripped of it: nobody knows */
+	}
+	assert_false(elf_data(&a, STR("no ELF file"), &parts));
+	arena_free(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -172,6 +214,7 @@ int main(void)
 		cmocka_unit_test(what_points_outside_is_refused),
 		cmocka_unit_test(what_was_cut_is_refused),
 		cmocka_unit_test(a_file_without_segments_asks_for_nothing),
+		cmocka_unit_test(only_what_is_loaded_and_no_code_is_data),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
