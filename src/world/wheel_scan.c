@@ -8,13 +8,13 @@
 #include "spokeshave/wheel.h"
 
 #define LIMIT_SOURCE_BYTES (64u << 20)
-#define FORM_VERSION 3u /* of what is kept beside the facts */
+#define FORM_VERSION 4u /* of what is kept beside the facts */
 
 /*
  * The form in the cache: a count of files and of entry points, then each file's
- * path, facts and native needs, each entry point's four texts. A text is its length in four
- * bytes and its bytes; a file without facts or needs has an empty text there. Needs
- * are lines: the soname, then what is needed.
+ * path, facts and native needs, each entry point's four texts, then until the end the
+ * texts of notes. A text is its length in four bytes and its bytes; a file without facts
+ * or needs has an empty text there. Needs are lines: the soname, then what is needed.
  */
 static void put_u32(struct buf *b, size_t n)
 {
@@ -58,7 +58,8 @@ static void read_native(struct arena *a, str path, str lines, struct wheel_facts
 	PUSH(a, &out->natives, native);
 }
 
-static bool read_facts(struct arena *a, str in, struct wheel_facts *out)
+/* `where`: the wheel's name in this run, for its notes. */
+static bool read_facts(struct arena *a, str in, str where, struct wheel_facts *out)
 {
 	uint32_t files, points;
 	str text, native;
@@ -79,7 +80,11 @@ static bool read_facts(struct arena *a, str in, struct wheel_facts *out)
 		if (!get(&in, &p.group) || !get(&in, &p.name) || !get(&in, &p.module) || !get(&in, &p.attr)) return false;
 		PUSH(a, &out->entry_points, p);
 	}
-	return !in.n;
+	while (in.n) {
+		if (!get(&in, &text)) return false;
+		PUSH(a, &out->notes, ((struct note){ where, text }));
+	}
+	return true;
 }
 
 typedef void scanner(struct arena *a, str bytes, struct facts *out);
@@ -152,7 +157,8 @@ static bool scan_file(struct run *r, struct wheel *w, const struct wheel_entry *
 	return ok;
 }
 
-static bool scan_open(struct run *r, struct arena *a, struct wheel *w, str *out, struct err *e)
+static bool scan_open(struct run *r, struct arena *a, struct wheel *w, const struct notes *notes, str *out,
+                      struct err *e)
 {
 	struct buf b = buf_in(a);
 	size_t files = 0;
@@ -181,6 +187,7 @@ static bool scan_open(struct run *r, struct arena *a, struct wheel *w, str *out,
 		put(&b, p->module);
 		put(&b, p->attr);
 	}
+	for (size_t i = 0; i < notes->n; i++) put(&b, notes->v[i].text);
 	*out = buf_str(&b);
 	return true;
 }
@@ -191,13 +198,12 @@ bool wheel_scan(struct run *r, struct arena *a, const struct wheel_fetch *wheel,
 	str key = arena_fmt(a, "%.*s-%u-%u", STR_ARG(wheel->sha256), SCANNER_VERSION, FORM_VERSION), text;
 	struct notes notes = { 0 };
 	struct wheel w;
-	if (cache_load(r, a, "facts", key, &text) && read_facts(a, text, out)) return true;
+	str name = wheel->file->filename;
+	if (cache_load(r, a, "facts", key, &text) && read_facts(a, text, name, out)) return true;
 	if (!wheel_open(r, a, wheel->path, &wheel->file->wheel, &w, &notes, e)) return false;
-	bool ok = scan_open(r, a, &w, &text, e) || err_in(e, "%.*s", STR_ARG(wheel->file->filename));
+	bool ok = scan_open(r, a, &w, &notes, &text, e) || err_in(e, "%.*s", STR_ARG(name));
 	wheel_close(&w);
 	if (!ok) return false;
 	cache_store(r, "facts", key, text);
-	if (!read_facts(a, text, out)) return err_set(e, FAULT_SYSTEM, "facts do not read back"); /* not reached */
-	out->notes = notes;
-	return true;
+	return read_facts(a, text, name, out) || err_set(e, FAULT_SYSTEM, "facts do not read back"); /* not reached */
 }

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "../../src/world/wheel_scan.h"
 #include "spokeshave/files.h"
 #include "spokeshave/wheel_survey.h"
 #include "wheel_maker.h"
@@ -239,6 +240,34 @@ static void a_newer_format_and_code_in_pth_files_are_noted(void **state)
 	assert_true(str_eq(notes.v[1].text, STR("'evil.pth' runs code whenever Python starts")));
 }
 
+static void what_is_noted_is_noted_again_from_the_cache(void **state)
+{
+	static const struct wheel_spec spec = {
+		.wheel = "Wheel-Version: 1.9\n",
+		.extra = { { "evil.pth", "import os\n", 0, 0, 0100644, 0, 0 }, { "demo.py", "import os\n", 0, 0, 0100644, 0, 0 } },
+	};
+	struct run_opts opts = { .workers = 0, .cache_dir = path_join(&a, folder, STR("cache")) };
+	struct wheel_file file = { .filename = STR("demo-1.0-py3-none-any.whl") };
+	struct wheel_fetch fetched = { .file = &file, .path = write_wheel(&spec) };
+	struct err e = { 0 };
+	(void)state;
+	fetched.sha256 = wheel_digest(&a, wheel_made(&a, &spec));
+	assert_true(wheel_name_parse(&a, file.filename, &file.wheel, &e));
+	for (int i = 0; i < 2; i++) {
+		struct run *own;
+		struct wheel_facts facts;
+		assert_true(run_open(&opts, &own, &e));
+		if (!wheel_scan(own, &a, &fetched, &facts, &e)) fail_msg("%s", e.text);
+		run_close(own);
+		assert_int_equal(facts.files_n, 2);
+		assert_int_equal(facts.notes.n, 2);
+		assert_true(str_eq(facts.notes.v[0].where, file.filename));
+		assert_true(str_has(facts.notes.v[0].text, STR("Wheel-Version 1.9")));
+		assert_true(str_eq(facts.notes.v[1].text, STR("'evil.pth' runs code whenever Python starts")));
+		assert_true(tree_remove(r, path_dir(fetched.path), &e)); /* the second time there are the facts alone */
+	}
+}
+
 /* Everything that would be installed from the wheel at `path`, as text; empty when it is refused. */
 static str installed(str path)
 {
@@ -362,6 +391,7 @@ int main(void)
 		cmocka_unit_test(contents_that_are_not_as_announced_are_refused_when_read),
 		cmocka_unit_test(sha512_in_record_is_checked),
 		cmocka_unit_test(a_newer_format_and_code_in_pth_files_are_noted),
+		cmocka_unit_test(what_is_noted_is_noted_again_from_the_cache),
 		cmocka_unit_test(a_flipped_bit_is_refused_or_changes_nothing_that_is_installed),
 		cmocka_unit_test(what_is_no_file_is_refused),
 		cmocka_unit_test(a_survey_lists_every_problem),
