@@ -6,7 +6,7 @@
 #include "spokeshave/tags.h"
 
 struct target {
-	str name;            /* "alpine": also the folder's name */
+	str name;            /* "alpine": also the folder's name; "alpine-3.12" beside another alpine */
 	str image;           /* "python:3.12.8-alpine3.21"; empty for a plain platform tag */
 	str notice;          /* said once when the target is used; may be empty */
 	unsigned major, minor, micro; /* of the interpreter */
@@ -34,6 +34,14 @@ struct target {
  */
 MUST_USE bool target_make(struct arena *a, str spec, str python, str arch, str host_arch,
                           struct target *out, struct err *e);
+
+/*
+ * Give targets of one name names of their own: each its Python's version added,
+ * else the exact version, the C library, the architecture, a number: the first
+ * of these that tells them all apart. Gives the place of a target that is the
+ * same as an earlier one, then nothing is changed; `n` when there is none.
+ */
+size_t targets_tell_apart(struct arena *a, struct target *v, size_t n);
 
 /* The short names that there are, with their images, in the order to list them. */
 struct target_row { str name, image, wheels; };

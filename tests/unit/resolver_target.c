@@ -221,6 +221,35 @@ static void every_row_that_fixes_a_python_makes_its_own_image(void **state)
 	}
 }
 
+static const struct { const char *specs, *names; } namesakes[] = { /* each ends with a blank */
+	{ "alpine distroless ", "alpine distroless " },
+	{ "python:3.12-alpine python:3.13-alpine ", "alpine-3.12 alpine-3.13 " },
+	{ "alpine python:3.13-alpine distroless slim:3.11 ", "alpine-3.12 alpine-3.13 distroless slim " },
+	{ "python:3.12.7-alpine python:3.12.8-alpine ", "alpine-3.12.7 alpine-3.12.8 " },
+	{ "python:3.12-slim-bookworm python:3.12-slim-trixie ", "slim-3.12-glibc2.36 slim-3.12-glibc2.41 " },
+	{ "gcr.io/distroless/python3-debian12:nonroot-amd64 gcr.io/distroless/python3-debian12:nonroot-arm64 ",
+	  "distroless-3.11-x86_64 distroless-3.11-aarch64 " },
+	{ "python:3.12-alpine3.20 slim:3.13 python:3.12-alpine3.21 ", "alpine-3.12-1 slim alpine-3.12-2 " },
+	{ "slim:3.11 slim:3.12 alpine:3.12 alpine:3.13 ", "slim-3.11 slim-3.12 alpine-3.12 alpine-3.13 " },
+	{ "alpine distroless alpine ", "2" }, { "alpine python:3.12.8-alpine3.21 ", "1" },
+	{ "slim:3.12 slim:3.12 slim:3.13 ", "1" },
+};
+
+static void targets_of_one_name_are_told_apart_unless_they_are_the_same(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(namesakes); i++) {
+		struct target v[4];
+		size_t n = 0;
+		str spec, rest = str_of(namesakes[i].specs), got = { 0 };
+		while (str_cut(rest, ' ', &spec, &rest)) v[n++] = made(arena_cstr(&a, spec), "", "");
+		size_t twin = targets_tell_apart(&a, v, n);
+		if (twin < n) got = arena_fmt(&a, "%zu", twin);
+		else for (size_t k = 0; k < n; k++) got = arena_fmt(&a, "%.*s%.*s ", STR_ARG(got), STR_ARG(v[k].name));
+		ASSERT_TEXT(got, namesakes[i].names);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -231,6 +260,7 @@ int main(void)
 		cmocka_unit_test(libraries_are_those_of_the_image),
 		cmocka_unit_test(only_the_abandoned_image_has_a_notice),
 		cmocka_unit_test(interpreters_and_users_are_the_images_own),
+		cmocka_unit_test(targets_of_one_name_are_told_apart_unless_they_are_the_same),
 		cmocka_unit_test(every_row_that_fixes_a_python_makes_its_own_image),
 	};
 	return cmocka_run_group_tests(tests, start, stop);
