@@ -6,12 +6,16 @@
 #include "spokeshave/vec.h"
 
 struct dockerfile {
+	str path;               /* as given, for messages */
+	uint32_t line;          /* of the FROM that names the image */
 	str image;              /* FROM of the last stage, ARGs with defaults replaced, stage names followed */
+	str missing;            /* an ARG without a default that the image depends on: then `image` is empty */
+	str platform;           /* of FROM --platform: "linux/arm64"; empty: none, or one that the builder sets */
 	struct strs entrypoint; /* words; a shell form is split as a shell would, operators are words of their own */
 	struct strs cmd;
 };
 
-/* Escapes, continuation lines, comments, here-documents and ARG defaults are read; errors name the line. */
+/* Escapes, continuation lines, comments, here-documents and ARG defaults are read; errors name path and line. */
 MUST_USE bool dockerfile_parse(struct arena *a, str path, str text, struct dockerfile *out, struct err *e);
 
 /*

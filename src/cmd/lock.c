@@ -8,11 +8,12 @@
 
 struct lock_args {
 	struct resolve_args resolve;
-	str output;
+	str output, dockerfile;
 };
 
 static const struct opt opts[] = {
 	{ 'o', "output", OPT_TEXT, offsetof(struct lock_args, output), "FILE", "write here; - is standard output" },
+	{ 0, "dockerfile", OPT_TEXT, offsetof(struct lock_args, dockerfile), "FILE", "read the target from its last FROM" },
 	RESOLVE_OPTS(struct lock_args),
 };
 static const struct opt_group groups[] = { { opts, COUNT(opts) } };
@@ -54,11 +55,10 @@ static bool write_lock(struct run *r, const struct lock_args *given, const struc
 static bool lock_main(struct run *r, void *args, const struct strs *rest, struct err *e)
 {
 	const struct lock_args *given = args;
+	struct dockerfile from;
 	struct resolved x = { 0 };
 	if (!given->output.n) return err_set(e, FAULT_INPUT, "say where to write: -o FILE, or -o - for standard output");
-	if (!make_targets(r, &given->resolve, (str){ 0 }, &x, e)) return false;
-	if (given->resolve.per_target && x.targets_n > 1)
-		return err_set(e, FAULT_INPUT, "--per-target: one file can't pin two versions; lock each target by itself");
+	if (!dockerfile_read(r, given->dockerfile, &from, e) || !make_targets(r, &given->resolve, &from, &x, e)) return false;
 	if (!resolve_inputs(r, &given->resolve, rest, &x, e)) return false;
 	run_say(r, 0, "resolved %zu distributions in %.2f s", x.solution.n, x.seconds);
 	bool ok = write_lock(r, given, &x, e);

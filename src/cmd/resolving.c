@@ -6,39 +6,92 @@
 #include "spokeshave/files.h"
 #include "table.h"
 
+#define LIMIT_DOCKERFILE_BYTES (8u << 20)
+
 str host_arch(struct arena *a)
 {
 	struct utsname u;
 	return uname(&u) ? (str){ 0 } : arena_str(a, str_of(u.machine));
 }
 
-static bool no_target(struct run *r, struct err *e)
+bool dockerfile_read(struct run *r, str path, struct dockerfile *out, struct err *e)
 {
+	str text;
+	*out = (struct dockerfile){ 0 };
+	if (!path.n) return true;
+	return file_read(r, run_arena(r), path, LIMIT_DOCKERFILE_BYTES, &text, e) &&
+	       dockerfile_parse(run_arena(r), path, text, out, e);
+}
+
+static bool no_target(struct run *r, const struct dockerfile *from, struct err *e)
+{
+	if (from->missing.n)
+		return err_set(e, FAULT_INPUT,
+		               "%.*s:%u: the image depends on ARG %.*s, which has no default; name the image with --target",
+		               STR_ARG(from->path), from->line, STR_ARG(from->missing));
 	struct buf names = buf_in(run_arena(r));
 	size_t n;
 	const struct target_row *row = target_rows(&n);
 	for (size_t i = 0; i < n; i++) buf_fmt(&names, "%s%.*s", i ? ", " : "", STR_ARG(row[i].name));
 	return err_set(e, FAULT_INPUT,
 	               "say which image will run the application: --target NAME, one of %.*s, or an image such as "
-	               "python:3.12-alpine; --dockerfile FILE names it too",
+	               "python:3.12-alpine; or --dockerfile FILE, whose last FROM names it",
 	               STR_ARG(buf_str(&names)));
 }
 
-bool make_targets(struct run *r, const struct resolve_args *args, str image, struct resolved *out, struct err *e)
+static bool several_in_one_word(struct run *r, str words, struct err *e)
+{
+	struct buf b = buf_in(run_arena(r));
+	str word, rest = words;
+	while (rest.n) {
+		str_cut(rest, ',', &word, &rest);
+		if (str_trim(word).n) buf_fmt(&b, " --target %.*s", STR_ARG(str_trim(word)));
+	}
+	return err_set(e, FAULT_INPUT, "--target %.*s: takes one name and may be repeated:%.*s", STR_ARG(words),
+	               STR_ARG(buf_str(&b)));
+}
+
+/* A FROM that can't be a target is no reason to change it: the option says which image is meant. */
+static bool not_from(struct run *r, const struct dockerfile *from, struct err *e)
+{
+	str why = arena_str(run_arena(r), str_of(e->text));
+	return err_set(e, e->fault, "%.*s:%u: FROM %.*s: %.*s; or name the target with --target",
+	               STR_ARG(from->path), from->line, STR_ARG(from->image), STR_ARG(why));
+}
+
+static bool make_target(struct run *r, const struct resolve_args *args, const struct dockerfile *from, size_t i,
+                        struct target *out, struct err *e)
 {
 	struct arena *a = run_arena(r);
-	size_t n = args->targets.n ? args->targets.n : image.n > 0;
-	if (!n) return no_target(r, e);
+	str usual_arch = from->platform.n ? from->platform : host_arch(a);
+	if (!args->targets.n)
+		return target_make(a, from->image, args->python, args->arch, usual_arch, out, e) || not_from(r, from, e);
+	str spec = args->targets.v[i];
+	if (str_find(spec, ',') < spec.n) return several_in_one_word(r, spec, e);
+	return target_make(a, spec, args->python, args->arch, usual_arch, out, e) || err_in(e, "--target");
+}
+
+/* Two images of one family have the same notice. */
+static void warn_once(struct run *r, const struct target *all, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (str_eq(all[k].notice, all[i].notice)) return;
+	if (all[i].notice.n) run_warn(r, "%.*s", STR_ARG(all[i].notice));
+}
+
+bool make_targets(struct run *r, const struct resolve_args *args, const struct dockerfile *from,
+                  struct resolved *out, struct err *e)
+{
+	struct arena *a = run_arena(r);
+	size_t n = args->targets.n ? args->targets.n : from->image.n > 0;
+	if (!n) return no_target(r, from, e);
 	out->targets = NEW_N(a, struct target, n);
-	for (size_t i = 0; i < n; i++) {
-		struct target *t = &out->targets[i];
-		str spec = args->targets.n ? args->targets.v[i] : image;
-		if (!target_make(a, spec, args->python, args->arch, host_arch(a), t, e)) return err_in(e, "--target");
-		for (size_t k = 0; k < i; k++)
-			if (str_eq(out->targets[k].name, t->name))
-				return err_set(e, FAULT_INPUT, "--target %.*s is given twice", STR_ARG(t->name));
-		if (t->notice.n) run_warn(r, "%.*s", STR_ARG(t->notice));
-	}
+	for (size_t i = 0; i < n; i++)
+		if (!make_target(r, args, from, i, &out->targets[i], e)) return false;
+	size_t twin = targets_tell_apart(a, out->targets, n);
+	if (twin < n)
+		return err_set(e, FAULT_INPUT, "--target %.*s is given twice; leave one out", STR_ARG(args->targets.v[twin]));
+	for (size_t i = 0; i < n; i++) warn_once(r, out->targets, i);
 	out->targets_n = n;
 	return true;
 }

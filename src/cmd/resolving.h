@@ -3,6 +3,7 @@
 #define SPOKESHAVE_CMD_RESOLVING_H
 
 #include "spokeshave/cmd.h"
+#include "spokeshave/dockerfile.h"
 #include "spokeshave/resolve.h"
 
 struct resolve_args {
@@ -10,26 +11,25 @@ struct resolve_args {
 	struct strs targets;
 	str python, arch, save_case;
 	int prerelease;
-	bool per_target, ignore_upper;
+	bool ignore_upper;
+	bool per_target; /* only where several resolutions make sense */
 };
 
 /* Rows for a command whose struct of arguments has a resolve_args named `resolve`. */
 #define RESOLVE_AT(type, field) offsetof(type, resolve.field)
 #define RESOLVE_OPTS(type)                                                                              \
 	{ 'r', "requirement", OPT_LIST, RESOLVE_AT(type, input.requirements), "FILE",                    \
-	  "requirements.txt, pyproject.toml, setup.cfg, Pipfile or a script with metadata (may be repeated)" },                                          \
+	  "requirements.txt, pyproject.toml, setup.cfg, Pipfile or a script with metadata (repeatable)" }, \
 	{ 0, "extra", OPT_LIST, RESOLVE_AT(type, input.extras), "NAME",                                  \
-	  "of a project file: also this extra (may be repeated)" },                                      \
+	  "of a project file: also this extra (repeatable)" },                                           \
 	{ 0, "group", OPT_LIST, RESOLVE_AT(type, input.groups), "NAME",                                  \
-	  "of a project file: also this dependency group (may be repeated)" },                           \
+	  "of a project file: also this dependency group (repeatable)" },                                \
 	{ 'c', "constraint", OPT_LIST, RESOLVE_AT(type, input.constraints), "FILE",                      \
 	  "versions that are allowed, if needed at all" },                                               \
 	{ 't', "target", OPT_LIST, RESOLVE_AT(type, targets), "NAME",                                    \
-	  "an image (`spokeshave target` lists them; may be repeated)" },                                \
+	  "the image that will run it (repeatable; `spokeshave target` lists them)" },                   \
 	{ 0, "python", OPT_TEXT, RESOLVE_AT(type, python), "3.X[.Z]", "another Python than the image's" }, \
-	{ 0, "arch", OPT_TEXT, RESOLVE_AT(type, arch), "ARCH", "amd64, arm64, ... (this machine's)" },     \
-	{ 0, "per-target", OPT_FLAG, RESOLVE_AT(type, per_target), NULL,                                 \
-	  "resolve each target apart; versions may differ" },                                            \
+	{ 0, "arch", OPT_TEXT, RESOLVE_AT(type, arch), "ARCH", "amd64, arm64, … (this machine's)" },       \
 	{ 'i', "index-url", OPT_TEXT, RESOLVE_AT(type, input.index_url), "URL",                          \
 	  "the package index ($SPOKESHAVE_INDEX_URL, pip's)" },                                          \
 	{ 0, "extra-index-url", OPT_LIST, RESOLVE_AT(type, input.extra_index_urls), "URL",               \
@@ -39,7 +39,7 @@ struct resolve_args {
 	{ 0, "no-index", OPT_FLAG, RESOLVE_AT(type, input.no_index), NULL, "ask no index, only --find-links" }, \
 	{ 0, "pre", OPT_FLAG, RESOLVE_AT(type, input.pre), NULL, "the same as --prerelease allow" },     \
 	{ 0, "prerelease", OPT_CHOICE, RESOLVE_AT(type, prerelease), "if-necessary|disallow|allow|explicit", \
-	  "which pre-releases may be chosen" },                                                          \
+	  "pre-releases: if nothing else fits (usual), never, like others, or where a requirement names one" }, \
 	{ 0, "ignore-requires-python-upper", OPT_FLAG, RESOLVE_AT(type, ignore_upper), NULL,             \
 	  "take upper bounds of Requires-Python as advice" },                                            \
 	{ 0, "require-hashes", OPT_FLAG, RESOLVE_AT(type, input.require_hashes), NULL,                   \
@@ -56,9 +56,16 @@ struct resolved {
 	double seconds;
 };
 
-/* `image` is a target when none was named: a Dockerfile's; may be empty. */
-MUST_USE bool make_targets(struct run *r, const struct resolve_args *args, str image, struct resolved *out,
-                           struct err *e);
+/* Read and parse; without a path everything in `out` is empty. */
+MUST_USE bool dockerfile_read(struct run *r, str path, struct dockerfile *out, struct err *e);
+
+/*
+ * The targets of the options, each with a name of its own. Where none is named
+ * the Dockerfile's FROM is the target; its --platform is the architecture unless
+ * --arch or the image says another. `from` is all empty where there is no Dockerfile.
+ */
+MUST_USE bool make_targets(struct run *r, const struct resolve_args *args, const struct dockerfile *from,
+                           struct resolved *out, struct err *e);
 
 /* After make_targets: read the inputs (`words` are requirements themselves), open the index, resolve. On failure nothing stays open. */
 MUST_USE bool resolve_inputs(struct run *r, const struct resolve_args *args, const struct strs *words,

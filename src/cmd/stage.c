@@ -9,7 +9,6 @@
 #include "stage_report.h"
 #include "table.h"
 
-#define LIMIT_DOCKERFILE_BYTES (8u << 20)
 #define EPOCH_1980 INT64_C(315532800) /* the first second that a zip archive can name */
 
 enum prune_level { PRUNE_DISTS, PRUNE_NONE };
@@ -35,6 +34,8 @@ static const struct opt opts[] = {
 	{ 0, "dry-run", OPT_FLAG, offsetof(struct stage_args, dry_run), NULL, "do all but write" },
 	{ 0, "format", OPT_CHOICE, offsetof(struct stage_args, format), "text|json", "how to print the result" },
 	RESOLVE_OPTS(struct stage_args),
+	{ 0, "per-target", OPT_FLAG, RESOLVE_AT(struct stage_args, per_target), NULL,
+	  "resolve each target apart; versions may differ" },
 };
 static const struct opt_group groups[] = { { opts, COUNT(opts) } };
 
@@ -53,14 +54,6 @@ struct job {
 };
 
 /* ---- what runs ---- */
-
-static bool read_dockerfile(struct job *j, struct err *e)
-{
-	str path = j->args->dockerfile, text;
-	if (!path.n) return true;
-	return file_read(j->r, run_arena(j->r), path, LIMIT_DOCKERFILE_BYTES, &text, e) &&
-	       dockerfile_parse(run_arena(j->r), path, text, &j->dockerfile, e);
-}
 
 /* In a distroless image the entry point is Python itself, unless the Dockerfile sets another. */
 static bool python_starts(struct job *j)
@@ -249,8 +242,8 @@ static bool stage_main(struct run *r, void *args, const struct strs *rest, struc
 {
 	struct job j = { .r = r, .args = args };
 	double began = run_clock(r);
-	if (!check_arguments(&j, e) || !read_dockerfile(&j, e)) return false;
-	if (!make_targets(r, &j.args->resolve, j.dockerfile.image, &j.resolved, e)) return false;
+	if (!check_arguments(&j, e) || !dockerfile_read(r, j.args->dockerfile, &j.dockerfile, e)) return false;
+	if (!make_targets(r, &j.args->resolve, &j.dockerfile, &j.resolved, e)) return false;
 	if (!resolve_inputs(r, &j.args->resolve, rest, &j.resolved, e)) return false;
 	bool ok = scan_app(&j, e) && fetch(&j, e) && decide(&j, e) && make_plan(&j, e) && write_out(&j, e) && report(&j, began, e);
 	index_close(j.resolved.index);

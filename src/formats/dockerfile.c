@@ -11,6 +11,7 @@ struct stage {
 	str name;           /* of "AS name", or empty */
 	str image;          /* what FROM names, ARGs replaced, or its base's image */
 	str missing;        /* an ARG without a value that the image needs, or empty */
+	str platform;       /* of --platform, or empty */
 	uint32_t line;
 	struct strs entrypoint, cmd;
 	bool has_cmd;       /* CMD stands in this stage, not in its base */
@@ -140,12 +141,21 @@ static const struct stage *find_stage(const struct reader *r, str name)
 	return NULL;
 }
 
+/* --platform=$BUILDPLATFORM and its like are the builder's to fill in: no platform is said then. */
+static void take_platform(const struct reader *r, str option, struct stage *s)
+{
+	str missing;
+	if (!str_eat(&option, STR("--platform="))) return;
+	s->platform = expanded(r, option, &missing);
+	if (missing.n) s->platform = (str){ 0 };
+}
+
 static bool take_from(struct reader *r, const struct instruction *it, struct err *e)
 {
 	struct shell_words words = words_of(r->a, it->rest, false);
 	struct stage s = { .line = it->line };
 	size_t i = 0;
-	while (i < words.n && str_starts(words.v[i].text, STR("--"))) i++; /* --platform */
+	for (; i < words.n && str_starts(words.v[i].text, STR("--")); i++) take_platform(r, words.v[i].text, &s);
 	if (i == words.n) return err_set(e, FAULT_INPUT, "%u: FROM names no image", it->line);
 	s.image = expanded(r, words.v[i].text, &s.missing);
 	if (i + 2 < words.n && str_eq_nocase(words.v[i + 1].text, STR("AS"))) s.name = words.v[i + 2].text;
@@ -153,6 +163,7 @@ static bool take_from(struct reader *r, const struct instruction *it, struct err
 	if (base) {
 		s.image = base->image;
 		s.missing = base->missing;
+		s.platform = base->platform;
 		s.line = base->line;
 		s.entrypoint = base->entrypoint;
 		s.cmd = base->cmd;
@@ -223,12 +234,19 @@ bool dockerfile_parse(struct arena *a, str path, str text, struct dockerfile *ou
 			str why = arena_str(a, str_of(e->text));
 			return err_set(e, FAULT_INPUT, "%.*s:%.*s", STR_ARG(path), STR_ARG(why));
 		}
-	if (!r.stages.n) return err_set(e, FAULT_INPUT, "%.*s: there is no FROM in it", STR_ARG(path));
+	if (!r.stages.n)
+		return err_set(e, FAULT_INPUT, "%.*s: there is no FROM in it, so it is no Dockerfile that builds an image",
+		               STR_ARG(path));
 	const struct stage *last = &r.stages.v[r.stages.n - 1];
-	if (last->missing.n)
-		return err_set(e, FAULT_INPUT, "%.*s:%u: the image depends on ARG %.*s, which has no default; name a --target",
-		               STR_ARG(path), last->line, STR_ARG(last->missing));
-	*out = (struct dockerfile){ .image = last->image, .entrypoint = last->entrypoint, .cmd = last->cmd };
+	*out = (struct dockerfile){
+		.path = arena_str(a, path),
+		.line = last->line,
+		.image = last->missing.n ? (str){ 0 } : last->image,
+		.missing = last->missing,
+		.platform = last->platform,
+		.entrypoint = last->entrypoint,
+		.cmd = last->cmd,
+	};
 	if (last->shell_entrypoint) out->cmd = (struct strs){ 0 }; /* a shell takes them for its own arguments */
 	return true;
 }

@@ -78,7 +78,6 @@ static void what_names_no_image_is_refused_with_its_line(void **state)
 	static const struct { const char *text, *says; } cases[] = {
 		{ "", "Dockerfile: there is no FROM" }, { "\nFROM\n", "Dockerfile:2: FROM names no image" },
 		{ "FROM --platform=x", "Dockerfile:1: FROM names no image" },
-		{ "ARG V\nFROM a:$V AS b\nFROM b", "Dockerfile:2: the image depends on ARG V" },
 	};
 	struct dockerfile d;
 	(void)state;
@@ -87,7 +86,32 @@ static void what_names_no_image_is_refused_with_its_line(void **state)
 		assert_int_equal(e.fault, FAULT_INPUT);
 		if (!strstr(e.text, cases[i].says)) fail_msg("'%s' does not say '%s'", e.text, cases[i].says);
 	}
-	assert_true(dockerfile_parse(&arena, STR("Dockerfile"), STR("ARG V\nFROM a:$V\nFROM b"), &d, &e));
+}
+
+/* The image that FROM leaves open, the line that names it, its platform. */
+static void the_last_from_says_platform_line_and_what_it_depends_on(void **state)
+{
+	static const struct { const char *text, *image, *missing, *platform; uint32_t line; } cases[] = {
+		{ "FROM a", "a", "", "", 1 },
+		{ "FROM --platform=linux/arm64 a AS b", "a", "", "linux/arm64", 1 },
+		{ "ARG P=linux/arm64\nFROM --platform=$P a", "a", "", "linux/arm64", 2 },
+		{ "FROM --platform=$BUILDPLATFORM a", "a", "", "", 1 }, { "FROM --platform=linux/$A a", "a", "", "", 1 },
+		{ "\nFROM --platform=linux/arm64 a AS b\nFROM c\nFROM b", "a", "", "linux/arm64", 2 },
+		{ "FROM --platform=linux/arm64 a\nFROM c", "c", "", "", 2 },
+		{ "ARG V\nFROM a:$V", "", "V", "", 2 }, { "ARG V\n\nFROM a:$V AS b\nFROM b", "", "V", "", 3 },
+		{ "ARG V\nFROM a:$V\nFROM b", "b", "", "", 3 },
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct dockerfile d;
+		assert_true(dockerfile_parse(&arena, STR("Dockerfile"), str_of(cases[i].text), &d, &e));
+		bool ok = str_eq(d.image, str_of(cases[i].image)) && str_eq(d.missing, str_of(cases[i].missing))
+			&& str_eq(d.platform, str_of(cases[i].platform)) && d.line == cases[i].line
+			&& str_eq(d.path, STR("Dockerfile"));
+		if (!ok)
+			fail_msg("case %zu: '%.*s' '%.*s' '%.*s' line %u", i, STR_ARG(d.image), STR_ARG(d.missing),
+			         STR_ARG(d.platform), d.line);
+	}
 }
 
 static const struct { const char *words, *entries; bool is_python; } commands[] = { /* words end with '|' */
@@ -144,6 +168,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(the_last_stage_says_what_runs, fresh, gone),
 		cmocka_unit_test_setup_teardown(what_names_no_image_is_refused_with_its_line, fresh, gone),
+		cmocka_unit_test_setup_teardown(the_last_from_says_platform_line_and_what_it_depends_on, fresh, gone),
 		cmocka_unit_test_setup_teardown(commands_give_their_entries, fresh, gone),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
