@@ -33,6 +33,8 @@ struct cmd {
 	size_t args_size;     /* bytes of the struct that the options fill */
 	const void *defaults; /* what it holds before; null: zeros */
 	size_t rest_most;     /* words that are no options: at most */
+	const char *unused;   /* common options that change nothing here, and so are not in its help:
+	                         "timeout workers"; null: none */
 	/* `args` as filled, `rest` the words that are no options. False with the error. */
 	bool (*main)(struct run *r, void *args, const struct strs *rest, struct err *e);
 };

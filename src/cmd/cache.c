@@ -43,5 +43,6 @@ const struct cmd cmd_cache = {
 	.args_size = sizeof(struct cache_args),
 	.defaults = &defaults,
 	.rest_most = 1,
+	.unused = "no-cache offline refresh timeout workers",
 	.main = cache_main,
 };

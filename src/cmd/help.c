@@ -12,14 +12,29 @@ static void pad(struct buf *b, size_t from, size_t to)
 	while (++from < to);
 }
 
+/* An option that reaches into the column has its help on the next line. */
 static void option_line(struct buf *b, const struct opt *o)
 {
 	size_t from = b->n;
 	if (o->letter) buf_fmt(b, "  -%c, --%s", o->letter, o->name);
 	else buf_fmt(b, "      --%s", o->name);
 	if (o->arg) buf_fmt(b, " %s", o->arg);
+	if (b->n - from + 2 > HELP_COLUMN) {
+		buf_char(b, '\n');
+		from = b->n;
+	}
 	pad(b, b->n - from, HELP_COLUMN);
 	buf_fmt(b, "%s\n", o->help);
+}
+
+static bool is_unused(const struct cmd *c, const struct opt *o)
+{
+	str word, rest = str_of(c->unused ? c->unused : "");
+	while (rest.n) {
+		str_cut(rest, ' ', &word, &rest);
+		if (str_eq(word, str_of(o->name))) return true;
+	}
+	return false;
 }
 
 static str command_help(struct arena *a, const struct cmd *c)
@@ -29,7 +44,8 @@ static str command_help(struct arena *a, const struct cmd *c)
 	for (size_t i = 0; i < c->groups_n; i++)
 		for (size_t k = 0; k < c->groups[i].n; k++) option_line(&b, &c->groups[i].v[k]);
 	if (c->groups_n) buf_char(&b, '\n');
-	for (size_t k = 0; k < common_opts.n; k++) option_line(&b, &common_opts.v[k]);
+	for (size_t k = 0; k < common_opts.n; k++)
+		if (!is_unused(c, &common_opts.v[k])) option_line(&b, &common_opts.v[k]);
 	return buf_str(&b);
 }
 

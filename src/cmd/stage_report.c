@@ -5,7 +5,7 @@
 #include "spokeshave/buf.h"
 #include "spokeshave/json.h"
 
-enum { LARGEST = 5, DROPPED_SHOWN = 25 };
+enum { LARGEST = 5, DROPPED_SHOWN = 25, VIA_SHOWN = 3 };
 
 struct sums {
 	size_t resolved, kept;
@@ -42,54 +42,113 @@ static size_t largest(struct arena *a, const struct stage_target *t, bool kept, 
 	return n;
 }
 
-static double mb(uint64_t bytes)
+/* "12.3 MB", below one megabyte "45.6 kB". */
+static str bytes_text(struct arena *a, uint64_t bytes)
 {
-	return (double)bytes / 1e6;
+	return bytes < 1000000 ? arena_fmt(a, "%.1f kB", (double)bytes / 1e3) : arena_fmt(a, "%.1f MB", (double)bytes / 1e6);
 }
 
-static void target_text(struct arena *a, struct buf *b, const struct stage_target *t)
+static void heading(struct buf *b, const struct stage_target *t)
 {
-	const struct stage_dist **list;
 	struct sums s = sum_up(t);
-	size_t n = largest(a, t, true, &list);
+	struct arena *a = b->a;
 	buf_fmt(b, "%.*s", STR_ARG(t->target->name));
 	if (t->target->image.n && !str_eq(t->target->image, t->target->name)) buf_fmt(b, " (%.*s)", STR_ARG(t->target->image));
-	buf_fmt(b, ", Python %u.%u\n", t->target->major, t->target->minor);
+	buf_fmt(b, ", Python %u.%u, %.*s\n", t->target->major, t->target->minor, STR_ARG(t->target->arch));
 	buf_fmt(b, "  distributions  %zu resolved, %zu kept, %zu dropped\n", s.resolved, s.kept, s.resolved - s.kept);
-	buf_fmt(b, "  installed      %.1f MB of %.1f MB\n", mb(s.after), mb(s.before));
-	for (size_t i = 0; i < n && i < LARGEST; i++)
-		buf_fmt(b, "  %-13s  %7.1f MB  %.*s %.*s\n", i ? "" : "largest", mb(list[i]->installed_bytes),
-		        STR_ARG(list[i]->name), STR_ARG(list[i]->version->normal));
-	n = largest(a, t, false, &list);
-	for (size_t i = 0; i < n && i < DROPPED_SHOWN; i++) {
-		const struct stage_dist *d = list[i];
-		buf_fmt(b, "  %-13s  %7.1f MB  %.*s %.*s", i ? "" : "dropped", mb(d->installed_bytes), STR_ARG(d->name),
-		        STR_ARG(d->version->normal));
-		for (size_t k = 0; k < d->via.n && k < 3; k++) buf_fmt(b, "%s%.*s", k ? ", " : ", asked for by ", STR_ARG(d->via.v[k]));
-		buf_fmt(b, ": %.*s\n", STR_ARG(d->reason));
+	buf_fmt(b, "  installed      %.*s of %.*s\n", STR_ARG(bytes_text(a, s.after)), STR_ARG(bytes_text(a, s.before)));
+}
+
+/* The reason that most of the list have, when several have it; else empty. */
+static str common_reason(const struct stage_dist *const *list, size_t n)
+{
+	str best = { 0 };
+	size_t most = 1;
+	for (size_t i = 0; i < n; i++) {
+		size_t same = 0;
+		for (size_t k = 0; k < n; k++) same += str_eq(list[i]->reason, list[k]->reason);
+		if (same <= most) continue;
+		most = same;
+		best = list[i]->reason;
 	}
-	if (n > DROPPED_SHOWN) buf_fmt(b, "  %-13s  and %zu smaller ones; manifest.json has them all\n", "", n - DROPPED_SHOWN);
+	return best;
+}
+
+static void dist_line(struct buf *b, const struct stage_dist *d, str said_above, bool with_reason)
+{
+	str size = bytes_text(b->a, d->installed_bytes);
+	buf_fmt(b, "    %10.*s  %.*s %.*s", STR_ARG(size), STR_ARG(d->name), STR_ARG(d->version->normal));
+	if (!d->kept)
+		for (size_t k = 0; k < d->via.n && k < VIA_SHOWN; k++)
+			buf_fmt(b, "%s%.*s", k ? ", " : ", asked for by ", STR_ARG(d->via.v[k]));
+	if (with_reason && !str_eq(d->reason, said_above)) buf_fmt(b, ": %.*s", STR_ARG(d->reason));
+	buf_char(b, '\n');
+}
+
+static void kept_text(struct buf *b, const struct stage_target *t, bool all)
+{
+	const struct stage_dist **list;
+	size_t n = largest(b->a, t, true, &list);
+	if (n) buf_add(b, all ? STR("  kept\n") : STR("  largest\n"));
+	for (size_t i = 0; i < n && (all || i < LARGEST); i++) dist_line(b, list[i], (str){ 0 }, all);
+}
+
+static void dropped_text(struct buf *b, const struct stage_target *t, bool all)
+{
+	const struct stage_dist **list;
+	size_t n = largest(b->a, t, false, &list);
+	str reason = common_reason(list, n);
+	if (!n) return;
+	buf_add(b, STR("  dropped"));
+	if (reason.n) buf_fmt(b, ": %.*s", STR_ARG(reason));
+	buf_char(b, '\n');
+	for (size_t i = 0; i < n && (all || i < DROPPED_SHOWN); i++) dist_line(b, list[i], reason, true);
+	if (!all && n > DROPPED_SHOWN) buf_fmt(b, "    and %zu smaller ones; -v lists them\n", n - DROPPED_SHOWN);
+}
+
+/* The line that is right where this ran: an absolute path is one in that stage, a relative one in that folder. */
+static void copy_line(struct buf *b, const char *from, str folder)
+{
+	bool blanks = str_find(folder, ' ') < folder.n;
+	if (blanks) buf_fmt(b, "  COPY %s[\"%.*s/root/\", \"/\"]\n", from, STR_ARG(folder));
+	else buf_fmt(b, "  COPY %s%.*s/root/ /\n", from, STR_ARG(folder));
+}
+
+static void copy_text(struct buf *b, const struct stage_report *x)
+{
+	bool absolute = str_starts(x->output, STR("/")), outside = str_starts(x->output, STR(".."));
+	const char *when = absolute ? "In the Dockerfile, when its stage `wheels` ran this:"
+		: outside ? "In the Dockerfile, from the stage that ran this or a build context that holds it:"
+		: "In the Dockerfile, this folder being the build context (else COPY --from the stage that ran this):";
+	buf_fmt(b, "%s\n", when);
+	for (size_t i = 0; i < x->plan->n; i++) {
+		str name = x->plan->v[i].target->name, folder = x->output;
+		while (str_eat(&folder, STR("./"))) {}
+		while (outside && str_eat(&folder, STR("../"))) {}
+		while (folder.n > 1 && str_eat_end(&folder, STR("/"))) {}
+		if (!folder.n) folder = STR(".");
+		if (x->plan->n > 1) folder = arena_fmt(b->a, "%.*s/%.*s", STR_ARG(folder), STR_ARG(name));
+		if (outside) folder = arena_fmt(b->a, "…/%.*s", STR_ARG(folder));
+		copy_line(b, absolute ? "--from=wheels " : "", folder);
+	}
 }
 
 str stage_report_text(struct arena *a, const struct stage_report *x)
 {
 	struct buf b = buf_in(a);
 	for (size_t i = 0; i < x->plan->n; i++) {
-		target_text(a, &b, &x->plan->v[i]);
+		heading(&b, &x->plan->v[i]);
+		kept_text(&b, &x->plan->v[i], x->kept_too);
+		dropped_text(&b, &x->plan->v[i], x->kept_too);
 		buf_char(&b, '\n');
 	}
 	if (!x->output.n) {
 		buf_fmt(&b, "nothing written (--dry-run); %.2f s, of which %.2f s resolving\n", x->seconds, x->resolve_seconds);
 		return buf_str(&b);
 	}
-	buf_fmt(&b, "staged in %.2f s, of which %.2f s resolving; %.1f MB fetched. In the Dockerfile of the image:\n", x->seconds,
-	        x->resolve_seconds, mb(x->fetched_bytes));
-	for (size_t i = 0; i < x->plan->n; i++) {
-		str name = x->plan->v[i].target->name;
-		bool one = x->plan->n == 1;
-		buf_fmt(&b, "  COPY --from=wheels %.*s%s%.*s/root/ /\n", STR_ARG(x->output), one ? "" : "/", one ? 0 : (int)name.n,
-		        name.p);
-	}
+	buf_fmt(&b, "staged in %.2f s, of which %.2f s resolving; %.*s fetched. ", x->seconds, x->resolve_seconds,
+	        STR_ARG(bytes_text(a, x->fetched_bytes)));
+	copy_text(&b, x);
 	return buf_str(&b);
 }
 
@@ -126,6 +185,8 @@ str stage_report_json(struct arena *a, const struct stage_report *x)
 		json_object(&j, (str){ 0 });
 		json_str(&j, STR("name"), t->target->name);
 		json_str(&j, STR("image"), t->target->image);
+		json_str(&j, STR("python"), t->target->python.normal);
+		json_str(&j, STR("arch"), t->target->arch);
 		json_u64(&j, STR("resolved"), s.resolved);
 		json_u64(&j, STR("kept"), s.kept);
 		json_u64(&j, STR("dropped"), s.resolved - s.kept);

@@ -9,6 +9,7 @@ struct stage_report {
 	str output;          /* as given; empty: --dry-run */
 	double seconds, resolve_seconds;
 	uint64_t fetched_bytes;
+	bool kept_too;       /* list what is kept with its reason, and all that is dropped (-v) */
 };
 
 str stage_report_text(struct arena *a, const struct stage_report *x);

@@ -118,5 +118,6 @@ const struct cmd cmd_target = {
 	.groups_n = COUNT(groups),
 	.args_size = sizeof(struct target_args),
 	.rest_most = 1,
+	.unused = "cache-dir no-cache offline refresh timeout workers",
 	.main = target_main,
 };
