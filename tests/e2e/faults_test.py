@@ -224,6 +224,21 @@ class HostileWheels(Case):
         done = self.refused("shared.py")
         self.assertIn("evil", done.stderr)
         self.assertIn("twin", done.stderr)
+        self.fails(4, "stage", "--target", "distroless", "--dry-run", "--no-index", "--find-links", self.dir / "wheels",
+                   says="shared.py", index=False)
+
+    def test_a_script_that_takes_the_interpreters_place(self):
+        for name in ("python", "python3", "python3.11", "python3.12"):
+            with self.subTest(name):
+                write_wheel(self.path, "evil", "1.0", {"evil.py": b"", f"evil-1.0.data/scripts/{name}": b"#!/bin/sh\n"})
+                self.refused(f"/usr/local/bin/{name}")
+
+    def test_what_is_noted_of_a_wheel_is_said_by_every_run(self):
+        write_wheel(self.path, "evil", "1.0", {"evil.py": b"", "evil.pth": b"import os\n"})
+        for _ in range(2):
+            done = self.ok("stage", "--target", "distroless", "-o", self.dir / "out", "--no-index", "--find-links",
+                           self.dir / "wheels", index=False)
+            self.assertIn("'evil.pth' runs code whenever Python starts", done.stderr)
 
 
 class Machine(Case):
@@ -249,13 +264,69 @@ class Machine(Case):
         self.assertEqual(os.listdir(small), [])
 
     def test_a_full_disk_for_the_cache_is_slower_not_wrong(self):
-        small = self.dir / "small"
-        self.on_small_disk(small, "16k")
-        self.cache = small / "cache"
-        done = self.run_program(*self.words())
-        self.assertIn(done.returncode, (0, 5), done.stderr)
-        if done.returncode == 5:
-            self.assertFalse((self.dir / "out").exists())
+        self.ok(*self.words())
+        want = tree(self.dir / "out")
+        for number, size in enumerate(("4k", "16k", "32k", "64k", "4m,nr_inodes=4", "4m,nr_inodes=20", "4m,nr_inodes=50")):
+            with self.subTest(size):
+                small = self.dir / f"small-{number}"
+                self.on_small_disk(small, size)
+                self.cache = small / "cache"
+                for _ in range(2):
+                    self.ok(*self.words())
+                    self.assertEqual(tree(self.dir / "out"), want)
+
+    def test_a_cache_that_is_emptied_meanwhile_is_slower_not_wrong(self):
+        self.ok(*self.words())
+        want = tree(self.dir / "out")
+        for round_ in range(10):
+            started = subprocess.Popen(self.command(*self.words()), text=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                                       cwd=self.app, env=self.environment())
+            while started.poll() is None:
+                self.ok("cache", "clean")
+            with started.stderr as said:
+                self.assertEqual(started.returncode, 0, said.read())
+            self.assertEqual(tree(self.dir / "out"), want)
+
+    def test_bytes_altered_in_the_cache_are_never_staged_though_size_and_time_are_the_same(self):
+        self.ok(*self.words())
+        want = tree(self.dir / "out")
+        altered = [p for p in self.cache.rglob("*") if p.suffix in (".whl", ".py") and p.stat().st_size > 8]
+        self.assertGreater(len(altered), 5)
+        for path in altered:
+            before = path.stat()
+            with open(path, "r+b") as file:
+                file.seek(before.st_size // 2)
+                byte = file.read(1)[0]
+                file.seek(before.st_size // 2)
+                file.write(bytes([byte ^ 4]))
+            os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+        shutil.rmtree(self.dir / "out")
+        self.ok(*self.words())
+        self.assertEqual(tree(self.dir / "out"), want)
+
+    def test_neither_the_umask_nor_an_earlier_output_changes_a_mode(self):
+        self.ok(*self.words())
+        want = tree(self.dir / "out")
+        for path in (self.dir / "out").rglob("*"):
+            if path.is_file() and not path.is_symlink():
+                path.chmod(0o600)
+        before = os.umask(0o077)
+        self.addCleanup(os.umask, before)
+        self.ok(*self.words())
+        self.assertEqual(tree(self.dir / "out"), want)
+        shutil.rmtree(self.cache)
+        self.ok(*self.words())
+        self.assertEqual(tree(self.dir / "out"), want)
+
+    def test_folders_that_only_look_like_ours_stay(self):
+        thesis = self.write(".spokeshave-notes/thesis", "years of work")
+        alike = self.write(".spokeshave-abcdef/thesis", "years of work")
+        self.cache = self.dir / ".spokeshave-cached"
+        self.ok(*self.words())
+        self.ok(*self.words())
+        self.assertEqual(thesis.read_text() + alike.read_text(), "years of work" * 2)
+        self.write("other/.spokeshave-abcdef/thesis", "years of work")
+        self.fails(2, "stage", "--target", "distroless", "-o", self.dir / "other", says="not empty")
 
     def test_too_few_inodes_leave_nothing(self):
         small = self.dir / "small"
