@@ -4,12 +4,30 @@
 #include "spokeshave/cmd.h"
 #include "spokeshave_config.h"
 
-enum { HELP_COLUMN = 30 };
+enum { HELP_COLUMN = 30, HELP_WIDTH = 100 };
 
 static void pad(struct buf *b, size_t from, size_t to)
 {
 	do buf_char(b, ' ');
 	while (++from < to);
+}
+
+/* What stands in the column, in lines that end where the terminal may. */
+static void wrapped(struct buf *b, str text)
+{
+	str word;
+	for (size_t at = HELP_COLUMN; text.n; at += word.n + 1) {
+		str_cut(text, ' ', &word, &text);
+		if (at > HELP_COLUMN && at + word.n + 1 > HELP_WIDTH) {
+			buf_char(b, '\n');
+			pad(b, 0, HELP_COLUMN);
+			at = HELP_COLUMN;
+		} else if (at > HELP_COLUMN) {
+			buf_char(b, ' ');
+		}
+		buf_add(b, word);
+	}
+	buf_char(b, '\n');
 }
 
 /* An option that reaches into the column has its help on the next line. */
@@ -24,7 +42,7 @@ static void option_line(struct buf *b, const struct opt *o)
 		from = b->n;
 	}
 	pad(b, b->n - from, HELP_COLUMN);
-	buf_fmt(b, "%s\n", o->help);
+	wrapped(b, str_of(o->help));
 }
 
 static bool is_unused(const struct cmd *c, const struct opt *o)

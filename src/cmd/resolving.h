@@ -39,7 +39,8 @@ struct resolve_args {
 	{ 0, "no-index", OPT_FLAG, RESOLVE_AT(type, input.no_index), NULL, "ask no index, only --find-links" }, \
 	{ 0, "pre", OPT_FLAG, RESOLVE_AT(type, input.pre), NULL, "the same as --prerelease allow" },     \
 	{ 0, "prerelease", OPT_CHOICE, RESOLVE_AT(type, prerelease), "if-necessary|disallow|allow|explicit", \
-	  "pre-releases: if nothing else fits (usual), never, like others, or where a requirement names one" }, \
+	  "which pre-releases may be chosen: those that nothing stable replaces (so unless said), none, "     \
+	  "all, or those of a name whose requirement has one" }, \
 	{ 0, "ignore-requires-python-upper", OPT_FLAG, RESOLVE_AT(type, ignore_upper), NULL,             \
 	  "take upper bounds of Requires-Python as advice" },                                            \
 	{ 0, "require-hashes", OPT_FLAG, RESOLVE_AT(type, input.require_hashes), NULL,                   \

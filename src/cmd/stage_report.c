@@ -45,7 +45,7 @@ static size_t largest(struct arena *a, const struct stage_target *t, bool kept, 
 /* "12.3 MB", below one megabyte "45.6 kB". */
 static str bytes_text(struct arena *a, uint64_t bytes)
 {
-	return bytes < 1000000 ? arena_fmt(a, "%.1f kB", (double)bytes / 1e3) : arena_fmt(a, "%.1f MB", (double)bytes / 1e6);
+	return bytes < 999950 ? arena_fmt(a, "%.1f kB", (double)bytes / 1e3) : arena_fmt(a, "%.1f MB", (double)bytes / 1e6);
 }
 
 static void heading(struct buf *b, const struct stage_target *t)
@@ -116,7 +116,7 @@ static void copy_line(struct buf *b, const char *from, str folder)
 
 static void copy_text(struct buf *b, const struct stage_report *x)
 {
-	bool absolute = str_starts(x->output, STR("/")), outside = str_starts(x->output, STR(".."));
+	bool absolute = str_starts(x->output, STR("/")), outside = str_starts(x->output, STR("../"));
 	const char *when = absolute ? "In the Dockerfile, when its stage `wheels` ran this:"
 		: outside ? "In the Dockerfile, from the stage that ran this or a build context that holds it:"
 		: "In the Dockerfile, this folder being the build context (else COPY --from the stage that ran this):";

@@ -468,5 +468,64 @@ class Help(Case):
         self.assertRegex(self.ok("--version", cache=False).stdout, r"^spokeshave \d+\.\d+\.\d+\n$")
 
 
+class Words(Case):
+    """What the command line and a Dockerfile may say, and what is answered."""
+
+    def dry(self, *words, **options):
+        return json.loads(self.ok("stage", "--dry-run", "--format", "json", *words, **options).stdout)["targets"]
+
+    def small_application(self):
+        self.needs("chain-link")
+        self.code("import chain_link")
+
+    def test_help_keeps_to_its_columns_and_to_what_the_command_uses(self):
+        for name in ("stage", "lock", "target", "cache"):
+            for line in self.ok(name, "--help", cache=False).stdout.splitlines():
+                self.assertLessEqual(len(line), 100)
+                self.assertRegex(line, r"^(usage:.*|\w.*|| {30}\S.*|  (-\w,|   ) --\S+( \S+)?( {2,}\S.*)?)$")
+        self.assertNotIn("--workers", self.ok("target", "--help", cache=False).stdout)
+        self.assertNotIn("--timeout", self.ok("cache", "--help", cache=False).stdout)
+        self.assertIn("--cache-dir", self.ok("cache", "--help", cache=False).stdout)
+        self.assertNotIn("--per-target", self.ok("lock", "--help", cache=False).stdout)
+
+    def test_two_images_of_one_family_have_folders_of_their_own(self):
+        self.small_application()
+        self.stage(target=["python:3.12-alpine", "python:3.13-alpine"])
+        self.assertTrue((self.dir / "out/alpine-3.12/root/usr/local/lib/python3.12").is_dir())
+        self.assertTrue((self.dir / "out/alpine-3.13/root/usr/local/lib/python3.13").is_dir())
+        self.fails(2, "stage", "--dry-run", "-t", "alpine", "-t", "distroless", "-t", "alpine", says="alpine is given twice")
+
+    def test_several_targets_in_one_word_are_told_how(self):
+        self.small_application()
+        self.fails(2, "stage", "--dry-run", "--target", "alpine, distroless",
+                   says="--target alpine --target distroless")
+
+    def test_the_platform_of_from_is_the_architecture(self):
+        self.small_application()
+        self.write("app/Dockerfile", "FROM --platform=linux/arm64 python:3.12-alpine\nCMD ['main:app']\n")
+        self.assertEqual(self.dry("--dockerfile", "Dockerfile")[0]["arch"], "aarch64")
+        self.assertEqual(self.dry("--dockerfile", "Dockerfile", "--target", "distroless13")[0]["arch"], "aarch64")
+        self.assertEqual(self.dry("--dockerfile", "Dockerfile", "--arch", "amd64")[0]["arch"], "x86_64")
+        lock = self.ok("lock", "--dockerfile", "Dockerfile", "-o", "-").stdout
+        self.assertIn("chain-link==", lock)
+
+    def test_a_from_that_is_no_target_asks_for_one(self):
+        self.small_application()
+        for image in ("scratch", "ubuntu:24.04"):
+            self.write("app/Dockerfile", f"# an image\nFROM {image}\nCMD ['main:app']\n")
+            self.fails(2, "stage", "--dry-run", "--dockerfile", "Dockerfile", says=["Dockerfile:2", image, "--target"])
+            self.assertEqual(self.dry("--dockerfile", "Dockerfile", "-t", "alpine")[0]["name"], "alpine")
+        self.write("app/Dockerfile", "ARG BASE\nFROM $BASE\n")
+        self.fails(2, "lock", "-o", "-", "--dockerfile", "Dockerfile", says=["Dockerfile:2", "BASE", "--target"])
+        self.ok("lock", "-o", "-", "--dockerfile", "Dockerfile", "-t", "alpine")
+        self.write("app/Dockerfile", "CMD ['x']\n")
+        self.fails(2, "stage", "--dry-run", "--dockerfile", "Dockerfile", says="Dockerfile: there is no FROM")
+
+    def test_a_lock_names_its_target_or_says_how(self):
+        self.small_application()
+        self.fails(2, "lock", "-o", "-", says=["--target", "--dockerfile"])
+        self.fails(2, "lock", "-o", "-", "-t", "alpine", "--per-target", says="--per-target")
+
+
 if __name__ == "__main__":
     main()
