@@ -2,25 +2,52 @@
 
 #include "spokeshave/files.h"
 
+#include "http_keyring.h"
 #include "netrc.h"
 
 #define LIMIT_NETRC_BYTES (1u << 20)
 
-void credentials_init(struct credentials *c, struct arena *a)
+void credentials_init(struct credentials *c, struct arena *a, bool keyring)
 {
-	*c = (struct credentials){ .a = a };
+	*c = (struct credentials){ .a = a, .keyring = keyring };
 }
 
 static struct credential of_url(const struct http_url *url, str source)
 {
-	return (struct credential){ .origin = url->origin, .path = url->path, .user = url->user,
-	                            .password = url->password, .source = source };
+	return (struct credential){ .origin = url->origin, .path = url->path, .service = url->clean, .user = url->user,
+	                            .password = url->password, .source = source, .has_user = url->has_user,
+	                            .has_password = url->has_password };
 }
 
-void credentials_add(struct credentials *c, const struct http_url *url)
+/* The variable of an index called `name`: letters upper, all but letters and digits '_'. */
+static str variable(struct run *r, struct arena *a, str name, const char *what)
 {
-	if (!url->has_user) return;
-	PUSH(c->a, &c->list, of_url(url, STR("the URL of the index")));
+	char *text = arena_cstr(a, arena_fmt(a, "UV_INDEX_%.*s_%s", STR_ARG(name), what));
+	for (char *p = text; *p; p++) {
+		if (*p >= 'a' && *p <= 'z') *p = (char)(*p - 'a' + 'A');
+		else if (!char_is_alpha(*p) && !char_is_digit(*p)) *p = '_';
+	}
+	return run_env(r, text);
+}
+
+/* A user that the URL names is not replaced by another. */
+static void from_environment(struct run *r, struct arena *a, str name, struct credential *to)
+{
+	str user = variable(r, a, name, "USERNAME"), password = variable(r, a, name, "PASSWORD");
+	if (!user.n && !password.n) return;
+	if (to->has_user && user.n && !str_eq(user, to->user)) return;
+	if (!to->has_user) to->user = arena_str(a, user);
+	to->has_user = true;
+	to->password = arena_str(a, password);
+	to->has_password = password.n > 0;
+	to->source = arena_fmt(a, "the environment, for index '%.*s'", STR_ARG(name));
+}
+
+void credentials_add(struct run *r, struct credentials *c, const struct http_url *url, str name)
+{
+	struct credential one = of_url(url, STR("the URL of the index"));
+	if (name.n && !one.has_password) from_environment(r, c->a, name, &one);
+	if (one.has_user) PUSH(c->a, &c->list, one);
 }
 
 static void read_netrc(struct run *r, struct credentials *c)
@@ -52,16 +79,41 @@ static const struct credential *configured(const struct credentials *c, const st
 	return best;
 }
 
-bool credentials_for(struct run *r, struct credentials *c, struct arena *a,
-                     const struct http_url *url,
+/* What the program knows for the index, else for its host. */
+static bool from_keyring(struct run *r, struct credentials *c, const struct http_url *url, struct credential *to)
+{
+	str host = str_skip(url->origin, str_find(url->origin, ':') + 1);
+	while (str_eat(&host, STR("/"))) {}
+	const str services[] = { to->service, host };
+	for (size_t i = 0; i < COUNT(services); i++) {
+		struct keyring_answer *answer = NULL;
+		for (size_t k = 0; k < c->answers.n && !answer; k++)
+			if (str_eq(c->answers.v[k].service, services[i]) && str_eq(c->answers.v[k].user, to->user))
+				answer = &c->answers.v[k];
+		if (!answer) {
+			PUSH(c->a, &c->answers, ((struct keyring_answer){ .service = arena_str(c->a, services[i]),
+			                                                  .user = arena_str(c->a, to->user) }));
+			answer = &c->answers.v[c->answers.n - 1];
+			answer->found = keyring_get(r, c->a, answer->service, answer->user, &answer->password);
+		}
+		if (!answer->found) continue;
+		to->password = answer->password;
+		to->has_password = true;
+		to->source = STR("keyring");
+		return true;
+	}
+	return false;
+}
+
+bool credentials_for(struct run *r, struct credentials *c, struct arena *a, const struct http_url *url,
                      struct credential *out)
 {
 	const struct credential *known = configured(c, url);
-	if (url->has_user) *out = of_url(url, STR("the URL"));
-	else if (known) *out = *known;
-	else *out = (struct credential){ .origin = url->origin };
-	bool whole = (url->has_user && url->has_password) || (known && !url->has_user && known->password.n);
-	if (whole) return true;
+	*out = (struct credential){ .origin = url->origin };
+	if (known) *out = *known;
+	bool same_user = known && str_eq(known->user, url->user) && !url->has_password;
+	if (url->has_user && !same_user) *out = of_url(url, STR("the URL"));
+	if (out->has_password) return true;
 	read_netrc(r, c);
 	str user, password;
 	if (c->netrc.n && netrc_find(a, c->netrc, url->host, out->user, &user, &password)) {
@@ -70,5 +122,6 @@ bool credentials_for(struct run *r, struct credentials *c, struct arena *a,
 		out->source = STR("netrc");
 		return true;
 	}
-	return url->has_user || known;
+	if (c->keyring && out->user.n && from_keyring(r, c, url, out)) return true;
+	return out->has_user;
 }

@@ -58,9 +58,9 @@ static bool refused(struct job *j)
 		        "refuses user '%.*s' with the password from %.*s (%s); check both",
 		        STR_ARG(j->sent.user), STR_ARG(j->sent.source), says);
 	else
-		err_set(job_err(j), FAULT_NETWORK,
-		        "refuses without a password (%s), and none is known for it; "
-		        "put one into the URL or into netrc", says);
+		err_set(job_err(j), FAULT_NETWORK, "refuses without a password (%s), and none is known for it; %s", says,
+		        j->h->credentials->keyring ? "name the user in the URL, so that keyring can be asked, or put one into netrc"
+		                                   : "put one into the URL or into netrc");
 	return give_up(j);
 }
 

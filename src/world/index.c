@@ -22,10 +22,20 @@ static str absolute(struct index *x, str path)
 	return out;
 }
 
+/* "mine=https://index.example/simple/" has a name; a URL alone has a ':' before any '='. */
+static void cut_name(str *text, str *name)
+{
+	str before, after;
+	if (!str_cut(*text, '=', &before, &after) || !name_valid(before)) return;
+	*name = before;
+	*text = after;
+}
+
 static bool source_open(struct index *x, struct source *s, str text, bool flat, struct err *e)
 {
 	struct http_url url;
 	s->flat = flat;
+	if (!flat) cut_name(&text, &s->name);
 	if (flat && !str_has(text, STR("://"))) {
 		if (file_look(x->r, text).kind == FILE_NONE)
 			return err_set(e, FAULT_INPUT,
@@ -35,7 +45,7 @@ static bool source_open(struct index *x, struct source *s, str text, bool flat, 
 		return true;
 	}
 	if (!http_url_parse(x->a, text, &url, e)) return false;
-	credentials_add(&x->credentials, &url);
+	credentials_add(x->r, &x->credentials, &url, s->name);
 	s->url = flat ? url.clean : http_url_below(x->a, url.clean, STR(""));
 	s->shown = http_url_shown(x->a, s->url);
 	if (str_eq(url.scheme, STR("file"))) {
@@ -50,13 +60,52 @@ static bool source_open(struct index *x, struct source *s, str text, bool flat, 
 	return true;
 }
 
+/* The index that a pin names: one of the configured ones, or one more for pins alone. */
+static bool pin_target(struct index *x, str text, size_t *out, struct err *e)
+{
+	struct http_url url;
+	for (size_t i = 0; i < x->indexes; i++) {
+		*out = i;
+		if (x->sources[i].name.n && str_eq(x->sources[i].name, text)) return true;
+	}
+	str name = { 0 };
+	cut_name(&text, &name);
+	if (!http_url_parse(x->a, text, &url, e)) return false;
+	str clean = http_url_below(x->a, url.clean, STR(""));
+	for (*out = 0; *out < x->indexes; ++*out)
+		if (str_eq(x->sources[*out].url, clean)) return true;
+	struct source *s = &x->sources[x->indexes];
+	s->pinned_only = true;
+	s->name = name;
+	if (!source_open(x, s, text, false, e)) return false;
+	x->indexes++;
+	return true;
+}
+
+static bool open_pins(struct index *x, const struct index_opts *opts, struct err *e)
+{
+	for (size_t i = 0; i < opts->pins_n && !opts->no_index; i++) {
+		size_t at;
+		str name = name_normal(x->a, opts->pins[i].name);
+		if (!pin_target(x, opts->pins[i].index, &at, e))
+			return err_in(e, "the index of '%.*s'", STR_ARG(name));
+		uint32_t id = names_add(&x->pinned, name);
+		if (id == x->pinned_to.n) PUSH(x->a, &x->pinned_to, at);
+		else if (x->pinned_to.v[id] != at)
+			return err_set(e, FAULT_INPUT, "'%.*s' is pinned to two indexes, %.*s and %.*s; keep one", STR_ARG(name),
+			               STR_ARG(x->sources[x->pinned_to.v[id]].shown), STR_ARG(x->sources[at].shown));
+	}
+	return true;
+}
+
 static bool open_sources(struct index *x, const struct index_opts *opts, struct err *e)
 {
-	x->indexes = opts->no_index ? 0 : opts->urls.n;
+	size_t urls = opts->no_index ? 0 : opts->urls.n;
+	x->sources = NEW_N(x->a, struct source, urls + opts->pins_n + opts->find_links.n + 1);
+	for (; x->indexes < urls; x->indexes++)
+		if (!source_open(x, &x->sources[x->indexes], opts->urls.v[x->indexes], false, e)) return err_in(e, "index");
+	if (!open_pins(x, opts, e)) return false;
 	x->sources_n = x->indexes + opts->find_links.n + 1;
-	x->sources = NEW_N(x->a, struct source, x->sources_n);
-	for (size_t i = 0; i < x->indexes; i++)
-		if (!source_open(x, &x->sources[i], opts->urls.v[i], false, e)) return err_in(e, "index");
 	for (size_t i = 0; i < opts->find_links.n; i++)
 		if (!source_open(x, &x->sources[x->indexes + i], opts->find_links.v[i], true, e)) return false;
 	x->sources[x->sources_n - 1] = (struct source){ .shown = STR("a requirement's URL"), .forgets = true,
@@ -72,7 +121,10 @@ bool index_open(struct run *r, const struct index_opts *opts, struct index **out
 	arena_init(&x->scratch);
 	x->accept = NEW_N(x->a, const struct tag_set *, opts->targets_n);
 	for (; x->accept_n < opts->targets_n; x->accept_n++) x->accept[x->accept_n] = opts->targets[x->accept_n].tags;
-	credentials_init(&x->credentials, x->a);
+	credentials_init(&x->credentials, x->a, opts->keyring);
+	x->strategy = opts->strategy;
+	x->report_twice = opts->report_twice;
+	names_init(&x->pinned, x->a);
 	names_init(&x->page_keys, x->a);
 	names_init(&x->file_keys, x->a);
 	names_init(&x->seen, x->a);
@@ -102,11 +154,17 @@ str index_name(const struct index *x, uint32_t i)
 
 bool index_lacks(const struct index *x, str name)
 {
-	for (size_t i = 0; i < x->pages.n; i++) {
-		const struct page_fact *f = x->pages.v[i];
-		if (!f->url.n && str_eq(f->name, name)) return f->state == FACT_KNOWN && !f->page;
-	}
-	return false;
+	const struct page_fact *f = page_find(x, name);
+	return f && f->state == FACT_KNOWN && !f->page;
+}
+
+bool index_file_fault(struct index *x, const struct wheel_file *file, long status, struct err *e)
+{
+	bool offered = file->index + 1 < x->sources_n;
+	str shown = http_url_shown(x->a, file->url);
+	return err_set(e, FAULT_NETWORK, "%.*s: answers with status %ld%s", STR_ARG(shown), status,
+	               offered ? ", though the index offers it; try again with --refresh"
+	                       : "; check the URL that the requirement names");
 }
 
 /* Another solver has been told nothing yet. */
@@ -127,6 +185,15 @@ static void say_notes(struct index *x, struct page_fact *f)
 	f->notes.n = 0;
 }
 
+/* Whoever needs it can't have it, and "no versions" alone would not tell why. */
+static void say_quarantine(struct index *x, struct page_fact *f)
+{
+	if (f->said_quarantine || !f->page || !str_eq(f->page->status, STR("quarantined"))) return;
+	f->said_quarantine = true;
+	run_warn(x->r, "%.*s is in quarantine on its index, which takes it for harmful: no file of it is used from there; "
+	         "do without it, or see what the index says of it", STR_ARG(f->name));
+}
+
 static void tell(struct index *x, struct solver *s)
 {
 	for (size_t i = 0; i < x->pages.n; i++) {
@@ -134,6 +201,7 @@ static void tell(struct index *x, struct solver *s)
 		if (!f->wanted || f->told || f->state != FACT_KNOWN) continue;
 		f->told = true;
 		say_notes(x, f);
+		say_quarantine(x, f);
 		solver_page(s, f->name, f->page);
 	}
 	for (size_t i = 0; i < x->metadata.n; i++) {

@@ -165,6 +165,13 @@ static bool is_absent(const struct http_answer *answer, bool announced)
 	return false;
 }
 
+/* Of a body that may have been cut off: its digest or the empty line after the fields shows that they are all here. */
+static bool has_all_fields(const struct metadata_fact *f, str text)
+{
+	return f->file->metadata_sha256.n || fields_of(text).n < text.n || str_ends(text, STR("\n\n")) ||
+	       str_ends(text, STR("\n\r\n"));
+}
+
 static void sibling_arrived(void *ctx, const struct http_answer *answer)
 {
 	struct metadata_fact *f = ctx;
@@ -172,6 +179,11 @@ static void sibling_arrived(void *ctx, const struct http_answer *answer)
 	bool announced = f->file->metadata == SIBLING_THERE;
 	bool absent = is_absent(answer, announced);
 	bool there = !answer->err && answer->status == 200 && (announced || looks_like_metadata(answer->body));
+	if (there && answer->ends_anywhere && !has_all_fields(f, answer->body)) { /* so the wheel itself is asked */
+		if (f->probes) learn(f, &f->source->siblings, NOT_KNOWN);
+		ask_ranges(f);
+		return;
+	}
 	if (there) {
 		if (f->probes) learn(f, &f->source->siblings, WORKS);
 		if (digest_fits(f, answer->body, &e)) take(f, answer->body);

@@ -17,6 +17,9 @@ enum known { NOT_KNOWN, BEING_ASKED, WORKS, WORKS_NOT };
 struct source {
 	str url;       /* without credentials; of an index with a '/' at its end */
 	str shown;     /* for messages */
+	str name;      /* of NAME=URL; may be empty */
+	bool pinned_only; /* asked for the projects that are pinned to it alone */
+	bool said_missing; /* offline: that the cache does not know what it has was said */
 	str dir;       /* of a local one: its path; empty otherwise */
 	bool flat;     /* --find-links */
 	bool forgets;  /* nothing that is learnt of one file holds for the next */
@@ -30,18 +33,27 @@ struct source {
 
 enum fact_state { FACT_ASKED, FACT_KNOWN, FACT_FAILED };
 
+/* What one index says of a name. */
+struct page_part {
+	struct page_fact *fact;
+	size_t at;               /* the source */
+	const struct page *page; /* null: it has none, or is not here yet */
+	struct page_copy *copy;  /* what the cache holds of it */
+};
+
 struct page_fact {
 	struct index *x;
 	str name, url;           /* `url`: of a direct requirement, or empty */
 	enum fact_state state;
 	const struct page *page; /* null: nobody knows it */
 	struct err *err;         /* of a failed one */
-	size_t at;               /* the source that is being asked */
-	bool found;              /* at `at` */
-	bool missing;            /* offline: a source could not be asked */
-	struct page_copy *copy;  /* what the cache holds of it */
+	struct page_part *parts; /* by index, the first `begun` of them are asked or passed over */
+	size_t begun, waits;     /* `waits`: how many have not answered */
+	bool found;              /* by one of them */
+	struct source *missing;  /* offline: the first that could not be asked */
 	struct notes notes;
 	bool wanted, told;       /* by the present solver */
+	bool said_quarantine;
 };
 
 struct metadata_fact {
@@ -69,6 +81,10 @@ struct index {
 	struct http *http;
 	struct source *sources; /* indexes, then find_links, then one for URL requirements */
 	size_t indexes, sources_n;
+	enum index_strategy strategy;
+	bool report_twice;
+	struct names pinned;    /* canonical names */
+	struct { size_t *v; size_t n, cap; } pinned_to; /* sources, by id of `pinned` */
 	struct names page_keys;
 	struct { struct page_fact **v; size_t n, cap; } pages;       /* by id of page_keys */
 	struct names file_keys;                                      /* by the pointer's bytes */
@@ -88,6 +104,39 @@ struct index {
 struct page_fact *page_fact(struct index *x, const struct need *need);
 struct metadata_fact *metadata_fact(struct index *x, const struct wheel_file *file);
 struct metadata_fact *metadata_find(struct index *x, const struct wheel_file *file); /* or null */
+
+struct page_fact *page_find(const struct index *x, str name); /* of an index, not of a URL; or null */
+
+/* Whether this index may be asked for the name, and whether the name is pinned at all. */
+bool source_serves(const struct index *x, size_t source, str name);
+bool is_pinned(const struct index *x, str name);
+
+str page_url(struct index *x, size_t source, str name);
+
+/* A page that arrived, kept in the cache under `url` and made ready for `s`. */
+MUST_USE bool page_take(struct index *x, const struct source *s, str url, const struct http_answer *answer,
+                        str project, const struct page **out, struct notes *notes, struct err *e);
+
+/* A page without what may not be offered. */
+const struct page *page_offered(struct index *x, const struct page *page);
+
+/* One page of what several indexes have, as the strategy says; `pages` by index, null where it has none. */
+const struct page *pages_merge(struct index *x, const struct page *const *pages, size_t n, str name);
+
+#define ACCEPT_PAGE "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1"
+
+/*
+ * An answer in HTML without files may be a page to log in by, or of anything
+ * else: is it a list of files all the same?
+ */
+bool html_is_file_list(struct arena *a, str text, str project);
+bool page_is_whole(str content_type, str body); /* as http_is_whole */
+
+/*
+ * The fault of an answer that is no file: what to do about it depends on whether
+ * an index offered the file or a requirement named its URL.
+ */
+bool index_file_fault(struct index *x, const struct wheel_file *file, long status, struct err *e);
 
 MUST_USE bool page_load_links(struct index *x, struct err *e);
 

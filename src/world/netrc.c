@@ -39,10 +39,11 @@ static void skip_macro(str *text)
 	}
 }
 
-struct entry { bool open, matches; str user, password; };
+struct entry { bool open, matches, is_default; str user, password; };
 
 static bool entry_serves(const struct entry *entry, str login)
 {
+	if (entry->is_default) return entry->open && login.n && str_eq(entry->user, login);
 	return entry->open && entry->matches && (!login.n || !entry->user.n || str_eq(entry->user, login));
 }
 
@@ -53,7 +54,7 @@ bool netrc_find(struct arena *a, str text, str host, str login, str *user, str *
 		bool is_default = str_eq(word, STR("default"));
 		if (is_default || str_eq(word, STR("machine"))) {
 			if (entry_serves(&at, login)) break;
-			at = (struct entry){ .open = true, .matches = is_default };
+			at = (struct entry){ .open = true, .is_default = is_default };
 			if (!is_default && next_word(a, &text, &word)) at.matches = str_eq_nocase(word, host);
 		} else if (str_eq(word, STR("login"))) {
 			if (next_word(a, &text, &word)) at.user = word;

@@ -17,6 +17,8 @@ expression `match` finds, the first `times` times (default: always):
     slow         `bytes` (1) of body, then a pause of `seconds` (0.05), and so on
     reset        send `bytes` of body (half), then reset the connection
     short        announce the whole length, send `bytes` (half), close
+    chunked      in chunks, but for the last: send `bytes` (half) of body, close
+    endless      announce no length, send `bytes` of body (all), close: HTTP/1.0's way
     damage       flip a bit in the middle of the body
     type         answer with content type `type`
     body         answer with `text` instead
@@ -24,6 +26,7 @@ expression `match` finds, the first `times` times (default: always):
     metadata     of another distribution in the .metadata file
     wrong_hash   pages announce a sha256 that no wheel has
     version      pages of API version `api` ("2.0")
+    state        pages whose project has the `status` ("archived")
     project      pages of the project `name` ("somebody-elses")
     huge         pages with `bytes` (100 MB) of blanks before them
 
@@ -159,11 +162,19 @@ class Pages:
                 api = fault.get("api", "2.0")
             if fault.get("do") == "project":
                 name = fault.get("name", "somebody-elses")
-        return json.dumps({"meta": {"api-version": api}, "name": name, "files": list(entries)}).encode()
+        page = {"meta": {"api-version": api}, "name": name, "files": list(entries)}
+        for fault in faults:
+            if fault.get("do") == "state":
+                page["project-status"] = {"status": fault.get("status", "archived"), "reason": "on demand"}
+        return json.dumps(page).encode()
 
     def html(self, project, entries, faults):
         version = next((f.get("api", "2.0") for f in faults if f.get("do") == "version"), "1.0")
-        lines = [f'<!DOCTYPE html><html><head><meta name="pypi:repository-version" content="{version}"></head><body>']
+        lines = [f'<!DOCTYPE html><html><head><meta name="pypi:repository-version" content="{version}">']
+        for fault in faults:
+            if fault.get("do") == "state":
+                lines.append(f'<meta name="pypi:project-status" content="{fault.get("status", "archived")}">')
+        lines.append("</head><body>")
         for entry in entries:
             digest = entry["hashes"].get("sha256")
             attributes = f' href="{html.escape(entry["url"])}{"#sha256=" + digest if digest else ""}"'
@@ -313,6 +324,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send_header("Content-Type", answer.kind)
         for name, value in answer.headers.items():
             self.send_header(name, value)
+        framing = next((f for f in faults if f.get("do") in ("chunked", "endless") and answer.status != 304), None)
+        if framing:
+            self.deliver_unmeasured(answer.body, framing)
+            return
         if answer.status != 304:
             self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
@@ -334,6 +349,19 @@ class Handler(http.server.BaseHTTPRequestHandler):
                     self.server.index.sleep(fault.get("seconds", 0.05))
                 return
         self.wfile.write(body)
+
+    def deliver_unmeasured(self, body, fault):
+        if fault.get("do") == "chunked":
+            part = body[:fault.get("bytes", len(body) // 2)]
+            self.send_header("Transfer-Encoding", "chunked")
+            self.end_headers()
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(part), part))
+        else:
+            self.send_header("Connection", "close")
+            self.end_headers()
+            self.wfile.write(body[:fault.get("bytes", len(body))])
+        self.wfile.flush()
+        self.break_off(False)
 
     def break_off(self, reset):
         self.close_connection = True
