@@ -208,6 +208,18 @@ static bool make_plan(struct job *j, struct err *e)
 	return file_time(j->r, &j->plan.mtime, e);
 }
 
+/* An empty tree is hardly what was meant. */
+static void warn_of_nothing(struct job *j)
+{
+	for (size_t t = 0; t < j->plan.n; t++) {
+		size_t kept = 0;
+		for (size_t i = 0; i < j->plan.v[t].n; i++) kept += j->plan.v[t].v[i].kept;
+		if (!kept && j->plan.v[t].n)
+			run_warn(j->r, "%.*s: the application imports none of the %zu distributions; is --app %.*s its folder?",
+			         STR_ARG(j->plan.v[t].target->name), j->plan.v[t].n, STR_ARG(j->app_folder));
+	}
+}
+
 static bool write_out(struct job *j, struct err *e)
 {
 	struct arena *a = run_arena(j->r);
@@ -234,6 +246,7 @@ static bool report(struct job *j, double began, struct err *e)
 		.seconds = run_clock(j->r) - began,
 		.resolve_seconds = j->resolved.seconds,
 		.fetched_bytes = j->fetched_bytes,
+		.kept_too = run_opts(j->r)->verbosity > 0,
 	};
 	return run_print(j->r, j->args->format ? stage_report_json(a, &x) : stage_report_text(a, &x), e);
 }
@@ -245,7 +258,7 @@ static bool stage_main(struct run *r, void *args, const struct strs *rest, struc
 	if (!check_arguments(&j, e) || !dockerfile_read(r, j.args->dockerfile, &j.dockerfile, e)) return false;
 	if (!make_targets(r, &j.args->resolve, &j.dockerfile, &j.resolved, e)) return false;
 	if (!resolve_inputs(r, &j.args->resolve, rest, &j.resolved, e)) return false;
-	bool ok = scan_app(&j, e) && fetch(&j, e) && decide(&j, e) && make_plan(&j, e) && write_out(&j, e) && report(&j, began, e);
+	bool ok = scan_app(&j, e) && fetch(&j, e) && decide(&j, e) && make_plan(&j, e) && (warn_of_nothing(&j), true) && write_out(&j, e) && report(&j, began, e);
 	index_close(j.resolved.index);
 	return ok;
 }

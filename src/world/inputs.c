@@ -122,6 +122,9 @@ static bool take(struct reader *rd, const struct reqfile_entry *entry, str path,
 	case REQFILE_ONLY_BINARY: return true; /* wheels only is all there is */
 	case REQFILE_PREFER_BINARY: return true;
 	case REQFILE_OTHER:
+		if (str_eq(entry->option, STR("--hash")))
+			return err_set(e, FAULT_INPUT, "%.*s: a --hash on a line of its own checks nothing; end the line before it "
+			               "with a backslash", STR_ARG(where));
 		run_warn(rd->r, "%.*s: %.*s has no meaning here and is ignored", STR_ARG(where), STR_ARG(entry->option));
 		return true;
 	case REQFILE_EDITABLE:
@@ -274,6 +277,16 @@ static bool choose_indexes(struct reader *rd, struct err *e)
 	return true;
 }
 
+static bool read_constraints_of_environment(struct reader *rd, struct err *e)
+{
+	static const char *const variables[] = { "PIP_CONSTRAINT", "UV_CONSTRAINT" };
+	struct strs files = { 0 };
+	for (size_t i = 0; i < COUNT(variables); i++) add_words(run_arena(rd->r), &files, run_env(rd->r, variables[i]));
+	for (size_t i = 0; i < files.n; i++)
+		if (!read_file(rd, files.v[i], true, e)) return err_in(e, "PIP_CONSTRAINT");
+	return true;
+}
+
 bool inputs_read(struct run *r, const struct input_opts *opts, struct inputs *out, struct err *e)
 {
 	struct reader rd = { .r = r, .opts = opts, .out = out };
@@ -281,6 +294,7 @@ bool inputs_read(struct run *r, const struct input_opts *opts, struct inputs *ou
 	for (size_t i = 0; i < opts->requirements.n; i++)
 		if (!read_file(&rd, opts->requirements.v[i], false, e)) return false;
 	if (!take_words(&rd, e)) return false;
+	if (!read_constraints_of_environment(&rd, e)) return false;
 	for (size_t i = 0; i < opts->constraints.n; i++)
 		if (!read_file(&rd, opts->constraints.v[i], true, e)) return false;
 	size_t wanted = 0;

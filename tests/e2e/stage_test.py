@@ -447,6 +447,27 @@ class ProjectFiles(Case):
         self.fails(2, "lock", "--target", "distroless", "-o", "-", "chain-link=1", says="==")
 
 
+class Warnings(Case):
+    def test_an_application_that_imports_nothing_is_asked_about(self):
+        self.needs("chain-link")
+        self.code("x = 1\n")
+        self.assertIn("--app", self.stage().stderr)
+
+    def test_a_hash_on_a_line_of_its_own_is_refused(self):
+        self.write("app/requirements.txt", "chain-link==1.0\n    --hash=sha256:" + "0" * 64 + "\n")
+        self.fails(2, "lock", "--target", "distroless", "-o", "-", says=["requirements.txt:2", "backslash"])
+
+    def test_constraints_of_the_environment_restrict(self):
+        self.needs("tide")
+        limits = self.write("limits.txt", "tide<1.4\n")
+        self.assertIn("tide==1.3.0", self.ok("lock", "--target", "distroless", "-o", "-", env={"PIP_CONSTRAINT": str(limits)}).stdout)
+
+    def test_verbose_says_why_something_is_kept(self):
+        self.needs("chain-link")
+        self.code("import chain_link\n")
+        self.assertIn("main.py:1", self.stage("-v").stdout)
+
+
 class Help(Case):
     def test_help_names_only_what_works(self):
         listed = self.ok("--help", cache=False).stdout

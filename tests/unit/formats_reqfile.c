@@ -137,7 +137,7 @@ static void what_pip_passes_over_gets_a_note(void **state)
 {
 	static const struct { const char *line; size_t entries, notes; const char *says; } cases[] = {
 		{ "-r a.txt -r b.txt", 1, 1, "--requirement" }, { "-c c.txt -r a.txt --pre", 1, 2, "--constraint" },
-		{ "-f a -f b", 1, 1, "--find-links" }, { "--hash=sha256:ab", 0, 1, "--hash" },
+		{ "-f a -f b", 1, 1, "--find-links" }, { "--build-option=x", 0, 1, "--build-option" },
 		{ "flask --pre", 1, 1, "--pre" }, { "flask -C a=b", 1, 1, "--config-settings" },
 		{ "flask --global-option=x", 1, 1, "--global-option" }, { "--pre flask", 1, 1, "'flask'" },
 		{ "--no-index -- x", 1, 1, "'x'" }, { "flask\xE9 # coding\n", 0, 0, NULL },
@@ -158,6 +158,9 @@ static void what_pip_passes_over_gets_a_note(void **state)
 	}
 	PARSE("-c c.txt -r a.txt");
 	assert_int_equal(file.v[0].kind, REQFILE_INCLUDE);
+	PARSE("--hash=sha256:ab"); /* it would check nothing: the caller decides */
+	assert_int_equal(file.n, 1);
+	assert_text(file.v[0].option, "--hash");
 }
 
 /* ---- requirements ---- */
