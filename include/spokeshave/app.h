@@ -6,6 +6,7 @@
 #include "spokeshave/run.h"
 
 struct app {
+	str name;                       /* of its folder */
 	struct graph_input_file *files; /* sorted by path, relative to the folder; with their facts */
 	size_t files_n;
 	size_t sources;                 /* of them, Python */

@@ -85,6 +85,15 @@ bool graph_dist_meta_only(const struct graph *g, dist_id d);
 struct reasons { struct reason *v; size_t n, cap; };
 void graph_why(struct arena *a, const struct graph *g, dist_id d, struct reasons *out);
 
+/*
+ * What modules of the application that count import for certain (no try, no
+ * condition, no function, no test) and neither it, nor a distribution, nor the
+ * standard library has: each top-level name once, where it is named first.
+ */
+struct missing_import { str path; uint32_t line; str top; };
+struct missing_imports { struct missing_import *v; size_t n, cap; };
+void graph_missing(struct arena *a, const struct graph *g, struct missing_imports *out);
+
 /* For reports and for pruning by file: the dotted name, and what was reached. */
 str graph_module_name(const struct graph *g, mod_id m); /* empty: no module */
 bool graph_module_reached(const struct graph *g, str dotted);

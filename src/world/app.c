@@ -269,7 +269,7 @@ bool app_scan(struct run *r, str folder, str output, struct app *out, struct err
 {
 	struct arena *a = run_arena(r);
 	struct walk w = { .r = r, .a = a, .root = folder, .output = output.n ? path_absolute(r, a, output) : (str){ 0 } };
-	*out = (struct app){ 0 };
+	*out = (struct app){ .name = path_base(path_real(r, a, folder)) };
 	names_init(&w.linked, a);
 	names_add(&w.linked, path_real(r, a, folder));
 	PUSH(a, &w.todo, (struct folder){ 0 });

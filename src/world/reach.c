@@ -138,6 +138,19 @@ static void say_lacking(const struct verdicts *x, const struct target *t, const 
 	run_warn_notes(x->r, &notes);
 }
 
+/* The application may be imported by its folder's own name, as `from shop.views import …` in shop/. */
+static void say_missing(const struct verdicts *x, const struct graph *g)
+{
+	struct missing_imports missing = { 0 };
+	graph_missing(run_arena(x->r), g, &missing);
+	for (size_t i = 0; i < missing.n; i++) {
+		const struct missing_import *m = &missing.v[i];
+		if (str_eq(m->top, x->app->name)) continue;
+		run_warn(x->r, "%.*s:%u: imports %.*s, which no requirement brings and the application does not hold",
+		         STR_ARG(m->path), m->line, STR_ARG(m->top));
+	}
+}
+
 static bool one_target(const struct verdicts *x, const struct target *t, size_t at, struct verdict *out, struct err *e)
 {
 	struct arena *a = run_arena(x->r);
@@ -167,6 +180,7 @@ static bool one_target(const struct verdicts *x, const struct target *t, size_t 
 	for (size_t i = 0; i < x->solution->n; i++)
 		if (out[i].wanted) judge(x, g, (dist_id){ d++ }, &x->solution->v[i], &out[i]);
 	say_lacking(x, t, out);
+	if (!at) say_missing(x, g);
 	return true;
 }
 

@@ -448,6 +448,16 @@ class ProjectFiles(Case):
 
 
 class Warnings(Case):
+    def test_an_import_that_nothing_provides_is_said(self):
+        self.needs("chain-link")
+        self.code("import chain_link, json, yaml.nodes\nfrom app.main import x\nimport sibling\n"
+                  "try:\n    import cv2\nexcept ImportError:\n    pass\n")
+        self.code("x = 1\n", "sibling.py")
+        said = self.stage().stderr
+        self.assertIn("main.py:1: imports yaml,", said)
+        for name in ("json", "cv2", "sibling", "app"):
+            self.assertNotIn(f"imports {name},", said)
+
     def test_an_application_that_imports_nothing_is_asked_about(self):
         self.needs("chain-link")
         self.code("x = 1\n")
