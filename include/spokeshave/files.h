@@ -59,6 +59,15 @@ void temp_keep(struct run *r, str path);   /* it was renamed: forget it */
 void temp_remove(struct run *r, str path); /* now, not only at the end; best effort */
 bool temp_is_one(struct run *r, str path); /* made by temp_dir, of this run or another */
 
+/*
+ * Keep a file open until the end of the run, so that it can be read though
+ * someone removes it: as many as a quarter of the descriptors there may be.
+ * Then where it is to be read: `path` while it is there, else a path to the
+ * held file, else `path`.
+ */
+void file_hold(struct run *r, str path);
+str file_held(struct run *r, struct arena *a, str path);
+
 /* An exclusive lock on a file, created if need be; waits for its holder, and says so. The conductor alone. */
 struct file_lock { int fd; };
 MUST_USE bool file_lock(struct run *r, str path, struct file_lock *out, struct err *e);

@@ -456,7 +456,7 @@ static bool metadata_agrees(struct index *x, const struct download *d, struct er
 		arena_reset(x->a, m);
 		return true;
 	}
-	bool ok = local_metadata(x, d->path, d->file, &text, e);
+	bool ok = local_metadata(x, file_held(x->r, x->a, d->path), d->file, &text, e);
 	if (ok) {
 		cache_hex_sha256(text, hex);
 		if (strcmp(hex, f->sha256))
@@ -578,6 +578,7 @@ bool index_fetch_wheels(struct run *r, struct index *x, struct arena *a, struct 
 		whole = true;
 		for (size_t i = 0; i < n; i++) {
 			whole &= pin(x, &all[i]);
+			file_hold(r, all[i].path);
 			hand_out(&want[i], &all[i], a);
 		}
 		for (size_t i = 0; whole && i < n; i++)

@@ -12,15 +12,23 @@ struct temp { /* a folder that run_close removes */
 	struct temp *next;
 };
 
+struct held { /* a file that is kept open, so that it can be read when its name is gone */
+	str path;
+	int fd;
+	struct held *next;
+};
+
 struct secret { str name, value; };
 
 struct run {
 	struct run_opts opts;
 	struct arena arena;
 
-	pthread_mutex_t mutex; /* guards temps, temp_arena and what is written to the terminal */
+	pthread_mutex_t mutex; /* guards temps, held, temp_arena and what is written to the terminal */
 	struct arena temp_arena;
 	struct temp *temps;
+	struct held *held;     /* in temp_arena */
+	unsigned held_n;
 	struct { struct secret *v; size_t n, cap; } secrets; /* in arena; set before any worker begins */
 
 	struct arena *worker_arena; /* one for each worker */
@@ -34,7 +42,7 @@ struct run {
 	uint64_t rate_from;    /* bytes done then */
 };
 
-/* Removes every folder of the registry. */
+/* Removes every folder of the registry, and lets go of what is held. */
 void temps_remove(struct run *r);
 
 #endif

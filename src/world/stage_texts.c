@@ -34,6 +34,7 @@ static bool put_wheel(struct staging *s, str from, str to, struct err *e)
 {
 	enum { MODE = 0644 };
 	str bytes;
+	from = file_held(s->r, s->a, from);
 	if (file_look(s->r, from).mode == MODE || !chmod(arena_cstr(s->a, from), MODE)) return file_link(s->r, from, to, e);
 	struct arena_mark m = arena_mark(s->a);
 	bool ok = file_read(s->r, s->a, from, LIMIT_ARCHIVE_BYTES, &bytes, e) &&

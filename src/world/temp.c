@@ -1,10 +1,12 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -149,9 +151,47 @@ void temp_remove(struct run *r, str path)
 	temp_keep(r, path);
 }
 
+static unsigned held_most(void)
+{
+	struct rlimit limit;
+	if (getrlimit(RLIMIT_NOFILE, &limit)) return 0;
+	return limit.rlim_cur / 4 < UINT_MAX ? (unsigned)(limit.rlim_cur / 4) : UINT_MAX;
+}
+
+void file_hold(struct run *r, str path)
+{
+	unsigned most = held_most();
+	pthread_mutex_lock(&r->mutex);
+	bool known = false;
+	for (const struct held *held = r->held; held && !known; held = held->next) known = str_eq(held->path, path);
+	str own = arena_str(&r->temp_arena, path);
+	int fd = !known && r->held_n < most ? open(own.p, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK) : -1;
+	if (fd >= 0) {
+		struct held *held = NEW(&r->temp_arena, struct held);
+		*held = (struct held){ own, fd, r->held };
+		r->held = held;
+		r->held_n++;
+	}
+	pthread_mutex_unlock(&r->mutex);
+}
+
+str file_held(struct run *r, struct arena *a, str path)
+{
+	str found = path;
+	if (file_look(r, path).kind != FILE_NONE) return path;
+	pthread_mutex_lock(&r->mutex);
+	for (const struct held *held = r->held; held; held = held->next)
+		if (str_eq(held->path, path)) found = arena_fmt(a, "/proc/self/fd/%d", held->fd);
+	pthread_mutex_unlock(&r->mutex);
+	return found;
+}
+
 void temps_remove(struct run *r)
 {
 	struct err e;
+	for (struct held *held = r->held; held; held = held->next) close(held->fd);
+	r->held = NULL;
+	r->held_n = 0;
 	for (struct temp *t = r->temps; t; t = t->next) {
 		if (!remove_folder(r, t->path.p, &e)) {}
 		close(t->lock);

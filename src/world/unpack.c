@@ -203,7 +203,6 @@ static bool write_wheel(struct run *r, struct arena *a, struct unpack_job *job, 
 			ok = unpack_wheel(r, a, job, folder, all->opts->mtime, e);
 		}
 		if (ok || e->fault != FAULT_SYSTEM || run_interrupted(r) || place + 1 >= places) return ok;
-		if (file_look(r, job->path).kind != FILE_REGULAR) return false;
 		run_say(r, 1, "%s; unpacking elsewhere", e->text);
 		if (folder.n && !tree_remove(r, folder, &ignored)) {} /* it goes with the run */
 		atomic_store(&all->place, place + 1);

@@ -26,11 +26,11 @@ static bool refuse(struct err *e, str entry, const char *what)
 
 /* ---- the archive ---- */
 
-static bool open_file(str path, struct arena *a, struct wheel *w, struct err *e)
+static bool open_file(struct run *r, str path, struct arena *a, struct wheel *w, struct err *e)
 {
 	struct stat st;
 	struct arena_mark m = arena_mark(a);
-	w->fd = open(arena_cstr(a, path), O_RDONLY | O_CLOEXEC);
+	w->fd = open(arena_cstr(a, file_held(r, a, path)), O_RDONLY | O_CLOEXEC);
 	int cause = errno;
 	arena_reset(a, m);
 	if (w->fd < 0) return err_set(e, FAULT_SYSTEM, "open: %s", strerror(cause));
@@ -364,7 +364,7 @@ static bool open_archive(struct opening *o, str path, struct err *e)
 {
 	o->w->reader = wheel_reader_new(o->a);
 	if (!o->w->reader) return err_set(e, FAULT_SYSTEM, "no memory to inflate");
-	return open_file(path, o->a, o->w, e) && read_directory(o, e) && check_locals(o, e);
+	return open_file(o->r, path, o->a, o->w, e) && read_directory(o, e) && check_locals(o, e);
 }
 
 bool wheel_open_archive(struct run *r, struct arena *a, str path, struct wheel *out, struct err *e)

@@ -177,6 +177,29 @@ static void a_folder_that_only_looks_temporary_stays(void **state)
 	assert_int_equal(file_look(p->r, mine).kind, FILE_NONE);
 }
 
+static void a_held_file_is_read_though_its_name_is_gone(void **state)
+{
+	struct place *p = *state;
+	struct run_opts opts = { .verbosity = -1 };
+	struct run *own;
+	struct err e;
+	str text;
+	assert_true(run_open(&opts, &own, &e));
+	assert_true(file_write(p->r, at(p, "held"), STR("1234"), 0600, &e) && file_write(p->r, at(p, "not"), STR("1"), 0600, &e));
+	file_hold(own, at(p, "held"));
+	file_hold(own, at(p, "held"));
+	file_hold(own, at(p, "never there"));
+	assert_true(str_eq(file_held(own, p->a, at(p, "held")), at(p, "held")));
+	assert_true(tree_remove(p->r, at(p, "held"), &e) && tree_remove(p->r, at(p, "not"), &e));
+	assert_true(file_read(p->r, p->a, file_held(own, p->a, at(p, "held")), 4, &text, &e));
+	assert_true(str_eq(text, STR("1234")));
+	assert_true(file_link(p->r, file_held(own, p->a, at(p, "held")), at(p, "copy"), &e));
+	assert_int_equal(file_look(p->r, at(p, "copy")).size, 4);
+	assert_true(str_eq(file_held(own, p->a, at(p, "not")), at(p, "not")));
+	assert_true(str_eq(file_held(own, p->a, at(p, "never there")), at(p, "never there")));
+	run_close(own);
+}
+
 static void paths_join_and_come_apart(void **state)
 {
 	struct place *p = *state;
@@ -245,6 +268,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_temporary_folder_goes_with_the_run_and_an_abandoned_one_with_the_next,
 		                                setup, teardown),
 		cmocka_unit_test_setup_teardown(a_folder_that_only_looks_temporary_stays, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_held_file_is_read_though_its_name_is_gone, setup, teardown),
 		cmocka_unit_test_setup_teardown(paths_join_and_come_apart, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_lock_is_held_until_it_is_given_back, setup, teardown),
 		cmocka_unit_test_setup_teardown(every_round_is_done_once_and_the_first_fault_is_told, setup, teardown),
