@@ -146,7 +146,7 @@ str stage_report_text(struct arena *a, const struct stage_report *x)
 		buf_fmt(&b, "nothing written (--dry-run); %.2f s, of which %.2f s resolving\n", x->seconds, x->resolve_seconds);
 		return buf_str(&b);
 	}
-	buf_fmt(&b, "staged in %.2f s, of which %.2f s resolving; %.*s fetched. ", x->seconds, x->resolve_seconds,
+	buf_fmt(&b, "staged in %.2f s, of which %.2f s resolving; %.*s fetched\n", x->seconds, x->resolve_seconds,
 	        STR_ARG(bytes_text(a, x->fetched_bytes)));
 	copy_text(&b, x);
 	return buf_str(&b);
