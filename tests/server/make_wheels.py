@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Make small wheels for tests of the index: make_wheels.py DIR name==1.0[~][:requirement|requirement]…
+"""Make small wheels for tests of the index: make_wheels.py DIR name==1.0[~][@TAG][:requirement|requirement]…
 
 Each holds a module, a file of noise that does not compress (so that a wheel is larger than what a
 range request reads at once), and METADATA, which usually comes last, with "~" first. The bytes are the same on every run.
@@ -14,7 +14,7 @@ import zipfile
 NOISE_BYTES = 200_000
 
 
-def make(folder, name, version, requires, metadata_first):
+def make(folder, name, version, requires, metadata_first, tag):
     info = f"{name}-{version}.dist-info"
     noise = random.Random(name + version).randbytes(NOISE_BYTES)
     fields = "".join(f"Requires-Dist: {one}\n" for one in requires)
@@ -22,12 +22,12 @@ def make(folder, name, version, requires, metadata_first):
         f"{name}/__init__.py": b"value = 1\n",
         f"{name}/noise.bin": noise,
         f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{fields}\nText.\n".encode(),
-        f"{info}/WHEEL": b"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        f"{info}/WHEEL": f"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: {tag}\n".encode(),
     }
     if metadata_first:
         files = dict(sorted(files.items(), key=lambda item: not item[0].endswith("METADATA")))
     rows = []
-    with zipfile.ZipFile(folder / f"{name}-{version}-py3-none-any.whl", "w", zipfile.ZIP_DEFLATED) as wheel:
+    with zipfile.ZipFile(folder / f"{name}-{version}-{tag}.whl", "w", zipfile.ZIP_DEFLATED) as wheel:
         for path, data in files.items():
             digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
             rows.append(f"{path},sha256={digest},{len(data)}\n")
@@ -41,7 +41,9 @@ def main():
     for text in sys.argv[2:]:
         pin, _, requires = text.partition(":")
         name, _, version = pin.partition("==")
-        make(folder, name, version.rstrip("~"), [one for one in requires.split("|") if one], version.endswith("~"))
+        version, _, tag = version.partition("@")
+        make(folder, name, version.rstrip("~"), [one for one in requires.split("|") if one], version.endswith("~"),
+             tag or "py3-none-any")
 
 
 if __name__ == "__main__":

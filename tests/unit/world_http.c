@@ -1,6 +1,7 @@
-/* What HTTP leans on, without a network: netrc, redirects, what is shown of a URL. */
+/* What HTTP leans on: netrc, redirects, what is shown of a URL; and that no request is lost. */
 #include "world_server.h"
 
+#include "../../src/world/http.h"
 #include "../../src/world/http_url.h"
 #include "../../src/world/netrc.h"
 
@@ -124,12 +125,49 @@ static void a_url_is_asked_and_shown_without_credentials(void **state)
 	arena_free(&a);
 }
 
+/* ---- many requests ---- */
+
+struct tally { size_t absent, faults; };
+
+static void count(void *ctx, const struct http_answer *answer)
+{
+	struct tally *t = ctx;
+	t->absent += !answer->err && answer->status == 404;
+	t->faults += answer->err != NULL;
+}
+
+static void each_of_many_requests_is_answered_once(void **state)
+{
+	(void)state;
+	struct server server = server_start(".", "");
+	struct run *r = start_run(NULL, false, false);
+	struct credentials credentials;
+	struct tally tally = { 0 };
+	struct err e;
+	credentials_init(&credentials, run_arena(r), false);
+	struct http *h = http_open(r, &credentials);
+	for (int i = 0; i < 300; i++) {
+		struct http_get get = { .kind = i % 3 ? HTTP_SMALL : HTTP_WHEEL, .what = "thing", .limit = 1000, .done = count,
+		                        .ctx = &tally };
+		get.url = i % 10 ? arena_fmt(run_arena(r), "%sx%d/", server.url, i) : STR("no URL");
+		http_start(h, &get);
+	}
+	while (http_pending(h)) assert_true(http_turn(h, &e));
+	assert_int_equal(tally.absent, 270);
+	assert_int_equal(tally.faults, 30);
+	assert_int_equal(http_requests(h), 270);
+	http_close(h);
+	run_close(r);
+	server_stop(&server);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(netrc_gives_the_entry_of_host_and_login),
 		cmocka_unit_test(redirects_lead_to_http_and_never_down_from_https),
 		cmocka_unit_test(a_url_is_asked_and_shown_without_credentials),
+		cmocka_unit_test(each_of_many_requests_is_answered_once),
 	};
 	return cmocka_run_group_tests(tests, place_make, place_remove);
 }

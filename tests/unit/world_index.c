@@ -2,121 +2,7 @@
  * An index, rich or poor, gives the same facts; what fails says so; nothing is
  * asked twice. The server is tests/server/server.py.
  */
-#include "world_server.h"
-
-#include "spokeshave/index.h"
-
-/* What the index hands in is written down, in place of solving. */
-struct told_page { str name; const struct page *page; };
-struct told_metadata { const struct wheel_file *file; const struct metadata *metadata; str why; };
-struct solver {
-	struct told_page pages[32];
-	struct told_metadata metadata[64];
-	size_t pages_n, metadata_n;
-};
-
-void solver_page(struct solver *s, str name, const struct page *page)
-{
-	assert_true(s->pages_n < COUNT(s->pages));
-	s->pages[s->pages_n++] = (struct told_page){ name, page };
-}
-
-void solver_metadata(struct solver *s, const struct wheel_file *file,
-                     const struct metadata *metadata, str why)
-{
-	assert_true(s->metadata_n < COUNT(s->metadata));
-	s->metadata[s->metadata_n++] = (struct told_metadata){ file, metadata, why };
-}
-
-static const struct told_page *told(const struct solver *s, const char *name)
-{
-	for (size_t i = 0; i < s->pages_n; i++)
-		if (str_eq(s->pages[i].name, str_of(name))) return &s->pages[i];
-	fail_msg("nothing was said of '%s'", name);
-	return NULL;
-}
-
-/* ---- one session: a run, an index, a solver ---- */
-
-struct session {
-	struct run *r;
-	struct index *x;
-	struct solver s;
-	struct err e;
-};
-
-static struct session *session_open(const char *cache, const char *const *urls, const char *links,
-                                    bool offline,
-                                    bool refresh)
-{
-	struct session *n = calloc(1, sizeof *n);
-	struct index_opts opts = { 0 };
-	n->r = start_run(cache, offline, refresh);
-	for (; urls && *urls; urls++) PUSH(run_arena(n->r), &opts.urls, str_of(*urls));
-	if (links) PUSH(run_arena(n->r), &opts.find_links, str_of(links));
-	if (!index_open(n->r, &opts, &n->x, &n->e)) fail_msg("%s", n->e.text);
-	return n;
-}
-
-static struct session *session_on(const char *cache, const char *url)
-{
-	const char *urls[] = { url, NULL };
-	return session_open(cache, urls, NULL, false, false);
-}
-
-static void session_close(struct session *n)
-{
-	index_close(n->x);
-	run_close(n->r);
-	free(n);
-}
-
-static bool ask_pages(struct session *n, const char *const *names, size_t count)
-{
-	struct need needs[16];
-	for (size_t i = 0; i < count; i++) needs[i] = (struct need){ .kind = NEED_PAGE, .name = str_of(names[i]) };
-	return index_answer(n->r, n->x, &n->s, (struct needs){ needs, count }, &n->e);
-}
-
-static bool ask_page(struct session *n, const char *name)
-{
-	return ask_pages(n, &name, 1);
-}
-
-static const struct page *must_page(struct session *n, const char *name)
-{
-	if (!ask_page(n, name)) fail_msg("%s", n->e.text);
-	return told(&n->s, name)->page;
-}
-
-static bool ask_metadata(struct session *n, const struct wheel_file *file)
-{
-	struct need need = { .kind = NEED_METADATA, .file = file };
-	return index_answer(n->r, n->x, &n->s, (struct needs){ &need, 1 }, &n->e);
-}
-
-static const struct told_metadata *must_metadata(struct session *n, const struct wheel_file *file)
-{
-	if (!ask_metadata(n, file)) fail_msg("%s", n->e.text);
-	for (size_t i = 0; i < n->s.metadata_n; i++)
-		if (n->s.metadata[i].file == file) return &n->s.metadata[i];
-	fail_msg("nothing was said of the metadata");
-	return NULL;
-}
-
-static const struct wheel_file *file_of(const struct page *page, const char *filename)
-{
-	assert_non_null(page);
-	for (size_t i = 0; i < page->n; i++)
-		if (str_eq(page->v[i].filename, str_of(filename))) return &page->v[i];
-	fail_msg("no file '%s'", filename);
-	return NULL;
-}
-
-static void assert_says(const struct err *e, const char *text)
-{
-	if (!strstr(e->text, text)) fail_msg("'%s' lacks '%s'", e->text, text);
-}
+#include "world_session.h"
 
 /* ---- every rung ---- */
 
@@ -388,6 +274,13 @@ static const struct { const char *fault; enum fault want; const char *says; size
 	{ "{\"do\":\"reset\",\"bytes\":0,\"times\":1}", FAULT_NONE, "", 2 },
 	{ "{\"do\":\"short\",\"times\":1}", FAULT_NONE, "", 2 },
 	{ "{\"do\":\"short\"}", FAULT_NETWORK, "broke off", 5 },
+	{ "{\"do\":\"chunked\",\"times\":1}", FAULT_NONE, "", 2 },
+	{ "{\"do\":\"chunked\"}", FAULT_NETWORK, "broke off", 5 },
+	{ "{\"do\":\"endless\"}", FAULT_NONE, "", 1 },
+	{ "{\"do\":\"endless\",\"bytes\":150,\"times\":1}", FAULT_NONE, "", 2 },
+	{ "{\"do\":\"endless\",\"bytes\":150}", FAULT_NETWORK, "damaged", 3 }, /* compressed as it is */
+	{ "{\"do\":\"type\",\"type\":\"text/html\"},{\"do\":\"body\",\"text\":\"<html><body>Hello</body></html>\"}",
+	  FAULT_NETWORK, "no index page", 1 },
 	{ "{\"do\":\"hang\",\"seconds\":5,\"times\":1}", FAULT_NONE, "", 2 },
 	{ "{\"do\":\"slow\",\"bytes\":40,\"seconds\":0.1}", FAULT_NONE, "", 1 },
 	{ "{\"do\":\"type\",\"type\":\"image/png\"}", FAULT_NETWORK, "image/png", 1 },
