@@ -116,11 +116,43 @@ class Rungs(Served):
         netrc = self.write("netrc", "machine 127.0.0.1 login ann password pw\n", 0o600)
         self.assertEqual(self.stage_from(server, env={"NETRC": str(netrc)}).returncode, 0)
 
+    def test_the_default_entry_of_netrc_needs_a_user_in_the_url(self):
+        server = self.serve(user="ann", password="pw")
+        netrc = self.write("netrc", "default login ann password pw\n", 0o600)
+        self.refused(3, server, says="401", env={"NETRC": str(netrc)})
+        self.assertFalse([r for r in server.requests if r["authorization"]])
+        named = server.url.replace("http://", "http://ann@")
+        self.assertEqual(self.stage_from(server, url=named, env={"NETRC": str(netrc)}).returncode, 0)
+
+    def test_an_index_with_a_name_has_its_password_in_the_environment(self):
+        server = self.serve(user="ann", password="s3cr3t")
+        done = self.stage_from(server, "-vv", url="house=" + server.url,
+                               env={"UV_INDEX_HOUSE_USERNAME": "ann", "UV_INDEX_HOUSE_PASSWORD": "s3cr3t"})
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertNotIn("s3cr3t", done.stderr)
+        self.assertNotIn("s3cr3t", "".join(p.read_text(errors="replace") for p in (self.dir / "out").glob("*.*")))
+
+    def test_a_project_in_quarantine_offers_nothing_and_that_is_said(self):
+        fault = {"do": "state", "status": "quarantined", "match": "anchor"}
+        self.refused(1, self.serve(fault), says=("anchor is in quarantine",))
+
+    def test_a_page_of_an_old_cache_serves_offline(self):
+        server = self.serve(max_age=0)
+        want = self.staged(server)
+        asked = len(server.requests)
+        self.assertEqual(self.staged(server, "--offline", out="offline"), want)
+        self.assertEqual(len(server.requests), asked)
+
+    def test_what_the_cache_lacks_is_named_offline(self):
+        self.refused(3, self.serve(), "--offline", says=("--offline", "harbor", "127.0.0.1"))
+
 
 class Faults(Served):
     def test_passing_faults_are_tried_again(self):
         for fault in ({"do": "status", "code": 503, "times": 2}, {"do": "status", "code": 429, "retry_after": "1", "times": 1},
                       {"do": "reset", "times": 2}, {"do": "short", "times": 2},
+                      {"do": "chunked", "times": 2}, {"do": "endless", "bytes": 90, "times": 2},
+                      {"do": "chunked", "match": r"\.whl$", "times": 1}, {"do": "endless"},
                       {"do": "reset", "match": r"\.whl$", "times": 1}, {"do": "short", "match": r"\.whl$", "times": 1}):
             with self.subTest(fault):
                 self.cache = self.dir / f"cache {sorted(fault.items())}"
@@ -130,13 +162,21 @@ class Faults(Served):
     def test_lasting_faults_are_network_faults(self):
         for says, fault in (("503", {"do": "status", "code": 503}), ("401", {"do": "status", "code": 401}),
                             ("403", {"do": "status", "code": 403}), ("127.0.0.1", {"do": "reset"}),
-                            ("127.0.0.1", {"do": "body", "text": "hello"}),
+                            ("127.0.0.1", {"do": "body", "text": "hello"}), ("broke off", {"do": "chunked"}),
                             ("2.0", {"do": "version"}), ("harbor", {"do": "project", "name": "somebody-elses"}),
                             ("redirect", {"do": "redirect", "location": "{path}"}),
                             (".whl", {"do": "short", "match": r"\.whl$"})):
             with self.subTest(fault):
                 self.cache = self.dir / f"cache {sorted(fault.items())}"
                 self.refused(3, self.serve(fault), says=says)
+
+    def test_a_page_to_log_in_by_is_no_index_page(self):
+        form = "<html><form action=/login><input name=user><input type=password name=p></form><a href=/forgot>?</a></html>"
+        server = self.serve({"do": "type", "type": "text/html"}, {"do": "body", "text": form})
+        self.refused(3, server, says=("/simple/", "no index page", "password"))
+
+    def test_a_wheel_cut_off_at_the_connections_end_is_an_integrity_fault(self):
+        self.refused(4, self.serve({"do": "endless", "match": r"\.whl$", "bytes": 500}), says=".whl")
 
     def test_a_server_that_says_nothing_is_given_up(self):
         self.refused(3, self.serve({"do": "hang", "seconds": 60}), "--timeout", "1", says="127.0.0.1")
