@@ -174,6 +174,16 @@ static void backjump(struct pubgrub *g, uint32_t level)
 	g->young.n = kept;
 }
 
+bool pubgrub_undo(struct pubgrub *g, uint32_t package)
+{
+	const struct pubgrub_package *p = &g->packages.v[package];
+	if (!p->decided) return false;
+	size_t i = p->steps.n - 1;
+	while (p->steps.v[i].cause != PUBGRUB_NONE) i--;
+	backjump(g, p->steps.v[i].level - 1);
+	return true;
+}
+
 void pubgrub_restart(struct pubgrub *g)
 {
 	if (level_now(g)) backjump(g, 0);
@@ -242,11 +252,11 @@ static bool learn(struct pubgrub *g, uint32_t id)
 			newest = s;
 			package = inc->term[i].package;
 		}
-		g->packages.v[package].conflicts++;
 		if (newest->cause == PUBGRUB_NONE || newest->level > below) {
 			backjump(g, below);
 			if (id != begin) incompat_watch(g, id);
 			PUSH(g->a, &g->fresh, id);
+			PUSH(g->a, &g->blames, (struct pubgrub_blame){ package, id });
 			return true;
 		}
 		id = resolvent(g, id, newest->cause, package);

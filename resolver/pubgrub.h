@@ -44,9 +44,11 @@ struct pubgrub_package {
 	VEC(uint32_t) in;               /* incompatibilities that speak of it */
 	uint32_t states;
 	uint32_t decided;               /* the state; 0: none */
-	uint32_t conflicts;             /* how often a conflict was about it */
 	bool changed;
 };
+
+/* A conflict: an incompatibility took back what was decided and then forced `package`. */
+struct pubgrub_blame { uint32_t package, incompat; };
 
 struct pubgrub_young { uint32_t incompat, level; };
 
@@ -63,6 +65,7 @@ struct pubgrub {
 	VEC(struct pubgrub_young) young; /* those that may force something below the current level */
 	uint32_t failed;       /* the incompatibility without terms; PUBGRUB_NONE */
 	uint32_t conflicts;    /* in all */
+	VEC(struct pubgrub_blame) blames; /* one a conflict, until the owner empties it */
 };
 
 void pubgrub_init(struct pubgrub *g, struct arena *a);
@@ -84,6 +87,9 @@ bool pubgrub_propagate(struct pubgrub *g);
 
 /* Choose a state that is possible, of a package that is not decided. */
 void pubgrub_decide(struct pubgrub *g, uint32_t package, uint32_t state);
+
+/* Take back the decision about a package, and all later ones; false if it is not decided. */
+bool pubgrub_undo(struct pubgrub *g, uint32_t package);
 
 /* Take back all decisions; what was learned stays. */
 void pubgrub_restart(struct pubgrub *g);

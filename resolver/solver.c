@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-enum { OFTEN = 5 }; /* conflicts after which a project is decided early */
+enum { OFTEN = 5 }; /* conflicts after which a project is decided earlier */
+#define NO_EXTRA UINT32_MAX
 
 struct solver *solver_new(struct arena *a, const struct target *targets, size_t targets_n,
                           const struct input *inputs, size_t inputs_n, const struct solver_opts *opts)
@@ -15,7 +16,7 @@ struct solver *solver_new(struct arena *a, const struct target *targets, size_t 
 		const struct input *in = &s->u.inputs[i];
 		for (uint32_t t = 0; t < targets_n && !in->constraint; t++)
 			if (universe_asks_page_of_input(&s->u, i) && input_applies(&s->u, in, t))
-				ahead_requirement(s, &in->req, t);
+				ahead_input(s, &in->req, t);
 	}
 	return s;
 }
@@ -59,54 +60,53 @@ static bool expanded(const struct release *r, uint32_t extra, uint32_t target)
 	return false;
 }
 
-/* Something of the decided version is needed that the engine does not know yet. */
-static bool unfinished(const struct solver *s, const struct project *p, uint32_t state)
+/* What is needed of the decided version and not told yet: itself on some target, or its first such extra. */
+static uint32_t unfinished(const struct solver *s, const struct project *p, uint32_t state)
 {
 	const struct release *r = p->v[state - 1].release;
 	for (uint32_t x = 0; x < p->extras.n; x++)
 		for (uint32_t t = 0; t < s->u.targets_n; t++)
-			if (needed(s, p, x, t) && !expanded(r, x, t)) return true;
+			if (needed(s, p, x, t) && !expanded(r, x, t)) return x;
+	return NO_EXTRA;
+}
+
+static bool has_told_extra(const struct release *r)
+{
+	for (size_t i = 0; i < r->expanded.n; i++)
+		if (r->expanded.v[i] >> 32) return true;
 	return false;
 }
 
-/* The smaller is decided first. It depends on what the engine knows, never on what arrived when. */
-struct urgency { uint32_t class, conflicts, depth, count; };
-
-static struct urgency urgency(const struct solver *s, const struct project *p)
+/*
+ * The smaller is decided first: what is from a URL, pinned, often in conflict,
+ * and then what was heard of first. A decided version is followed at once, its
+ * extras but the first one when its project's turn comes. All that depends on
+ * what the engine was told, never on what arrived when.
+ */
+static uint64_t urgency(const struct solver *s, const struct project *p, uint32_t extra)
 {
-	const struct pubgrub_package *package = &s->u.engine.packages.v[p->package];
-	struct urgency g = { .depth = p->depth };
-	if (package->decided) return g;
-	g.count = (uint32_t)bits_count(pubgrub_possible(&s->u.engine, p->package));
-	bool often = p->rejected >= OFTEN || package->conflicts >= OFTEN;
-	g.class = p->url.n ? 1 : g.count == 1 ? 2 : often ? 3 : 4;
-	if (often) g.conflicts = UINT32_MAX - p->rejected - package->conflicts;
-	return g;
-}
-
-static bool sooner(struct urgency a, str a_name, struct urgency b, str b_name)
-{
-	if (a.class != b.class) return a.class < b.class;
-	if (a.conflicts != b.conflicts) return a.conflicts < b.conflicts;
-	if (a.depth != b.depth) return a.depth < b.depth;
-	if (a.count != b.count) return a.count < b.count;
-	return str_cmp(a_name, b_name) < 0;
+	uint32_t decided = s->u.engine.packages.v[p->package].decided;
+	bool at_once = decided && (!extra || !has_told_extra(p->v[decided - 1].release));
+	uint64_t class = at_once ? 0 : p->often == OFTEN_REJECTED ? 3 : p->often == OFTEN_CULPRIT ? 4
+	               : p->url.n ? 1 : p->pinned ? 2 : 5;
+	return class << 32 | p->order;
 }
 
 /* The project to go on with, or NO_PROJECT when all is decided. */
 static uint32_t choose(const struct solver *s)
 {
 	uint32_t best = NO_PROJECT;
-	struct urgency best_urgency = { 0 };
+	uint64_t best_urgency = UINT64_MAX;
 	for (uint32_t id = 0; id < s->u.projects.n; id++) {
 		const struct project *p = project_at(&s->u, id);
 		if (!p->in_engine || !pubgrub_selected(&s->u.engine, p->package)) continue;
 		uint32_t decided = s->u.engine.packages.v[p->package].decided;
-		if (decided && !unfinished(s, p, decided)) continue;
-		struct urgency g = urgency(s, p);
-		if (best != NO_PROJECT && !sooner(g, p->name, best_urgency, project_at(&s->u, best)->name)) continue;
+		uint32_t extra = decided ? unfinished(s, p, decided) : 0;
+		if (extra == NO_EXTRA) continue;
+		uint64_t u = urgency(s, p, extra);
+		if (u >= best_urgency) continue;
 		best = id;
-		best_urgency = g;
+		best_urgency = u;
 	}
 	return best;
 }
@@ -153,38 +153,36 @@ static enum outcome examine_files(struct solver *s, uint32_t id, uint32_t state)
 	return how;
 }
 
-static enum outcome examine_pages(struct solver *s, const struct wanted *wanted, uint32_t target)
+static enum outcome examine_pages(struct solver *s, const struct wanted *wanted)
 {
 	enum outcome how = READY;
 	for (size_t i = 0; i < wanted->n; i++) {
-		const struct requirement *req = wanted->v[i];
-		if (!universe_asks_page(&s->u, req)) continue;
-		ahead_requirement(s, req, target);
-		uint32_t id = universe_project(&s->u, req->canonical);
+		if (!universe_asks_page(&s->u, wanted->v[i])) continue;
+		uint32_t id = universe_project(&s->u, wanted->v[i]->canonical);
+		want_page(s, id);
 		if (!project_at(&s->u, id)->here) how = missing(s, page_need(project_at(&s->u, id)));
 	}
 	return how;
 }
 
-/* Tell the engine what a version requires where it is needed. */
-static enum outcome examine_requirements(struct solver *s, uint32_t id, uint32_t state)
+/* Tell the engine what a version requires, itself or for an extra, on the targets where that is needed. */
+static enum outcome examine_requirements(struct solver *s, uint32_t id, uint32_t state, uint32_t extra)
 {
 	struct project *p = project_at(&s->u, id);
 	const struct release *r = project_release(&s->u, id, state);
 	enum outcome how = READY;
 	for (int tell = 0; tell < 2 && how != MISSING; tell++)
-		for (uint32_t t = 0; t < s->u.targets_n; t++)
-			for (uint32_t x = 0; x < p->extras.n; x++) {
-				if (!needed(s, p, 0, t) || !needed(s, p, x, t) || expanded(r, x, t)) continue;
-				const struct wanted *wanted = answer_wanted(
-					&s->u, project_answer(p, r->file[t]), t, p->extras.v[x].name);
-				if (!tell) {
-					if (examine_pages(s, wanted, t) == MISSING) how = MISSING;
-				} else {
-					universe_expand(&s->u, id, state, t, x, wanted);
-					how = PROGRESS;
-				}
+		for (uint32_t t = 0; t < s->u.targets_n; t++) {
+			if (!needed(s, p, 0, t) || !needed(s, p, extra, t) || expanded(r, extra, t)) continue;
+			const struct wanted *wanted = answer_wanted(&s->u, project_answer(p, r->file[t]), t,
+			                                            p->extras.v[extra].name);
+			if (!tell) {
+				if (examine_pages(s, wanted) == MISSING) how = MISSING;
+			} else {
+				universe_expand(&s->u, id, state, t, extra, wanted);
+				how = PROGRESS;
 			}
+		}
 	return how;
 }
 
@@ -202,16 +200,73 @@ static enum outcome tell_inputs(struct solver *s)
 	return READY;
 }
 
-/*
- * The version just examined turned out impossible, given what is decided. A
- * project to which that happens often is better decided before the others: take
- * all back and begin with it.
- */
-static void count_rejection(struct solver *s, uint32_t id, uint32_t state)
+/* A project that is often in conflict gets another place in the order, behind those that got one before. */
+static void move(struct solver *s, struct project *p, int often)
 {
-	struct project *p = project_at(&s->u, id);
-	if (bits_has(pubgrub_possible(&s->u.engine, p->package), state)) return;
-	if (++p->rejected == OFTEN) pubgrub_restart(&s->u.engine);
+	p->often = often;
+	p->order = s->u.ordered++;
+}
+
+/*
+ * An incompatibility took versions of `affected` away. If that happens to it
+ * often, it is decided before the others; if others often do that, they are
+ * decided after it, and what hangs on their decisions is taken back.
+ */
+static void blame(struct solver *s, uint32_t affected, const struct incompat *inc)
+{
+	uint32_t last = affected;
+	bool others = false;
+	for (uint32_t i = 0; i < inc->n; i++) {
+		uint32_t id = s->u.owners.v[inc->term[i].package].project;
+		if (id == affected || id == last) continue;
+		struct project *culprit = project_at(&s->u, id);
+		last = id;
+		others = true;
+		if (++culprit->culprit == OFTEN && culprit->often == SELDOM) PUSH(s->a, &s->culprits, id);
+	}
+	struct project *p = project_at(&s->u, affected);
+	if (others && ++p->rejected == OFTEN) move(s, p, OFTEN_REJECTED);
+}
+
+static void blame_conflicts(struct solver *s)
+{
+	struct pubgrub *g = &s->u.engine;
+	for (size_t i = 0; i < g->blames.n; i++)
+		blame(s, s->u.owners.v[g->blames.v[i].package].project, &g->incompats.v[g->blames.v[i].incompat]);
+	g->blames.n = 0;
+}
+
+/* The version just examined turned out impossible, given what is decided. */
+static void blame_rejection(struct solver *s, uint32_t id, uint32_t state)
+{
+	const struct pubgrub *g = &s->u.engine;
+	const struct pubgrub_package *p = &g->packages.v[project_at(&s->u, id)->package];
+	size_t i = p->steps.n - 1;
+	if (bits_has(p->steps.v[i].after, state)) return;
+	while (i && !bits_has(p->steps.v[i - 1].after, state)) i--;
+	if (p->steps.v[i].cause != PUBGRUB_NONE) blame(s, id, &g->incompats.v[p->steps.v[i].cause]);
+}
+
+static void move_culprits(struct solver *s)
+{
+	for (size_t i = 0; i < s->culprits.n; i++) {
+		struct project *p = project_at(&s->u, s->culprits.v[i]);
+		if (p->often != SELDOM) continue;
+		move(s, p, OFTEN_CULPRIT);
+		pubgrub_undo(&s->u.engine, p->package);
+	}
+	s->culprits.n = 0;
+}
+
+/* Draw the consequences of what is known, and learn from conflicts whom to decide first. */
+static bool propagate(struct solver *s)
+{
+	do {
+		if (!pubgrub_propagate(&s->u.engine)) return false;
+		blame_conflicts(s);
+		move_culprits(s);
+	} while (s->u.engine.fresh.n || s->u.engine.changed.n);
+	return true;
 }
 
 static enum solver_state advance(struct solver *s)
@@ -219,7 +274,7 @@ static enum solver_state advance(struct solver *s)
 	memset(&s->first, 0, sizeof s->first);
 	if (tell_inputs(s) == MISSING) return SOLVER_NEEDS;
 	for (;;) {
-		if (!pubgrub_propagate(&s->u.engine)) return SOLVER_STUCK;
+		if (!propagate(s)) return SOLVER_STUCK;
 		uint32_t id = choose(s);
 		if (id == NO_PROJECT) return SOLVER_SOLVED;
 		const struct project *p = project_at(&s->u, id);
@@ -227,12 +282,13 @@ static enum solver_state advance(struct solver *s)
 		uint32_t state = decided ? decided
 		               : project_best(p, pubgrub_possible(&s->u.engine, p->package));
 		enum outcome how = examine_files(s, id, state);
-		if (how == READY) how = examine_requirements(s, id, state);
+		uint32_t extra = decided ? unfinished(s, p, decided) : 0;
+		if (how == READY && extra != NO_EXTRA) how = examine_requirements(s, id, state, extra);
 		if (how == MISSING) return SOLVER_NEEDS;
 		if (how == READY && !decided) pubgrub_decide(&s->u.engine, p->package, state);
 		if (how == READY || decided) continue;
 		if (!pubgrub_propagate(&s->u.engine)) return SOLVER_STUCK;
-		count_rejection(s, id, state);
+		blame_rejection(s, id, state);
 	}
 }
 

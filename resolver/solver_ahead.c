@@ -4,6 +4,7 @@ enum {
 	SKIP_MOST = 64,  /* versions that don't fit a target, passed over when looking ahead */
 	TRIED_MANY = 3,  /* versions of a project looked at, after which several are asked for at once */
 	BATCH_MOST = 48,
+	CHANGES_MOST = 4, /* of one outlook in a round: two that chase each other come to rest */
 };
 
 struct need page_need(const struct project *p)
@@ -51,53 +52,25 @@ static void add_interest(struct solver *s, struct outlook *o, uint32_t target, s
 {
 	for (size_t i = 0; i < o->interests.n; i++)
 		if (o->interests.v[i].target == target && str_eq(o->interests.v[i].extra, extra)) return;
-	PUSH(s->a, &o->interests, (struct interest){ target, extra });
+	PUSH(s->a, &o->interests, (struct interest){ target, extra, false });
 }
 
-void ahead_requirement(struct solver *s, const struct requirement *req, uint32_t target)
+static void claim(struct solver *s, struct claim claim)
 {
-	if (!universe_asks_page(&s->u, req)) return;
-	uint32_t id = universe_project(&s->u, req->canonical);
+	if (!universe_asks_page(&s->u, claim.req)) return;
+	uint32_t id = universe_project(&s->u, claim.req->canonical);
 	struct outlook *o = outlook_of(s, id);
-	add_interest(s, o, target, STR(""));
-	for (size_t i = 0; i < req->extras.n; i++) add_interest(s, o, target, req->extras.v[i]);
-	PUSH(s->a, &o->reqs, req);
+	add_interest(s, o, claim.target, STR(""));
+	for (size_t i = 0; i < claim.req->extras.n; i++) add_interest(s, o, claim.target, claim.req->extras.v[i]);
+	claim.set = NO_SET;
+	PUSH(s->a, &o->claims, claim);
 	want_page(s, id);
 	ahead_fact(s, id);
 }
 
-/* Take in the requirements seen since; those that contradict the ones before start anew. */
-static void narrow(struct solver *s, uint32_t id, struct outlook *o)
+void ahead_input(struct solver *s, const struct requirement *req, uint32_t target)
 {
-	const struct project *p = project_at(&s->u, id);
-	if (!o->possible.n) {
-		o->possible = bits_new(s->a, p->n + 1);
-		bits_fill(o->possible);
-	}
-	for (size_t i = 0; i < o->reqs.n; i++) {
-		if (o->reqs.v[i]->url.n) continue;
-		uint32_t set = project_set(&s->u, id, &o->reqs.v[i]->specs);
-		struct bits in = p->sets.v[set].in;
-		bits_and(o->possible, in);
-		if (bits_empty(o->possible)) bits_or(o->possible, in);
-	}
-	o->reqs.n = 0;
-}
-
-/* The state that will be tried first; NO_STATE if none fits all targets that are interested. */
-static uint32_t outlook_best(struct solver *s, uint32_t id, const struct outlook *o, struct bits possible)
-{
-	const struct project *p = project_at(&s->u, id);
-	uint32_t best = project_best(p, possible);
-	for (int skipped = 0; best && skipped < SKIP_MOST; skipped++) {
-		const struct release *r = project_release(&s->u, id, best);
-		bool fits = true;
-		for (size_t i = 0; i < o->interests.n && fits; i++) fits = r->fit[o->interests.v[i].target] == FIT;
-		if (fits) return best;
-		bits_clear(possible, best);
-		best = project_best(p, possible);
-	}
-	return NO_STATE;
+	claim(s, (struct claim){ .req = req, .target = target, .source = NO_PROJECT });
 }
 
 static bool once(struct solver *s, struct outlook *o, uint64_t what)
@@ -108,6 +81,83 @@ static bool once(struct solver *s, struct outlook *o, uint64_t what)
 	return true;
 }
 
+static bool is_live(const struct solver *s, const struct claim *c)
+{
+	return c->source == NO_PROJECT || (s->outlooks.v[c->source].best == c->state && c->state);
+}
+
+static void mark_live(struct outlook *o, const struct claim *c)
+{
+	for (size_t i = 0; i < o->interests.n; i++) {
+		struct interest *in = &o->interests.v[i];
+		if (in->target == c->target && (!in->extra.n || strs_has(&c->req->extras, in->extra))) in->live = true;
+	}
+}
+
+/*
+ * What is possible for all claims that hold, among what the engine thinks
+ * possible; claims that contradict the ones before start anew. False: no claim
+ * holds, and the engine does not need it either.
+ */
+static bool weigh_claims(struct solver *s, uint32_t id, struct outlook *o)
+{
+	const struct project *p = project_at(&s->u, id);
+	bool selected = p->in_engine && pubgrub_selected(&s->u.engine, p->package), live = selected;
+	if (!o->possible.n) o->possible = bits_new(s->a, p->n + 1);
+	if (selected) {
+		bits_without(o->possible, o->possible);
+		bits_or(o->possible, pubgrub_possible(&s->u.engine, p->package));
+	} else {
+		bits_fill(o->possible);
+	}
+	for (size_t i = 0; i < o->interests.n; i++)
+		o->interests.v[i].live = selected && !o->interests.v[i].extra.n && needed(s, p, 0, o->interests.v[i].target);
+	for (size_t i = 0; i < o->claims.n; i++) {
+		struct claim *c = &o->claims.v[i];
+		if (!is_live(s, c)) continue;
+		live = true;
+		mark_live(o, c);
+		if (c->req->url.n) continue;
+		if (c->set == NO_SET) c->set = project_set(&s->u, id, &c->req->specs);
+		struct bits in = p->sets.v[c->set].in;
+		if (bits_meet(o->possible, in)) bits_and(o->possible, in);
+	}
+	return live;
+}
+
+/* The state that will be tried first; NO_STATE if none fits all targets that are interested. */
+static uint32_t outlook_best(struct solver *s, uint32_t id, const struct outlook *o, struct bits possible)
+{
+	const struct project *p = project_at(&s->u, id);
+	uint32_t best = project_best(p, possible);
+	for (int skipped = 0; best && skipped < SKIP_MOST; skipped++) {
+		const struct release *r = project_release(&s->u, id, best);
+		bool fits = true;
+		for (size_t i = 0; i < o->interests.n && fits; i++)
+			fits = !o->interests.v[i].live || r->fit[o->interests.v[i].target] == FIT;
+		if (fits) return best;
+		bits_clear(possible, best);
+		best = project_best(p, possible);
+	}
+	return NO_STATE;
+}
+
+/* Its claims begin or cease to hold: those that they are on are to be looked at. */
+static void requeue_claimed(struct solver *s, uint32_t id, uint32_t state)
+{
+	const struct project *p = project_at(&s->u, id);
+	const struct outlook *o = &s->outlooks.v[id];
+	for (size_t i = 0; i < o->followed.n; i++) {
+		if (o->followed.v[i] >> 32 != state) continue;
+		struct interest in = o->interests.v[(uint32_t)o->followed.v[i]];
+		const struct wheel_file *file = project_release(&s->u, id, state)->file[in.target];
+		const struct wanted *wanted = answer_wanted(&s->u, project_answer(p, file), in.target, in.extra);
+		for (size_t k = 0; k < wanted->n; k++)
+			ahead_fact(s, universe_project(&s->u, wanted->v[k]->canonical));
+		o = &s->outlooks.v[id];
+	}
+}
+
 /* Ask for the metadata of a version, and follow what is known of it. */
 static void follow(struct solver *s, uint32_t id, uint32_t state)
 {
@@ -116,13 +166,14 @@ static void follow(struct solver *s, uint32_t id, uint32_t state)
 	for (size_t i = 0; i < s->outlooks.v[id].interests.n; i++) {
 		struct interest in = s->outlooks.v[id].interests.v[i];
 		const struct wheel_file *file = r->file[in.target];
-		if (!file) continue;
+		if (!file || !in.live) continue;
 		struct answer *answer = project_answer(p, file);
 		want_metadata(s, id, file);
 		if (!answer->here || !answer->metadata) continue;
 		if (!once(s, &s->outlooks.v[id], (uint64_t)state << 32 | i)) continue;
 		const struct wanted *wanted = answer_wanted(&s->u, answer, in.target, in.extra);
-		for (size_t k = 0; k < wanted->n; k++) ahead_requirement(s, wanted->v[k], in.target);
+		for (size_t k = 0; k < wanted->n; k++)
+			claim(s, (struct claim){ .req = wanted->v[k], .target = in.target, .source = id, .state = state });
 	}
 }
 
@@ -133,16 +184,15 @@ static void look_at(struct solver *s, uint32_t id)
 	o->queued = false;
 	if (!p->here) return;
 	project_open(&s->u, id);
-	narrow(s, id, o);
-	if (!o->trial.n) o->trial = bits_new(s->a, p->n + 1);
-	bits_without(o->trial, o->trial);
-	bits_or(o->trial, o->possible);
-	if (p->in_engine && pubgrub_selected(&s->u.engine, p->package)) {
-		struct bits engine = pubgrub_possible(&s->u.engine, p->package);
-		bits_and(o->trial, engine);
-		if (bits_empty(o->trial)) bits_or(o->trial, engine);
+	uint32_t before = o->best;
+	uint32_t best = weigh_claims(s, id, o) ? outlook_best(s, id, o, o->possible) : NO_STATE;
+	if (best != before) {
+		if (o->changes == CHANGES_MOST) return;
+		o->changes++;
+		o->best = best;
+		if (before) requeue_claimed(s, id, before);
+		if (best) requeue_claimed(s, id, best);
 	}
-	uint32_t best = outlook_best(s, id, o, o->trial);
 	if (best) follow(s, id, best);
 }
 
@@ -151,12 +201,12 @@ static void queue_changed(struct solver *s)
 {
 	for (uint32_t id = 0; id < s->u.projects.n; id++) {
 		const struct project *p = project_at(&s->u, id);
+		outlook_of(s, id)->changes = 0;
 		if (!p->in_engine || !pubgrub_selected(&s->u.engine, p->package)) continue;
-		if (s->u.engine.packages.v[p->package].decided) continue;
 		uint32_t best = project_best(p, pubgrub_possible(&s->u.engine, p->package));
 		struct outlook *o = outlook_of(s, id);
-		if (best == o->best) continue;
-		o->best = best;
+		if (best == o->engine_best) continue;
+		o->engine_best = best;
 		ahead_fact(s, id);
 	}
 }
@@ -182,7 +232,7 @@ static void want_version(struct solver *s, uint32_t id, uint32_t state)
 	const struct release *r = project_release(&s->u, id, state);
 	for (size_t i = 0; i < s->outlooks.v[id].interests.n; i++) {
 		struct interest in = s->outlooks.v[id].interests.v[i];
-		if (!r->file[in.target]) continue;
+		if (!r->file[in.target] || !in.live) continue;
 		struct answer *answer = project_answer(p, r->file[in.target]);
 		want_metadata(s, id, r->file[in.target]);
 		if (!answer->metadata) continue;

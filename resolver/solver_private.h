@@ -4,15 +4,27 @@
 
 #include "universe.h"
 
-/* Looking ahead: what will be needed if nothing conflicts, so that it is fetched early. */
-struct interest { uint32_t target; str extra; };
+/*
+ * Looking ahead: what will be needed if nothing conflicts, so that it is
+ * fetched early. The outlook of a project is the version that it would have
+ * then; what that version requires are claims on other projects, which hold as
+ * long as it stays the outlook.
+ */
+struct interest { uint32_t target; str extra; bool live; };
+struct claim {
+	const struct requirement *req;
+	uint32_t target;
+	uint32_t source, state; /* who requires it; NO_PROJECT: an input */
+	uint32_t set;           /* NO_SET until the page is here, or with a URL */
+};
 struct outlook { /* of one project */
 	VEC(struct interest) interests;
-	VEC(const struct requirement *) reqs; /* seen before its page was here */
-	struct bits possible;                 /* states that all requirements seen admit; n 0: not yet */
-	struct bits trial;                    /* scratch, of the same length */
-	VEC(uint64_t) followed;               /* (state << 32 | interest) whose requirements were followed */
-	uint32_t best;                        /* the engine's best state when last looked at */
+	VEC(struct claim) claims;
+	struct bits possible;  /* scratch; n 0: not yet */
+	VEC(uint64_t) followed; /* (state << 32 | interest) whose requirements became claims */
+	uint32_t best;         /* the version; NO_STATE: none is needed, or none known */
+	uint32_t engine_best;  /* the engine's best state when last looked at */
+	uint32_t changes;      /* of `best`, in this round */
 	bool queued;
 };
 
@@ -21,6 +33,7 @@ struct solver {
 	struct universe u;
 	enum solver_state state;
 	size_t inputs_told;              /* how many inputs the engine knows */
+	VEC(uint32_t) culprits;          /* projects to be decided later from now on */
 	struct need first;               /* what the next decision waits for, while state is SOLVER_NEEDS */
 	VEC(struct need) lacking;        /* all that was asked and is not here */
 	VEC(struct need) asks;           /* the list handed out */
@@ -28,8 +41,8 @@ struct solver {
 	VEC(uint32_t) queue;             /* projects whose outlook is to be looked at */
 };
 
-/* A requirement was seen that holds on a target: its page, and its best version's metadata, will be needed. */
-void ahead_requirement(struct solver *s, const struct requirement *req, uint32_t target);
+/* An input requires something on a target. */
+void ahead_input(struct solver *s, const struct requirement *req, uint32_t target);
 
 /* A fact about the project is here. */
 void ahead_fact(struct solver *s, uint32_t project);

@@ -126,10 +126,13 @@ struct project {
 	bool in_engine; /* what follows is there */
 	uint32_t package;
 	VEC(struct extra) extras; /* [0] is the project itself */
-	uint32_t depth;           /* requirements from the inputs to it, at first sight */
+	bool pinned;              /* some requirement on it admits one version, "==1.0" */
+	uint32_t order;           /* when the engine was told of it, among all projects */
 	uint32_t tried;           /* versions examined for a decision */
 	uint32_t last_tried;      /* the state examined last */
-	uint32_t rejected;        /* versions that were impossible once their requirements were known */
+	uint32_t rejected;        /* conflicts that took a version of it away */
+	uint32_t culprit;         /* conflicts in which what is decided of it took away another's */
+	enum { SELDOM, OFTEN_REJECTED, OFTEN_CULPRIT } often;
 	bool sorted_out;          /* versions that can't be had are known to the engine */
 };
 
@@ -164,6 +167,7 @@ struct universe {
 	struct names extra_names;    /* normalised */
 	struct names tag_texts;      /* "cp312-cp312-manylinux_2_17_x86_64" */
 	VEC(uint32_t) tag_ranks;     /* by text and target */
+	uint32_t ordered;            /* how many `order`s were given */
 	struct fact_key *keys;       /* facts that may be widened, in open addressing */
 	uint32_t *key_incompat;      /* PUBGRUB_NONE: a free slot */
 	size_t keys_n, keys_slots;
@@ -227,7 +231,7 @@ const struct wanted *answer_wanted(struct universe *u, struct answer *answer, ui
  * had; what the inputs say of it; what a version requires. The pages that they
  * speak of are here.
  */
-void universe_enter(struct universe *u, uint32_t id, uint32_t depth);
+void universe_enter(struct universe *u, uint32_t id);
 uint32_t universe_extra(struct universe *u, uint32_t id, str name);
 void universe_sort_out(struct universe *u, uint32_t id);
 void universe_input(struct universe *u, uint32_t input);

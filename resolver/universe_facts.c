@@ -129,6 +129,11 @@ static struct bits excluded(struct universe *u, uint32_t id, uint32_t set)
 	return set == NO_SET ? one_state(u, p, NO_STATE) : p->sets.v[set].out;
 }
 
+static void note_pin(struct project *p, const struct requirement *req)
+{
+	if (specifiers_pin(&req->specs)) p->pinned = true;
+}
+
 static void enter_constraint(struct universe *u, uint32_t id, uint32_t number)
 {
 	struct project *p = project_at(u, id);
@@ -136,6 +141,7 @@ static void enter_constraint(struct universe *u, uint32_t id, uint32_t number)
 	uint32_t set = admitted_set(u, id, &in->req);
 	struct bits out = bits_copy(u->a, excluded(u, id, set));
 	bits_clear(out, NO_STATE);
+	note_pin(p, &in->req);
 	uint32_t applies = 0;
 	for (uint32_t t = 0; t < u->targets_n; t++) applies += input_applies(u, in, t);
 	struct fact fact = { .kind = FACT_CONSTRAINT, .project = id, .target = ALL_TARGETS,
@@ -153,13 +159,13 @@ static void enter_constraint(struct universe *u, uint32_t id, uint32_t number)
 	}
 }
 
-void universe_enter(struct universe *u, uint32_t id, uint32_t depth)
+void universe_enter(struct universe *u, uint32_t id)
 {
 	struct project *p = project_at(u, id);
 	if (p->in_engine) return;
 	project_open(u, id);
 	p->in_engine = true;
-	p->depth = depth;
+	p->order = u->ordered++;
 	p->package = new_package(u, p->n + 1, (struct owner){ id, 0, ALL_TARGETS });
 	add_extra(u, id, STR(""), u->targets_n > 1);
 	for (size_t i = 0; i < p->inputs.n; i++)
@@ -207,10 +213,11 @@ void universe_input(struct universe *u, uint32_t number)
 		return;
 	}
 	uint32_t id = universe_project(u, in->req.canonical);
-	universe_enter(u, id, 0);
+	universe_enter(u, id);
 	struct project *p = project_at(u, id);
 	struct fact fact = { .kind = FACT_INPUT, .project = id, .target = ALL_TARGETS, .req = &in->req,
 	                     .set = admitted_set(u, id, &in->req), .input = number };
+	note_pin(p, &in->req);
 	struct term version = { p->package, excluded(u, id, fact.set) };
 	tell(u, &version, 1, fact);
 	for (uint32_t t = 0; t < u->targets_n; t++) {
@@ -296,8 +303,9 @@ static void tell_requirement(struct universe *u, struct asker who, const struct 
 		tell_of(u, who, key, nothing, fact);
 		return;
 	}
-	universe_enter(u, id, project_at(u, who.project)->depth + 1);
+	universe_enter(u, id);
 	fact.set = key.set = admitted_set(u, id, req);
+	note_pin(other, req);
 	struct bits out = excluded(u, id, fact.set);
 	key.part = 0;
 	if (id != who.project) tell_of(u, who, key, (struct term){ other->package, out }, fact);
