@@ -55,8 +55,8 @@ static bool choose_python(struct sketch *s, str spec, str option, struct err *e)
 	str fixed = fixed_python(s->base), said = fixed.n ? fixed : s->python;
 	bool conflict = option.n && said.n && !python_agrees(option, said) && (fixed.n || !python_agrees(said, option));
 	if (conflict && !str_eq(spec, STR("alpine")))
-		return err_set(e, FAULT_INPUT, "'%.*s' holds Python %.*s, not %.*s", STR_ARG(spec), STR_ARG(said),
-		               STR_ARG(option));
+		return err_set(e, FAULT_INPUT, "'%.*s' holds Python %.*s, not %.*s; leave --python out, or name an "
+		               "image that has it", STR_ARG(spec), STR_ARG(said), STR_ARG(option));
 	if (!option.n && !said.n)
 		return err_set(e, FAULT_INPUT, "'%.*s' does not say which Python: add --python 3.X", STR_ARG(spec));
 	if (conflict) s->image = (str){ 0 };
@@ -72,8 +72,8 @@ static bool choose_arch(const struct sketch *s, str spec, str arch, str host_arc
 		return err_set(e, FAULT_INPUT, "'%.*s' is not an architecture that is known: amd64, arm64, arm/v7, "
 		               "386, ppc64le, s390x, riscv64, loong64", STR_ARG(arch.n ? arch : host_arch));
 	if (s->arch.n && !str_eq(s->arch, wanted))
-		return err_set(e, FAULT_INPUT, "'%.*s' is for %.*s, not for %.*s", STR_ARG(spec), STR_ARG(s->arch),
-		               STR_ARG(wanted));
+		return err_set(e, FAULT_INPUT, "'%.*s' is for %.*s, not for %.*s; leave --arch out, or name "
+		               "another target", STR_ARG(spec), STR_ARG(s->arch), STR_ARG(wanted));
 	t->arch = wanted;
 	return true;
 }

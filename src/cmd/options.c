@@ -7,7 +7,7 @@
 static const struct opt common[] = {
 	{ 'h', "help", OPT_FLAG, offsetof(struct common_args, help), NULL, "show this and exit" },
 	{ 'q', "quiet", OPT_FLAG, offsetof(struct common_args, quiet), NULL, "errors and results only" },
-	{ 'v', "verbose", OPT_COUNT, offsetof(struct common_args, verbose), NULL, "say more; twice, every request" },
+	{ 'v', "verbose", OPT_COUNT, offsetof(struct common_args, verbose), NULL, "say more, and why each is kept; twice, every request" },
 	{ 0, "color", OPT_CHOICE, offsetof(struct common_args, color), "auto|always|never", "colour messages" },
 	{ 0, "cache-dir", OPT_TEXT, offsetof(struct common_args, cache_dir), "DIR",
 	  "keep downloads here ($SPOKESHAVE_CACHE_DIR)" },
