@@ -9,9 +9,8 @@
 
 #include "cache_private.h"
 #include "checksum.h"
-#include "index_private.h"
+#include "fetch_private.h"
 #include "spokeshave/files.h"
-#include "spokeshave/pool.h"
 #include "spokeshave/url.h"
 
 /* ---- what the cache holds ---- */
@@ -187,8 +186,7 @@ static void finish(struct download *d, const struct err *e)
 	if (d->done) d->done(d->ctx, d);
 }
 
-/* The index's digest, and one of those that were allowed. */
-static bool digest_fits(struct download *d, struct err *e)
+bool download_fits(struct download *d, struct err *e)
 {
 	const struct wheel_file *file = d->file;
 	str from = shown(d);
@@ -203,7 +201,7 @@ static bool digest_fits(struct download *d, struct err *e)
 	               STR_ARG(d->allowed->v[0]), d->allowed->n > 1 ? " and others" : "");
 }
 
-static bool temp_of(struct index *x, str *out, struct err *e)
+bool download_temp(struct index *x, str *out, struct err *e)
 {
 	bool elsewhere = x->temp_not_cache;
 	if (!x->temp.n && !(elsewhere ? cache_temp_elsewhere : cache_temp)(x->r, x->a, &x->temp, e)) return false;
@@ -215,7 +213,7 @@ static bool open_in_temp(struct download *d, struct err *e)
 {
 	static unsigned number;
 	str dir;
-	if (!temp_of(d->x, &dir, e)) return false;
+	if (!download_temp(d->x, &dir, e)) return false;
 	/* Its own folder keeps the file's name, under which it may stay. */
 	str folder = arena_fmt(d->x->a, "%.*s/%u", STR_ARG(dir), number++);
 	if (!dir_make(d->x->r, folder, 0700, e)) return false;
@@ -331,7 +329,7 @@ static void arrived(void *ctx, const struct http_answer *answer)
 	if (!d->got && !EVP_DigestInit_ex(d->hash, EVP_sha256(), NULL)) {}
 	d->size = d->got;
 	d->sha256 = hex_of(d->x->a, d->hash);
-	finish(d, digest_fits(d, &e) && keep_written(d, &e) ? NULL : &e);
+	finish(d, download_fits(d, &e) && keep_written(d, &e) ? NULL : &e);
 }
 
 static void request(struct download *d)
@@ -374,8 +372,8 @@ static void take_local(struct download *d, str path)
 		d->path = wheel_cached(x, x->a, &as, &d->sha256, &d->size);
 	}
 	d->cached = true;
-	bool ok = d->path.n ? digest_fits(d, &e)
-	                    : copy_local(d, path, &e) && digest_fits(d, &e) && keep_written(d, &e);
+	bool ok = d->path.n ? download_fits(d, &e)
+	                    : copy_local(d, path, &e) && download_fits(d, &e) && keep_written(d, &e);
 	finish(d, ok ? NULL : &e);
 }
 
@@ -384,7 +382,7 @@ static bool allowed_by_page(struct download *d, struct err *e)
 {
 	if (!d->file->sha256.n || !d->allowed || !d->allowed->n || strs_has(d->allowed, d->file->sha256)) return true;
 	d->sha256 = d->file->sha256;
-	return digest_fits(d, e);
+	return download_fits(d, e);
 }
 
 static bool offline(struct download *d, struct err *e)
@@ -408,7 +406,7 @@ void download_begin(struct index *x, struct download *d)
 	} else if (d->looked_up ? d->path.n
 	           : (d->path = wheel_cached(x, x->a, d->file, &d->sha256, &d->size)).n) {
 		d->cached = true;
-		finish(d, digest_fits(d, &e) ? NULL : &e);
+		finish(d, download_fits(d, &e) ? NULL : &e);
 	} else if (run_opts(x->r)->offline) {
 		offline(d, &e);
 		finish(d, &e);
@@ -428,161 +426,4 @@ void downloads_close(struct index *x)
 		d->hash = NULL;
 	}
 	x->downloads = NULL;
-}
-
-/* ---- many ---- */
-
-/* A wheel that was fetched in this run already, for its metadata or before its file went away. */
-static const struct download *fetched_before(const struct index *x, const struct download *until,
-                                             const struct wheel_file *file)
-{
-	for (const struct download *d = until; d; d = d->next)
-		if (d->finished && !d->err && (d->file == file || str_eq(d->file->url, file->url)) &&
-		    file_look(x->r, d->path).kind == FILE_REGULAR)
-			return d;
-	return NULL;
-}
-
-/* What the solver was told must be what the wheel itself says. */
-static bool metadata_agrees(struct index *x, const struct download *d, struct err *e)
-{
-	const struct metadata_fact *f = metadata_find(x, d->file);
-	char hex[65];
-	str text;
-	if (!f || f->state != FACT_KNOWN || !f->sha256[0]) return true;
-	struct arena_mark m = arena_mark(x->a);
-	str both = arena_fmt(x->a, "%.*s %s", STR_ARG(d->sha256), f->sha256);
-	if (cache_load(x->r, x->a, "agreed", both, &text)) { /* an earlier run compared them */
-		arena_reset(x->a, m);
-		return true;
-	}
-	bool ok = local_metadata(x, file_held(x->r, x->a, d->path), d->file, &text, e);
-	if (ok) {
-		cache_hex_sha256(text, hex);
-		if (strcmp(hex, f->sha256))
-			ok = err_set(e, FAULT_INTEGRITY,
-			             "its METADATA has sha256 %s, but the index gave one with %s; ask who runs "
-			             "the index", hex, f->sha256);
-	}
-	if (ok) cache_store(x->r, "agreed", both, STR(""));
-	arena_reset(x->a, m);
-	return ok || err_in(e, "%.*s", STR_ARG(d->file->filename));
-}
-
-static void show_progress(struct index *x, const struct download *all, size_t n)
-{
-	size_t done = 0;
-	uint64_t got = 0, total = 0;
-	bool all_known = true;
-	str what = STR("");
-	for (size_t i = 0; i < n; i++) {
-		const struct download *d = &all[i];
-		done += d->finished;
-		got += d->cached ? 0 : d->got;
-		total += d->cached ? 0 : d->file->size;
-		all_known = all_known && (d->cached || d->file->size);
-		if (!d->finished && d->got) what = d->file->filename;
-	}
-	run_progress(x->r, "fetching", what, done, n, got, all_known ? total : 0);
-}
-
-static bool fetch_all(struct index *x, struct download *all, size_t n, struct err *e)
-{
-	for (;;) {
-		size_t finished = 0;
-		for (size_t i = 0; i < n; i++) {
-			finished += all[i].finished;
-			if (!all[i].err) continue;
-			*e = *all[i].err;
-			return false;
-		}
-		show_progress(x, all, n);
-		if (finished == n) return true;
-		if (!http_turn(x->http, e)) return false;
-	}
-}
-
-static void hand_out(struct wheel_fetch *to, const struct download *d, struct arena *a)
-{
-	to->path = arena_str(a, d->path);
-	to->sha256 = arena_str(a, d->sha256);
-	to->size = d->size;
-	to->cached = d->cached;
-}
-
-/* The cache's files are read to be known again: on the workers. */
-static bool look_up(struct run *r, void *ctx, size_t i, struct arena *a, struct err *e)
-{
-	struct download *d = (struct download *)ctx + i;
-	(void)r, (void)e;
-	if (d->finished || url_file_path(a, d->file->url).n) return true;
-	d->path = wheel_cached(d->x, a, d->file, &d->sha256, &d->size);
-	d->looked_up = true;
-	return true;
-}
-
-/*
- * A name of our own for a file of the cache: who empties the cache meanwhile
- * does not take it from us. False when it is gone already.
- */
-static bool pin(struct index *x, struct download *d)
-{
-	struct err e;
-	str dir;
-	if (!run_opts(x->r)->cache_dir.n || !str_starts(d->path, run_opts(x->r)->cache_dir) ||
-	    (x->temp.n && str_starts(d->path, x->temp)))
-		return file_look(x->r, d->path).kind == FILE_REGULAR;
-	if (temp_of(x, &dir, &e)) {
-		str folder = arena_fmt(x->a, "%.*s/w%u", STR_ARG(dir), x->pins++), own = path_join(x->a, folder, d->file->filename);
-		if (dir_make(x->r, folder, 0700, &e) && !link(arena_cstr(x->a, d->path), own.p)) {
-			d->path = own;
-			return true;
-		}
-	}
-	return file_look(x->r, d->path).kind == FILE_REGULAR; /* where links can't be made it stays the cache's */
-}
-
-static void begin_all(struct index *x, struct download *all, size_t n)
-{
-	struct download *before = x->downloads;
-	struct err e;
-	for (size_t i = 0; i < n; i++) {
-		struct download *d = &all[i];
-		const struct download *known = fetched_before(x, before, d->file);
-		*d = (struct download){ .x = x, .file = d->file, .allowed = d->allowed, .fd = -1 };
-		if (!known) continue;
-		d->path = known->path;
-		d->sha256 = known->sha256;
-		d->size = known->size;
-		d->cached = known->cached;
-		d->finished = true;
-		if (!digest_fits(d, &e)) d->err = index_err_copy(x, &e);
-	}
-	if (!pool_each(x->r, n, look_up, all, &e)) return; /* stopped by a signal, which fetch_all will say */
-	for (size_t i = 0; i < n; i++)
-		if (!all[i].finished) download_begin(x, &all[i]);
-}
-
-bool index_fetch_wheels(struct run *r, struct index *x, struct arena *a, struct wheel_fetch *want,
-                        size_t n, struct err *e)
-{
-	enum { TRIES = 3 }; /* the cache may be emptied between a look and a link */
-	bool whole = false;
-	for (int tries = 0; !whole && tries < TRIES; tries++) {
-		struct download *all = NEW_N(x->a, struct download, n);
-		for (size_t i = 0; i < n; i++) all[i] = (struct download){ .file = want[i].file, .allowed = want[i].allowed };
-		begin_all(x, all, n);
-		bool ok = !run_interrupted(r) ? fetch_all(x, all, n, e) : run_interrupted_err(e);
-		run_progress_end(r);
-		if (!ok) return false;
-		whole = true;
-		for (size_t i = 0; i < n; i++) {
-			whole &= pin(x, &all[i]);
-			file_hold(r, all[i].path);
-			hand_out(&want[i], &all[i], a);
-		}
-		for (size_t i = 0; whole && i < n; i++)
-			if (!metadata_agrees(x, &all[i], e)) return false;
-	}
-	return whole || err_set(e, FAULT_SYSTEM, "wheels vanish from the cache as soon as they are there; try --no-cache");
 }
