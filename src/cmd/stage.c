@@ -61,6 +61,9 @@ static bool python_starts(struct job *j)
 	struct arena *a = run_arena(j->r);
 	struct target t;
 	struct err e;
+	const struct strs *cmd = &j->dockerfile.cmd;
+	/* a FROM that is not known: options alone can only be for an entry point that it brings, the interpreter */
+	if (!j->dockerfile.entrypoint.n && cmd->n && str_starts(cmd->v[0], STR("-"))) return true;
 	return !j->dockerfile.entrypoint.n && target_make(a, j->dockerfile.image, (str){ 0 }, (str){ 0 }, host_arch(a), &t, &e) &&
 	       t.distroless;
 }

@@ -552,6 +552,14 @@ class Words(Case):
         self.write("app/Dockerfile", "CMD ['x']\n")
         self.fails(2, "stage", "--dry-run", "--dockerfile", "Dockerfile", says="Dockerfile: there is no FROM")
 
+    def test_options_as_command_are_pythons_whatever_from_is(self):
+        self.needs("harbor", "chain-link")
+        self.code("x = 1\n")
+        for image in ("mirror.example/our/distroless", "$BASE", "gcr.io/distroless/python3-debian12"):
+            self.write("app/Dockerfile", f'ARG BASE\nFROM {image}\nCMD ["-m", "harbor", "main:app"]\n')
+            kept = self.dry("--dockerfile", "Dockerfile", "-t", "distroless")[0]["distributions"]
+            self.assertEqual([d["name"] for d in kept if d["kept"]], ["harbor"], image)
+
     def test_a_lock_names_its_target_or_says_how(self):
         self.small_application()
         self.fails(2, "lock", "-o", "-", says=["--target", "--dockerfile"])
