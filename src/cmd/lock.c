@@ -13,7 +13,8 @@ struct lock_args {
 
 static const struct opt opts[] = {
 	{ 'o', "output", OPT_TEXT, offsetof(struct lock_args, output), "FILE", "write here; - is standard output" },
-	{ 0, "dockerfile", OPT_TEXT, offsetof(struct lock_args, dockerfile), "FILE", "read the target from its last FROM" },
+	{ 0, "dockerfile", OPT_TEXT, offsetof(struct lock_args, dockerfile), "FILE",
+	  "read the target from its last FROM" },
 	RESOLVE_OPTS(struct lock_args),
 };
 static const struct opt_group groups[] = { { opts, COUNT(opts) } };
@@ -58,7 +59,8 @@ static bool lock_main(struct run *r, void *args, const struct strs *rest, struct
 	struct dockerfile from;
 	struct resolved x = { 0 };
 	if (!given->output.n) return err_set(e, FAULT_INPUT, "say where to write: -o FILE, or -o - for standard output");
-	if (!dockerfile_read(r, given->dockerfile, &from, e) || !make_targets(r, &given->resolve, &from, &x, e)) return false;
+	if (!dockerfile_read(r, given->dockerfile, &from, e)) return false;
+	if (!make_targets(r, &given->resolve, &from, &x, e)) return false;
 	if (!resolve_inputs(r, &given->resolve, rest, &x, e)) return false;
 	run_say(r, 0, "resolved %zu distributions in %.2f s", x.solution.n, x.seconds);
 	bool ok = write_lock(r, given, &x, e);

@@ -45,7 +45,8 @@ static size_t largest(struct arena *a, const struct stage_target *t, bool kept, 
 /* "12.3 MB", below one megabyte "45.6 kB". */
 static str bytes_text(struct arena *a, uint64_t bytes)
 {
-	return bytes < 999950 ? arena_fmt(a, "%.1f kB", (double)bytes / 1e3) : arena_fmt(a, "%.1f MB", (double)bytes / 1e6);
+	if (bytes < 999950) return arena_fmt(a, "%.1f kB", (double)bytes / 1e3); /* and not "1000.0 kB" */
+	return arena_fmt(a, "%.1f MB", (double)bytes / 1e6);
 }
 
 static void heading(struct buf *b, const struct stage_target *t)
@@ -53,7 +54,7 @@ static void heading(struct buf *b, const struct stage_target *t)
 	struct sums s = sum_up(t);
 	struct arena *a = b->a;
 	buf_fmt(b, "%.*s", STR_ARG(t->target->name));
-	if (t->target->image.n && !str_eq(t->target->image, t->target->name)) buf_fmt(b, " (%.*s)", STR_ARG(t->target->image));
+	if (t->target->image.n) buf_fmt(b, " (%.*s)", STR_ARG(t->target->image));
 	buf_fmt(b, ", Python %u.%u, %.*s\n", t->target->major, t->target->minor, STR_ARG(t->target->arch));
 	buf_fmt(b, "  distributions  %zu resolved, %zu kept, %zu dropped\n", s.resolved, s.kept, s.resolved - s.kept);
 	buf_fmt(b, "  installed      %.*s of %.*s\n", STR_ARG(bytes_text(a, s.after)), STR_ARG(bytes_text(a, s.before)));
@@ -106,7 +107,7 @@ static void dropped_text(struct buf *b, const struct stage_target *t, bool all)
 	if (!all && n > DROPPED_SHOWN) buf_fmt(b, "    and %zu smaller ones; -v lists them\n", n - DROPPED_SHOWN);
 }
 
-/* The line that is right where this ran: an absolute path is one in that stage, a relative one in that folder. */
+/* What is right where this ran: an absolute path is one in that stage, a relative one in that folder. */
 static void copy_line(struct buf *b, const char *from, str folder)
 {
 	bool blanks = str_find(folder, ' ') < folder.n;
@@ -143,7 +144,8 @@ str stage_report_text(struct arena *a, const struct stage_report *x)
 		buf_char(&b, '\n');
 	}
 	if (!x->output.n) {
-		buf_fmt(&b, "nothing written (--dry-run); %.2f s, of which %.2f s resolving\n", x->seconds, x->resolve_seconds);
+		buf_fmt(&b, "nothing written (--dry-run); %.2f s, of which %.2f s resolving\n", x->seconds,
+		        x->resolve_seconds);
 		return buf_str(&b);
 	}
 	buf_fmt(&b, "staged in %.2f s, of which %.2f s resolving; %.*s fetched\n", x->seconds, x->resolve_seconds,

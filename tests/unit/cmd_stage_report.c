@@ -64,7 +64,7 @@ static void says(str text, const char *part, size_t times)
 static void small_sizes_are_in_kilobytes(void **state)
 {
 	static const struct { uint64_t bytes; const char *text; } cases[] = {
-		{ 0, " 0.0 kB" }, { 432, " 0.4 kB" }, { 14123, " 14.1 kB" }, { 999900, " 999.9 kB" }, { 1000000, " 1.0 MB" },
+		{ 0, " 0.0 kB" }, { 432, " 0.4 kB" }, { 14123, " 14.1 kB" }, { 999900, " 999.9 kB" }, { 999990, " 1.0 MB" }, { 1000000, " 1.0 MB" },
 		{ 45678901, " 45.7 MB" },
 	};
 	(void)state;
