@@ -27,6 +27,20 @@ static bool upper_bound_only(struct arena *a, const struct grounds *g, const str
 	return false;
 }
 
+/* A yanked file of the version serves every target there is: to pin it would help. */
+static bool yanked_fits(const struct grounds *g, const struct fact *f, size_t state)
+{
+	const struct candidate *c = &project_at(g->u, f->project)->v[state - 1];
+	for (uint32_t t = 0; t < g->u->targets_n; t++) {
+		bool fits = false;
+		for (uint32_t i = 0; i < c->file_n && !fits; i++)
+			fits = tag_set_rank(g->u->targets[t].tags, &c->file[i]->wheel) != RANK_NONE &&
+			       python_fits((struct universe *)g->u, c->file[i]->requires_python, t);
+		if (!fits) return false;
+	}
+	return true;
+}
+
 /* When the first file that the target could use was uploaded. */
 static str uploaded(const struct grounds *g, const struct fact *f, size_t state)
 {
@@ -53,7 +67,7 @@ static void hint_of(struct arena *a, const struct grounds *g, const struct incom
 	str name = p->name, version = p->v[newest - 1].version->normal;
 	if (f->fit == FIT_PRERELEASE)
 		add(a, out, arena_fmt(a, "`--prerelease allow` would admit %.*s %.*s", STR_ARG(name), STR_ARG(version)));
-	if (f->fit == FIT_YANKED)
+	if (f->fit == FIT_YANKED && yanked_fits(g, f, newest))
 		add(a, out, arena_fmt(a, "an input `%.*s==%.*s` would take the yanked version", STR_ARG(name), STR_ARG(version)));
 	if (f->fit == FIT_SOURCE_ONLY || (f->fit == FIT_NO_WHEEL && p->v[newest - 1].source))
 		add(a, out, arena_fmt(a, "to use %.*s %.*s, build it once with `pip wheel %.*s==%.*s -w wheels`%s%.*s, "

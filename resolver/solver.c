@@ -244,7 +244,10 @@ static void blame_rejection(struct solver *s, uint32_t id, uint32_t state)
 	size_t i = p->steps.n - 1;
 	if (bits_has(p->steps.v[i].after, state)) return;
 	while (i && !bits_has(p->steps.v[i - 1].after, state)) i--;
-	if (p->steps.v[i].cause != PUBGRUB_NONE) blame(s, id, &g->incompats.v[p->steps.v[i].cause]);
+	if (p->steps.v[i].cause == PUBGRUB_NONE) return;
+	/* Where it is required with a condition, uv sees the conflict twice: once for a proxy of it. */
+	for (int times = project_at(&s->u, id)->conditional ? 2 : 1; times; times--)
+		blame(s, id, &g->incompats.v[p->steps.v[i].cause]);
 }
 
 static void move_culprits(struct solver *s)

@@ -127,6 +127,7 @@ struct project {
 	uint32_t package;
 	VEC(struct extra) extras; /* [0] is the project itself */
 	bool pinned;              /* some requirement on it admits one version, "==1.0" */
+	bool conditional;         /* some requirement on it has a marker or asks for extras */
 	uint32_t order;           /* when the engine was told of it, among all projects */
 	uint32_t tried;           /* versions examined for a decision */
 	uint32_t last_tried;      /* the state examined last */

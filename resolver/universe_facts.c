@@ -131,6 +131,7 @@ static struct bits excluded(struct universe *u, uint32_t id, uint32_t set)
 
 static void note_pin(struct project *p, const struct requirement *req)
 {
+	if (req->marker || req->extras.n) p->conditional = true;
 	if (specifiers_pin(&req->specs)) p->pinned = true;
 }
 

@@ -134,17 +134,13 @@ enum fit candidate_fit(struct universe *u, const struct project *p, uint32_t sta
 
 const struct wheel_file *candidate_nearest(struct universe *u, const struct candidate *c, uint32_t target)
 {
-	const struct target *t = &u->targets[target];
-	str python = arena_fmt(u->a, "cp%u%u", t->major, t->minor);
 	const struct wheel_file *best = NULL;
-	int best_score = -1;
+	unsigned best_closeness = 0;
 	for (uint32_t i = 0; i < c->file_n; i++) {
-		const struct wheel_name *w = &c->file[i]->wheel;
-		int score = 4 * str_has(w->platform, STR("linux")) + 2 * str_has(w->platform, t->arch) +
-		            str_has(w->python, python);
-		if (score <= best_score) continue;
+		unsigned closeness = tag_set_closeness(u->targets[target].tags, &c->file[i]->wheel);
+		if (closeness <= best_closeness) continue;
 		best = c->file[i];
-		best_score = score;
+		best_closeness = closeness;
 	}
 	return best;
 }
