@@ -6,11 +6,11 @@ static bool starts_nocase(str s, str with)
 	return str_eq_nocase(str_slice(s, 0, with.n), with);
 }
 
-/* What follows `part` in any case of letters; false when it is not there. */
+/* What follows `part`, which is in small letters, in any case; false when it is not there. */
 static bool after(str s, str part, str *rest)
 {
 	for (; s.n >= part.n; s = str_skip(s, 1)) {
-		if (!starts_nocase(s, part)) continue;
+		if (char_lower(s.p[0]) != part.p[0] || !starts_nocase(s, part)) continue;
 		*rest = str_skip(s, part.n);
 		return true;
 	}
@@ -42,10 +42,10 @@ static bool wants_password(str text)
 
 static bool has_anchor(str text)
 {
-	for (str rest; after(text, STR("<a"), &rest); text = rest) {
-		str tag, ignored;
-		if (!rest.n || !char_is_blank(rest.p[0])) continue;
-		str_cut(rest, '>', &tag, &ignored);
+	while (after(text, STR("<a"), &text)) {
+		str tag;
+		if (!text.n || !char_is_blank(text.p[0])) continue;
+		str_cut(text, '>', &tag, &text);
 		if (has_nocase(tag, STR("href"))) return true;
 	}
 	return false;

@@ -4,6 +4,13 @@
 #include "index_private.h"
 #include "spokeshave/url.h"
 
+/* The format knows what is wrong, not where such a page comes from. */
+static bool advise(struct arena *a, struct err *e)
+{
+	const char *wrong = arena_cstr(a, str_of(e->text));
+	return err_set(e, e->fault, "%s; check that this is an index's URL, else ask who runs it", wrong);
+}
+
 /* JSON or HTML by the answer's own word; an answer that does not say is looked at. */
 static bool parse(struct arena *a, str type, str text, str base, str project, struct page *out,
                   struct notes *notes,
@@ -19,8 +26,8 @@ static bool parse(struct arena *a, str type, str text, str base, str project, st
 	}
 	if (!json && !html)
 		return err_set(e, FAULT_NETWORK, "answers with '%.*s', which is no index page; check the URL", STR_ARG(type));
-	if (json) return page_from_json(a, text, base, project, out, notes, e);
-	if (!page_from_html(a, text, base, project, out, notes, e)) return false;
+	if (json) return page_from_json(a, text, base, project, out, notes, e) || advise(a, e);
+	if (!page_from_html(a, text, base, project, out, notes, e)) return advise(a, e);
 	return out->n || out->sdists.n || html_is_file_list(a, text, project) ||
 	       err_set(e, FAULT_NETWORK, "answers with a web page that is no index page, perhaps one to log in by; "
 	               "check the URL, and the user and password for it");

@@ -143,6 +143,15 @@ class Rungs(Served):
         self.assertEqual(self.staged(server, "--offline", out="offline"), want)
         self.assertEqual(len(server.requests), asked)
 
+    def test_an_index_that_the_cache_knows_nothing_of_is_named_offline(self):
+        server, other = self.serve(), self.serve()
+        want = self.staged(server)
+        done = self.stage_from(server, "--offline", "--extra-index-url", other.url, out="offline")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(self.contents("offline"), want)
+        self.assertEqual(done.stderr.count("does not tell whether " + other.url), 1, done.stderr)
+        self.assertEqual(other.requests, [])
+
     def test_what_the_cache_lacks_is_named_offline(self):
         self.refused(3, self.serve(), "--offline", says=("--offline", "harbor", "127.0.0.1"))
 
