@@ -98,12 +98,27 @@ static bool open_pins(struct index *x, const struct index_opts *opts, struct err
 	return true;
 }
 
+/* One that is given twice is asked once, by either name. */
+static bool is_known(struct index *x, struct source *s)
+{
+	for (size_t i = 0; i < x->indexes; i++) {
+		if (!str_eq(x->sources[i].url, s->url)) continue;
+		if (!x->sources[i].name.n) x->sources[i].name = s->name;
+		*s = (struct source){ 0 };
+		return true;
+	}
+	return false;
+}
+
 static bool open_sources(struct index *x, const struct index_opts *opts, struct err *e)
 {
 	size_t urls = opts->no_index ? 0 : opts->urls.n;
 	x->sources = NEW_N(x->a, struct source, urls + opts->pins_n + opts->find_links.n + 1);
-	for (; x->indexes < urls; x->indexes++)
-		if (!source_open(x, &x->sources[x->indexes], opts->urls.v[x->indexes], false, e)) return err_in(e, "index");
+	for (size_t i = 0; i < urls; i++) {
+		struct source *s = &x->sources[x->indexes];
+		if (!source_open(x, s, opts->urls.v[i], false, e)) return err_in(e, "index");
+		if (!is_known(x, s)) x->indexes++;
+	}
 	if (!open_pins(x, opts, e)) return false;
 	x->sources_n = x->indexes + opts->find_links.n + 1;
 	for (size_t i = 0; i < opts->find_links.n; i++)

@@ -137,6 +137,26 @@ static void a_name_on_two_indexes_is_told_without_asking_for_it(void **state)
 	both_stop(&b);
 }
 
+static void an_index_that_is_given_twice_is_asked_once(void **state)
+{
+	(void)state;
+	static const char *const names[] = { "alpha", NULL };
+	struct both b = both_start();
+	char named[80], bare[80];
+	snprintf(named, sizeof named, "near=%s", b.near.url);
+	snprintf(bare, sizeof bare, "%.*s", (int)strlen(b.near.url) - 1, b.near.url); /* without the last slash */
+	const char *urls[] = { b.near.url, named, bare, b.far.url, NULL };
+	static const struct index_pin pin = { STR_INIT("near-only"), STR_INIT("near") };
+	struct index_opts like = { .strategy = INDEX_UNSAFE_FIRST_MATCH, .pins = &pin, .pins_n = 1 };
+	struct session *n = session_like(&like, NULL, urls, NULL, false, false);
+	assert_offers(n, "alpha", "1.0 0, 2.0 1, 3.0 0");
+	assert_offers(n, "near-only", "1.0 0");
+	assert_int_equal(server_count(&b.near, "alpha", NULL), 1);
+	assert_int_equal(notes_of(n, names).n, 1);
+	session_close(n);
+	both_stop(&b);
+}
+
 /* ---- pins ---- */
 
 static void a_pinned_name_is_asked_in_one_place_alone(void **state)
@@ -330,6 +350,7 @@ static void the_environment_has_passwords_of_indexes_with_names(void **state)
 		struct session *n = session_on(NULL, url);
 		if (ask_page(n, "alpha") != environments[i].ok) fail_msg("case %zu: %s", i, n->e.text);
 		if (!environments[i].ok) assert_says(&n->e, "401");
+		if (str_starts(str_of(user), STR("eve"))) assert_null(strstr(n->e.text, "environment"));
 		assert_true(str_eq(index_name(n->x, 0), str_of(server.url)));
 		session_close(n);
 	}
@@ -542,6 +563,7 @@ int main(void)
 		cmocka_unit_test(without_targets_each_version_is_the_first_ones_that_has_it),
 		cmocka_unit_test(a_mixed_answer_waits_for_all_and_fails_with_any),
 		cmocka_unit_test(a_name_on_two_indexes_is_told_without_asking_for_it),
+		cmocka_unit_test(an_index_that_is_given_twice_is_asked_once),
 		cmocka_unit_test(a_pinned_name_is_asked_in_one_place_alone),
 		cmocka_unit_test(an_index_that_is_only_pinned_to_hears_of_nothing_else),
 		cmocka_unit_test(a_pin_that_contradicts_or_names_no_index_is_refused),
