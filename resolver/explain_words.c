@@ -176,6 +176,23 @@ static str python_text(const struct grounds *g, const struct fact *f, const stru
 	return STR("of another version");
 }
 
+/* All these versions say the same of Python. */
+static bool one_python(const struct grounds *g, const struct fact *f, const struct project *p, struct bits states)
+{
+	str first = python_text(g, f, p, states);
+	for (size_t i = bits_next(states, 1); i < states.n; i = bits_next(states, i + 1)) {
+		const struct candidate *c = &p->v[i - 1];
+		bool same = false;
+		for (uint32_t k = 0; k < c->file_n && !same; k++) {
+			const struct answer *answer = project_answer(p, c->file[k]);
+			same = str_eq(c->file[k]->requires_python, first) ||
+			       (answer->metadata && str_eq(answer->metadata->requires_python, first));
+		}
+		if (!same) return false;
+	}
+	return true;
+}
+
 static str unfit_text(struct arena *a, const struct grounds *g, const struct incompat *inc)
 {
 	const struct fact *f = fact_of(g->u, inc);
@@ -204,6 +221,10 @@ static str unfit_text(struct arena *a, const struct grounds *g, const struct inc
 			STR_ARG(subject), plural(p, states, "has", "have"), plural(p, states, "it", "them"));
 	case FIT_PYTHON: {
 		str python = python_text(g, f, p, states);
+		if (!one_python(g, f, p, states))
+			return arena_fmt(a, "%.*s %s another Python than the %.*s of %.*s (the newest of them: %.*s)",
+				STR_ARG(subject), plural(p, states, "needs", "need"), STR_ARG(t->python.normal),
+				STR_ARG(t->name), STR_ARG(python));
 		return arena_fmt(a, "%.*s %s Python %.*s, and %.*s has %.*s", STR_ARG(subject),
 			plural(p, states, "needs", "need"), STR_ARG(python), STR_ARG(t->name), STR_ARG(t->python.normal));
 	}

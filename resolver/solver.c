@@ -201,7 +201,7 @@ static enum outcome tell_inputs(struct solver *s)
 }
 
 /* A project that is often in conflict gets another place in the order, behind those that got one before. */
-static void move(struct solver *s, struct project *p, int often)
+static void move(struct solver *s, struct project *p, enum often often)
 {
 	p->often = often;
 	p->order = s->u.ordered++;

@@ -100,6 +100,8 @@ struct extra {
 	uint32_t *on;  /* by target: the package "wanted there"; PUBGRUB_NONE */
 };
 
+enum often { SELDOM, OFTEN_REJECTED, OFTEN_CULPRIT }; /* in conflict */
+
 struct project {
 	str name;                /* canonical */
 	bool asked, here;        /* the page was listed as lacking; was answered */
@@ -133,7 +135,7 @@ struct project {
 	uint32_t last_tried;      /* the state examined last */
 	uint32_t rejected;        /* conflicts that took a version of it away */
 	uint32_t culprit;         /* conflicts in which what is decided of it took away another's */
-	enum { SELDOM, OFTEN_REJECTED, OFTEN_CULPRIT } often;
+	enum often often;
 	bool sorted_out;          /* versions that can't be had are known to the engine */
 };
 
