@@ -12,6 +12,7 @@
 /* As given on the command line. */
 struct input_opts {
 	struct strs requirements, constraints; /* paths; "-" is standard input; project files are known by their name */
+	struct strs overrides;                 /* paths: requirements that replace all others on their names */
 	struct strs words;                     /* requirements themselves, "flask>=3" */
 	struct strs extras, groups;            /* of project files: what counts beside their dependencies */
 	str index_url;
@@ -22,6 +23,8 @@ struct input_opts {
 struct inputs {
 	struct input *v; /* requirements and constraints, in the order read */
 	size_t n, cap;
+	struct input *overrides;
+	size_t overrides_n;
 	struct index_opts index;
 	bool require_hashes, pre;
 	str requires_python, requires_python_of; /* of a project file, and its path; may be empty */

@@ -4,30 +4,95 @@
 #include "resolving.h"
 #include "spokeshave/buf.h"
 #include "spokeshave/files.h"
+#include "spokeshave/reqfile.h"
 #include "table.h"
+
+#define LIMIT_LOCK_BYTES (64u << 20)
 
 struct lock_args {
 	struct resolve_args resolve;
 	str output, dockerfile;
+	struct strs upgrade_packages;
+	bool upgrade;
 };
 
 static const struct opt opts[] = {
 	{ 'o', "output", OPT_TEXT, offsetof(struct lock_args, output), "FILE", "write here; - is standard output" },
 	{ 0, "dockerfile", OPT_TEXT, offsetof(struct lock_args, dockerfile), "FILE",
 	  "read the target from its last FROM" },
+	{ 0, "upgrade", OPT_FLAG, offsetof(struct lock_args, upgrade), NULL, "keep no version that FILE has now" },
+	{ 0, "upgrade-package", OPT_LIST, offsetof(struct lock_args, upgrade_packages), "NAME",
+	  "nor the one of this distribution (may be repeated)" },
 	RESOLVE_OPTS(struct lock_args),
 };
 static const struct opt_group groups[] = { { opts, COUNT(opts) } };
 
+/* ---- what FILE has now ---- */
+
+static bool is_upgraded(struct arena *a, const struct lock_args *given, str canonical)
+{
+	for (size_t i = 0; i < given->upgrade_packages.n; i++)
+		if (str_eq(name_normal(a, given->upgrade_packages.v[i]), canonical)) return true;
+	return false;
+}
+
+/* The pins of an existing output are preferred, so that a new lock differs in little. */
+static bool read_preferences(struct run *r, struct lock_args *given, struct err *e)
+{
+	struct arena *a = run_arena(r);
+	struct reqfile file = { 0 };
+	struct notes ignored = { 0 };
+	struct { struct preference *v; size_t n, cap; } list = { 0 };
+	str text;
+	if (given->upgrade || str_eq(given->output, STR("-")) || file_look(r, given->output).kind != FILE_REGULAR) return true;
+	if (!file_read(r, a, given->output, LIMIT_LOCK_BYTES, &text, e)) return false;
+	if (!reqfile_parse(a, given->output, text, NULL, &file, &ignored, e))
+		return err_in(e, "the lock that is there; --upgrade passes it over");
+	for (size_t i = 0; i < file.n; i++) {
+		const struct reqfile_entry *entry = &file.v[i];
+		const struct clause *pin = entry->kind == REQFILE_REQUIREMENT ? specifiers_pin(&entry->req.specs) : NULL;
+		if (!pin || !pin->is_version || is_upgraded(a, given, entry->req.canonical)) continue;
+		PUSH(a, &list, ((struct preference){ entry->req.canonical, pin->version }));
+	}
+	given->resolve.preferences = list.v;
+	given->resolve.preferences_n = list.n;
+	return true;
+}
+
+/* ---- digests ---- */
+
+struct digests { struct wheel_fetch *v; size_t n; }; /* of wheels whose page gives none */
+
+/* An index may give no digests: such wheels are fetched, since a lock without them locks nothing. */
+static bool fetch_digests(struct run *r, const struct resolved *x, struct digests *out, struct err *e)
+{
+	struct arena *a = run_arena(r);
+	out->v = NEW_N(a, struct wheel_fetch, x->solution.n * x->targets_n);
+	for (size_t i = 0; i < x->solution.n; i++)
+		for (size_t t = 0; t < x->targets_n; t++) {
+			const struct wheel_file *file = x->solution.v[i].file[t];
+			if (file && !file->sha256.n) out->v[out->n++] = (struct wheel_fetch){ .file = file };
+		}
+	return !out->n || index_fetch_wheels(r, x->index, a, out->v, out->n, e);
+}
+
+static str digest_of(const struct digests *fetched, const struct wheel_file *file)
+{
+	for (size_t i = 0; i < fetched->n; i++)
+		if (fetched->v[i].file == file) return fetched->v[i].sha256;
+	return file->sha256;
+}
+
 /* One digest a target, each once: the wheels that were chosen. */
-static void digests(struct arena *a, const struct chosen *c, size_t targets_n, struct strs *out)
+static void digests(struct arena *a, const struct chosen *c, size_t targets_n, const struct digests *fetched,
+                    struct strs *out)
 {
 	for (size_t t = 0; t < targets_n; t++)
-		if (c->file[t] && c->file[t]->sha256.n) PUSH(a, out, c->file[t]->sha256);
+		if (c->file[t]) PUSH(a, out, digest_of(fetched, c->file[t]));
 	strs_sort_unique(out);
 }
 
-static str lock_text(struct arena *a, const struct resolved *x)
+static str lock_text(struct arena *a, const struct resolved *x, const struct digests *fetched)
 {
 	struct buf b = buf_in(a);
 	buf_add(&b, STR("# made by spokeshave lock for"));
@@ -37,30 +102,36 @@ static str lock_text(struct arena *a, const struct resolved *x)
 	for (size_t i = 0; i < x->solution.n; i++) {
 		const struct chosen *c = &x->solution.v[i];
 		struct strs hashes = { 0 };
-		digests(a, c, x->targets_n, &hashes);
+		digests(a, c, x->targets_n, fetched, &hashes);
 		buf_fmt(&b, "%.*s==%.*s", STR_ARG(c->name), STR_ARG(c->version->normal));
 		for (size_t k = 0; k < hashes.n; k++) buf_fmt(&b, " \\\n    --hash=sha256:%.*s", STR_ARG(hashes.v[k]));
 		buf_char(&b, '\n');
-		for (size_t k = 0; k < c->via.n; k++) buf_fmt(&b, "    # via %.*s\n", STR_ARG(c->via.v[k]));
+		for (size_t k = 0; k < c->via.n; k++) {
+			str via = str_starts(c->via.v[k], STR("/")) ? path_base(c->via.v[k]) : c->via.v[k];
+			buf_fmt(&b, "    # via %.*s\n", STR_ARG(via));
+		}
 	}
 	return buf_str(&b);
 }
 
 static bool write_lock(struct run *r, const struct lock_args *given, const struct resolved *x, struct err *e)
 {
-	str text = lock_text(run_arena(r), x);
+	struct digests fetched = { 0 };
+	if (!fetch_digests(r, x, &fetched, e)) return false;
+	str text = lock_text(run_arena(r), x, &fetched);
 	if (str_eq(given->output, STR("-"))) return run_print(r, text, e);
 	return file_write(r, given->output, text, 0644, e);
 }
 
 static bool lock_main(struct run *r, void *args, const struct strs *rest, struct err *e)
 {
-	const struct lock_args *given = args;
+	struct lock_args *given = args;
 	struct dockerfile from;
 	struct resolved x = { 0 };
 	if (!given->output.n) return err_set(e, FAULT_INPUT, "say where to write: -o FILE, or -o - for standard output");
 	if (!dockerfile_read(r, given->dockerfile, &from, e)) return false;
 	if (!make_targets(r, &given->resolve, &from, &x, e)) return false;
+	if (!read_preferences(r, given, e)) return false;
 	if (!resolve_inputs(r, &given->resolve, rest, &x, e)) return false;
 	run_say(r, 0, "resolved %zu distributions in %.2f s", x.solution.n, x.seconds);
 	bool ok = write_lock(r, given, &x, e);

@@ -119,6 +119,50 @@ static void choose_file(struct run *r, struct input_opts *input)
 	if (!input->requirements.n) PUSH(run_arena(r), &input->requirements, names[0]);
 }
 
+static bool read_cutoffs(struct run *r, const struct resolve_args *args, struct solver_opts *o, struct err *e)
+{
+	struct arena *a = run_arena(r);
+	const struct strs *list = &args->exclude_newer_packages;
+	struct named_cutoff *named = NEW_N(a, struct named_cutoff, list->n);
+	int64_t now = run_now(r) * MOMENT_SECOND;
+	if (args->exclude_newer.n && !cutoff_parse(args->exclude_newer, now, &o->exclude_newer, e))
+		return err_in(e, "--exclude-newer");
+	for (size_t i = 0; i < list->n; i++) {
+		str name, value;
+		if (!str_cut(list->v[i], '=', &name, &value) || !name_valid(name))
+			return err_set(e, FAULT_INPUT, "--exclude-newer-package %.*s: write NAME=DATE, or NAME=false", STR_ARG(list->v[i]));
+		named[i].name = name_normal(a, name);
+		if (!str_eq(value, STR("false")) && !cutoff_parse(value, now, &named[i].cutoff, e))
+			return err_in(e, "--exclude-newer-package %.*s", STR_ARG(name));
+	}
+	o->cutoffs = named;
+	o->cutoffs_n = list->n;
+	return true;
+}
+
+static bool solver_options(struct run *r, const struct resolve_args *args, const struct inputs *in,
+                           struct solver_opts *o, struct err *e)
+{
+	*o = (struct solver_opts){
+		.prerelease = in->pre ? PRERELEASE_ALLOW : (enum prerelease)args->prerelease,
+		.resolution = (enum resolution)args->resolution,
+		.require_hashes = in->require_hashes,
+		.ignore_requires_python_upper = args->ignore_upper,
+		.no_deps = args->no_deps,
+		.complete = args->complete,
+		.overrides = in->overrides,
+		.overrides_n = in->overrides_n,
+		.preferences = args->preferences,
+		.preferences_n = args->preferences_n,
+	};
+	for (size_t i = 0; i < args->excludes.n; i++) {
+		if (!name_valid(args->excludes.v[i]))
+			return err_set(e, FAULT_INPUT, "--exclude %.*s: write the name of a distribution alone", STR_ARG(args->excludes.v[i]));
+		PUSH(run_arena(r), &o->excludes, name_normal(run_arena(r), args->excludes.v[i]));
+	}
+	return read_cutoffs(r, args, o, e);
+}
+
 bool resolve_inputs(struct run *r, const struct resolve_args *args, const struct strs *words, struct resolved *out,
                     struct err *e)
 {
@@ -127,15 +171,11 @@ bool resolve_inputs(struct run *r, const struct resolve_args *args, const struct
 	input.words = *words;
 	choose_file(r, &input);
 	if (!inputs_read(r, &input, &out->inputs, e) || !check_python(r, out, e)) return false;
-	struct resolve_opts opts = {
-		.solver = {
-			.prerelease = out->inputs.pre ? PRERELEASE_ALLOW : (enum prerelease)args->prerelease,
-			.require_hashes = out->inputs.require_hashes,
-			.ignore_requires_python_upper = args->ignore_upper,
-		},
-		.per_target = args->per_target,
-		.case_file = args->save_case,
-	};
+	struct resolve_opts opts = { .per_target = args->per_target, .case_file = args->save_case };
+	if (!solver_options(r, args, &out->inputs, &opts.solver, e)) return false;
+	out->inputs.index.strategy = (enum index_strategy)args->index_strategy;
+	out->inputs.index.keyring = args->keyring;
+	out->inputs.index.report_twice = run_opts(r)->verbosity > 0;
 	out->inputs.index.targets = out->targets;
 	out->inputs.index.targets_n = out->targets_n;
 	if (!index_open(r, &out->inputs.index, &out->index, e)) return false;

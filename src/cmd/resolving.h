@@ -10,7 +10,12 @@ struct resolve_args {
 	struct input_opts input;
 	struct strs targets;
 	str python, arch, save_case;
-	int prerelease;
+	int prerelease, resolution, index_strategy, keyring;
+	str exclude_newer;
+	struct strs exclude_newer_packages, excludes;
+	bool no_deps, complete;
+	const struct preference *preferences; /* set by the command */
+	size_t preferences_n;
 	bool ignore_upper;
 	bool per_target; /* only where several resolutions make sense */
 };
@@ -37,6 +42,23 @@ struct resolve_args {
 	{ 'f', "find-links", OPT_LIST, RESOLVE_AT(type, input.find_links), "DIR|URL",                    \
 	  "a folder or page of wheels to consider too" },                                                \
 	{ 0, "no-index", OPT_FLAG, RESOLVE_AT(type, input.no_index), NULL, "ask no index, only --find-links" }, \
+	{ 0, "index-strategy", OPT_CHOICE, RESOLVE_AT(type, index_strategy),                             \
+	  "first-index|unsafe-first-match|unsafe-best-match", "whose files count when several indexes know a name" }, \
+	{ 0, "keyring-provider", OPT_CHOICE, RESOLVE_AT(type, keyring), "disabled|subprocess",           \
+	  "ask `keyring get` for a password that nothing else knows" },                                  \
+	{ 0, "resolution", OPT_CHOICE, RESOLVE_AT(type, resolution), "highest|lowest|lowest-direct",     \
+	  "which of the admitted versions is tried first" },                                             \
+	{ 0, "exclude-newer", OPT_TEXT, RESOLVE_AT(type, exclude_newer), "DATE|TIME|AGE",                \
+	  "files uploaded later do not exist: 2026-01-31, 30 days" },                                    \
+	{ 0, "exclude-newer-package", OPT_LIST, RESOLVE_AT(type, exclude_newer_packages), "NAME=DATE|false", \
+	  "the same for one project, or not for it (may be repeated)" },                                 \
+	{ 0, "override", OPT_LIST, RESOLVE_AT(type, input.overrides), "FILE",                            \
+	  "requirements that replace all others on their names" },                                       \
+	{ 0, "exclude", OPT_LIST, RESOLVE_AT(type, excludes), "NAME",                                    \
+	  "a distribution that is left out wherever it is required" },                                   \
+	{ 0, "no-deps", OPT_FLAG, RESOLVE_AT(type, no_deps), NULL, "the requirements alone, not what they require" }, \
+	{ 0, "complete", OPT_FLAG, RESOLVE_AT(type, complete), NULL,                                     \
+	  "a wheel for every target, also of what only one needs" },                                     \
 	{ 0, "pre", OPT_FLAG, RESOLVE_AT(type, input.pre), NULL, "the same as --prerelease allow" },     \
 	{ 0, "prerelease", OPT_CHOICE, RESOLVE_AT(type, prerelease), "if-necessary|disallow|allow|explicit", \
 	  "which pre-releases may be chosen: those that nothing stable replaces (so unless said), none, "     \

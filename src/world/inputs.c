@@ -177,11 +177,19 @@ static bool take_words(struct reader *rd, struct err *e)
 
 /* ---- files ---- */
 
+static bool load_remote(struct run *r, str url, str *text, struct err *e)
+{
+	struct index_opts none = { .no_index = true };
+	struct index *x;
+	if (!index_open(r, &none, &x, e)) return false;
+	bool ok = index_get_text(r, x, url, LIMIT_REQUIREMENTS_BYTES, text, e);
+	index_close(x);
+	return ok;
+}
+
 static bool load(struct reader *rd, str path, str *text, struct err *e)
 {
-	if (is_remote(path))
-		return err_set(e, FAULT_INPUT, "'%.*s' is remote; download it and name the file",
-		               STR_ARG(url_redacted(run_arena(rd->r), path)));
+	if (is_remote(path)) return load_remote(rd->r, path, text, e);
 	return file_read(rd->r, run_arena(rd->r), str_eq(path, STR("-")) ? STR("/dev/stdin") : path,
 	                 LIMIT_REQUIREMENTS_BYTES, text, e);
 }
@@ -287,6 +295,18 @@ static bool read_constraints_of_environment(struct reader *rd, struct err *e)
 	return true;
 }
 
+/* Read as requirements are, into a list of their own. */
+static bool read_overrides(struct reader *rd, struct err *e)
+{
+	struct inputs apart = { 0 };
+	struct reader own = { .r = rd->r, .opts = rd->opts, .out = &apart };
+	for (size_t i = 0; i < rd->opts->overrides.n; i++)
+		if (!read_file(&own, rd->opts->overrides.v[i], false, e)) return err_in(e, "--override");
+	rd->out->overrides = apart.v;
+	rd->out->overrides_n = apart.n;
+	return true;
+}
+
 bool inputs_read(struct run *r, const struct input_opts *opts, struct inputs *out, struct err *e)
 {
 	struct reader rd = { .r = r, .opts = opts, .out = out };
@@ -297,6 +317,7 @@ bool inputs_read(struct run *r, const struct input_opts *opts, struct inputs *ou
 	if (!read_constraints_of_environment(&rd, e)) return false;
 	for (size_t i = 0; i < opts->constraints.n; i++)
 		if (!read_file(&rd, opts->constraints.v[i], true, e)) return false;
+	if (!read_overrides(&rd, e)) return false;
 	size_t wanted = 0;
 	for (size_t i = 0; i < out->n; i++) wanted += !out->v[i].constraint;
 	if (!wanted) {

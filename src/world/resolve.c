@@ -54,6 +54,7 @@ static bool resolve_once(struct run *r, struct index *x, const struct inputs *in
 	if (!write_case(r, s, opts->case_file, ok ? e : &ignored)) return false;
 	if (!ok) return false;
 	*out = solver_solution(s, run_arena(r), &notes);
+	index_notes(x, out, &notes);
 	run_warn_notes(r, &notes);
 	return true;
 }

@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
 """An index may be poor, slow, broken or hostile: results are the same, or the fault is said."""
+import functools
+import http.server
 import shutil
 import signal
 import subprocess
@@ -154,6 +156,29 @@ class Rungs(Served):
 
     def test_what_the_cache_lacks_is_named_offline(self):
         self.refused(3, self.serve(), "--offline", says=("--offline", "harbor", "127.0.0.1"))
+
+
+class Texts(Served):
+    def test_requirements_may_be_remote(self):
+        folder = self.dir / "texts"
+        folder.mkdir()
+        (folder / "needs.txt").write_text("chain-link\n")
+        handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(folder))
+        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as web:
+            threading.Thread(target=web.serve_forever, daemon=True).start()
+            url = f"http://127.0.0.1:{web.server_address[1]}"
+            index = ("--index-url", self.serve().url)
+            done = self.run_program("lock", "--target", "distroless", "-o", "-", "-r", url + "/needs.txt", *index, index=False)
+            gone = self.run_program("lock", "--target", "distroless", "-o", "-", "-r", url + "/gone.txt", *index, index=False)
+            web.shutdown()
+        self.assertIn("chain-link==1.0", done.stdout, done.stderr)
+        self.assertEqual(gone.returncode, 3, gone.stderr)
+        self.assertIn("gone.txt", gone.stderr)
+
+    def test_a_digest_that_the_index_does_not_give_is_had_from_the_wheel(self):
+        done = self.run_program("lock", "chain-link", "--target", "distroless", "-o", "-", "--index-url",
+                                self.serve(hashes=False).url, index=False)
+        self.assertRegex(done.stdout, "--hash=sha256:[0-9a-f]{64}", done.stderr)
 
 
 class Faults(Served):

@@ -447,6 +447,42 @@ class ProjectFiles(Case):
         self.fails(2, "lock", "--target", "distroless", "-o", "-", "chain-link=1", says="==")
 
 
+class Resolving(Case):
+    """Options that change which versions are chosen."""
+
+    def pins(self, *words, **options):
+        done = self.ok("lock", "--target", "distroless", "-o", "-", *words, **options)
+        return dict(line.split()[0].split("==") for line in done.stdout.splitlines() if "==" in line)
+
+    def test_lowest_and_cut_off(self):
+        self.assertEqual(self.pins("tide")["tide"], "2.0.0")
+        self.assertEqual(self.pins("tide>=1.3", "--resolution", "lowest")["tide"], "1.3.0")
+        older = self.pins("tide", "--exclude-newer", "2023-12-31")
+        self.assertNotEqual(older["tide"], "2.0.0")
+        self.assertEqual(self.pins("tide", "--exclude-newer", "2023-12-31", "--exclude-newer-package", "tide=false")["tide"],
+                         "2.0.0")
+        self.fails(2, "lock", "tide", "--target", "distroless", "-o", "-", "--exclude-newer", "soon", says="--exclude-newer")
+
+    def test_overrides_excludes_and_no_deps(self):
+        limits = self.write("overrides.txt", "tide==1.3.0\n")
+        self.assertEqual(self.pins("harbor-tides", "--override", limits)["tide"], "1.3.0")
+        self.assertNotIn("tide", self.pins("harbor-tides", "--exclude", "Tide"))
+        self.assertEqual(list(self.pins("harbor-tides", "--no-deps")), ["harbor-tides"])
+
+    def test_a_lock_that_is_there_is_preferred(self):
+        lock = self.write("app/lock.txt", "tide==1.3.0\n")
+        words = ("lock", "tide", "chain-link", "--target", "distroless", "-o", lock)
+        self.ok(*words)
+        self.assertIn("tide==1.3.0", lock.read_text())
+        self.ok(*words, "--upgrade-package", "chain_link")
+        self.assertIn("tide==1.3.0", lock.read_text())
+        self.ok(*words, "--upgrade-package", "tide")
+        self.assertIn("tide==2.0.0", lock.read_text())
+        lock.write_text("tide==1.3.0\n")
+        self.ok(*words, "--upgrade")
+        self.assertIn("tide==2.0.0", lock.read_text())
+
+
 class Warnings(Case):
     def test_an_import_that_nothing_provides_is_said(self):
         self.needs("chain-link")
