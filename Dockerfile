@@ -7,7 +7,7 @@ FROM debian:12-slim@sha256:f70dc8d6a8b6a06824c92471a1a258030836b26b043881358b967
 # python3-pip: CMake reads the default index from it. Empty below: pip's own.
 RUN apt-get update \
 	&& apt-get install -y --no-install-recommends \
-		cmake gcc libc6-dev libcurl4-openssl-dev libdeflate-dev libjansson-dev libssl-dev \
+		cmake gcc libc6-dev libcurl4-openssl-dev libdeflate-dev libssl-dev \
 		ninja-build pkg-config python3-pip zlib1g-dev \
 	&& rm -rf /var/lib/apt/lists/*
 ARG SPOKESHAVE_DEFAULT_INDEX=
@@ -30,7 +30,7 @@ LABEL org.opencontainers.image.title="spokeshave" \
 # /src is where a build copies the application to, /out where it stages: both are the user's.
 RUN apt-get update \
 	&& apt-get install -y --no-install-recommends \
-		ca-certificates libcurl4 libdeflate0 libjansson4 libssl3 zlib1g \
+		ca-certificates libcurl4 libdeflate0 libssl3 zlib1g \
 	&& rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/cache/apt/archives/*.deb \
 		/var/cache/debconf/*-old /var/log/apt /var/log/dpkg.log \
 	&& groupadd --gid 65532 nonroot \

@@ -16,7 +16,7 @@ fi
 rm -rf "$work"
 mkdir -p "$work/include" "$work/objects"
 # The other libraries' headers apart from their neighbours, which are another C library's.
-for header in linux asm asm-generic curl openssl jansson.h jansson_config.h libdeflate.h zlib.h zconf.h; do
+for header in linux asm asm-generic curl openssl libdeflate.h zlib.h zconf.h; do
 	found=$(find /usr/include /usr/include/*-linux-gnu -maxdepth 1 -name "$header")
 	for one in $found; do cp -R "$one" "$work/include/"; done
 done

@@ -21,24 +21,16 @@ everywhere='mem(chr|cmp|cpy|mem|move|rchr|set) str(n?cmp|n?casecmp|n?len|r?chr|s
 	__stack_chk_fail __assert_fail __mem(cpy|move|set)_chk __v?snprintf_chk _GLOBAL_OFFSET_TABLE_
 	__[a-z]+[dt]i[0-9]' # the last: the compiler's own arithmetic
 base_only='malloc calloc realloc free'       # arenas
-formats_only='free json_[a-z_0-9]+ jsonp?_.*' # jansson, copied to the arena and released at once
 
 allowed() { # ROOM OBJECT
 	echo "$everywhere"
 	case $1/$2 in
 	base/arena.o) echo "$base_only" ;;
-	formats/json*.o) echo "$formats_only" ;;
 	esac
 }
 
 rm -rf "$work"
 mkdir -p "$work/include"
-# jansson's headers apart from their neighbours, which are another C library's for musl-gcc.
-for header in jansson.h jansson_config.h; do
-	found=$(find /usr/include -name "$header" | head -n 1)
-	[ -z "$found" ] || cp "$found" "$work/include/"
-done
-
 for room in $rooms; do
 	mkdir -p "$work/$room"
 	for source in "$top/$(folder "$room")"/*.c; do

@@ -43,7 +43,7 @@ struct resolve_args {
 	  "a folder or page of wheels to consider too" },                                                \
 	{ 0, "no-index", OPT_FLAG, RESOLVE_AT(type, input.no_index), NULL, "ask no index, only --find-links" }, \
 	{ 0, "index-strategy", OPT_CHOICE, RESOLVE_AT(type, index_strategy),                             \
-	  "first-index|unsafe-first-match|unsafe-best-match", "whose files count when several indexes know a name" }, \
+	  "first-index|unsafe-best-match", "whose files count when several indexes know a name" },        \
 	{ 0, "keyring-provider", OPT_CHOICE, RESOLVE_AT(type, keyring), "disabled|subprocess",           \
 	  "ask `keyring get` for a password that nothing else knows" },                                  \
 	{ 0, "resolution", OPT_CHOICE, RESOLVE_AT(type, resolution), "highest|lowest|lowest-direct",     \

@@ -113,6 +113,17 @@ static bool mend(int fd)
 }
 
 /*
+ * What was used last is removed from the cache last. Reading sets this time too,
+ * and where a file system keeps none the order of removal is all that is lost.
+ */
+static void note_use(int fd)
+{
+	struct timespec used[2] = { { .tv_nsec = UTIME_NOW }, { .tv_nsec = UTIME_OMIT } };
+	int failed = futimens(fd, used);
+	(void)failed;
+}
+
+/*
  * The digest of a file: the one remembered if it is the same file, else of its
  * bytes, and remembered. `ours`: it is in the cache, so bytes are compared too.
  * Any thread.
@@ -131,9 +142,7 @@ static bool digest_of(struct run *r, struct arena *a, str path, bool ours, str *
 	bool mended = ok && ours && mend(fd);
 	if (ok && mended && same) ok = checksum_file(fd, *size, arena_bytes(a, CHECKSUM_BLOCK), &crc32);
 	if (ok && (mended || !same)) remember_stamp(r, a, fd, path, *sha256, crc32);
-	/* Reading sets this too, unless the file system keeps no such times. */
-	struct timespec used[2] = { { .tv_nsec = UTIME_NOW }, { .tv_nsec = UTIME_OMIT } };
-	if (ok && futimens(fd, used)) {}
+	if (ok) note_use(fd);
 	close(fd);
 	return ok;
 }
@@ -310,7 +319,6 @@ static void arrived(void *ctx, const struct http_answer *answer)
 {
 	struct download *d = ctx;
 	struct err e;
-	str from = shown(d);
 	if (answer->err && answer->local && open_elsewhere(d, answer->err, &e)) {
 		request(d);
 		return;
@@ -321,12 +329,15 @@ static void arrived(void *ctx, const struct http_answer *answer)
 		return;
 	}
 	if (answer->status != 200 && answer->status != 206) {
-		err_set(&e, FAULT_NETWORK, "%.*s: answers with status %ld, though the index offers it; try again with --refresh",
-		        STR_ARG(from), answer->status);
+		index_file_fault(d->x, d->file, answer->status, &e);
 		finish(d, &e);
 		return;
 	}
-	if (!d->got && !EVP_DigestInit_ex(d->hash, EVP_sha256(), NULL)) {}
+	if (!d->got && !EVP_DigestInit_ex(d->hash, EVP_sha256(), NULL)) { /* no byte came, so nothing began it */
+		err_set(&e, FAULT_SYSTEM, "no memory for a digest");
+		finish(d, &e);
+		return;
+	}
 	d->size = d->got;
 	d->sha256 = hex_of(d->x->a, d->hash);
 	finish(d, download_fits(d, &e) && keep_written(d, &e) ? NULL : &e);

@@ -161,6 +161,18 @@ static bool launch_due(struct http *h, int *wait_ms)
 }
 
 /* Take in what curl has ended. True when a job is through. */
+/* What -vv promises: every request. */
+static void say_request(struct http *h, const struct job *j, CURLcode code)
+{
+	struct arena scratch;
+	if (run_opts(h->r)->verbosity < 2) return;
+	arena_init(&scratch);
+	str shown = http_url_shown(&scratch, j->at.clean);
+	if (code) run_say(h->r, 2, "GET %.*s: %s", STR_ARG(shown), curl_easy_strerror(code));
+	else run_say(h->r, 2, "GET %.*s: %ld, %llu bytes", STR_ARG(shown), j->status, (unsigned long long)j->got);
+	arena_free(&scratch);
+}
+
 static bool collect(struct http *h)
 {
 	bool finished = false;
@@ -176,6 +188,7 @@ static bool collect(struct http *h)
 		prepend(j);
 		h->active_n[j->get.kind]--;
 		if (!code && !body_expand(j)) code = CURLE_BAD_CONTENT_ENCODING;
+		say_request(h, j, code);
 		bool goes_on = job_goes_on(j, code);
 		easy_drop(j);
 		if (goes_on) continue;

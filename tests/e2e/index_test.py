@@ -83,6 +83,11 @@ class Rungs(Served):
         self.staged(server, "--refresh")
         self.assertGreater(len(server.requests), asked)
 
+    def test_twice_verbose_tells_every_request(self):
+        server = self.serve(max_age=600)
+        done = self.stage_from(server, "-vv")
+        self.assertEqual(done.stderr.count("GET http"), len(server.requests))
+
     def test_nothing_is_asked_twice_and_no_wheel_that_is_not_needed(self):
         server = self.serve(max_age=600)
         self.staged(server)

@@ -251,6 +251,10 @@ static void a_requirements_own_url_is_a_page_of_one_wheel(void **state)
 	const struct page *page = told(&n->s, "alpha")->page;
 	assert_int_equal(page->n, 1);
 	assert_alpha(n, page, ALPHA1);
+	struct wheel_fetch want = { .file = page->v };
+	server_control(&server, "{\"faults\": [{\"do\": \"status\", \"code\": 404}]}");
+	assert_false(index_fetch_wheels(n->r, n->x, run_arena(n->r), &want, 1, &n->e));
+	assert_says(&n->e, "check the URL that the requirement names"); /* no index offered it */
 	need.name = STR("beta");
 	assert_false(index_answer(n->r, n->x, &n->s, (struct needs){ &need, 1 }, &n->e));
 	assert_int_equal(n->e.fault, FAULT_INPUT);
