@@ -21,4 +21,10 @@ struct app {
  */
 MUST_USE bool app_scan(struct run *r, str folder, str output, struct app *out, struct err *e);
 
+/*
+ * A file outside of the folder that says what runs, as a Dockerfile with its
+ * ENV does: searched like settings of the application.
+ */
+MUST_USE bool app_add_settings(struct run *r, struct app *app, str path, struct err *e);
+
 #endif

@@ -80,6 +80,7 @@ static void command_of_dockerfile(struct job *j, struct strs *out)
 static bool scan_app(struct job *j, struct err *e)
 {
 	if (!app_scan(j->r, j->app_folder, j->args->output, &j->app, e)) return false;
+	if (j->args->dockerfile.n && !app_add_settings(j->r, &j->app, j->args->dockerfile, e)) return false;
 	bool is_started = j->args->entries.n || j->app.commands.n || j->dockerfile.cmd.n || j->dockerfile.entrypoint.n;
 	if (j->app.sources || is_started || j->args->prune == PRUNE_NONE) return true;
 	return err_set(e, FAULT_INPUT,

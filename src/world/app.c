@@ -293,3 +293,19 @@ bool app_scan(struct run *r, str folder, str output, struct app *out, struct err
 	strs_sort_unique(&out->words);
 	return true;
 }
+
+bool app_add_settings(struct run *r, struct app *app, str path, struct err *e)
+{
+	struct arena *a = run_arena(r);
+	struct facts *facts = NEW(a, struct facts);
+	struct graph_input_file *files = NEW_N(a, struct graph_input_file, app->files_n + 1);
+	str text;
+	if (!file_read(r, a, path, LIMIT_SETTINGS_BYTES, &text, e)) return false;
+	scan_settings(a, text, facts);
+	read_words(a, text, &app->words);
+	strs_sort_unique(&app->words);
+	for (size_t i = 0; i < app->files_n; i++) files[i] = app->files[i];
+	files[app->files_n++] = (struct graph_input_file){ .path = path_base(path), .facts = facts };
+	app->files = files;
+	return true;
+}

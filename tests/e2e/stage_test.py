@@ -296,6 +296,15 @@ class Entries(Case):
         self.stage("--entry", "main")
         self.assertFalse((self.site() / "harbor").exists())
 
+    def test_what_env_of_the_dockerfile_names_is_kept(self):
+        self.needs("harbor", "coast-lamp", "chain-link")
+        self.code("x = 1\n")
+        path = self.write("elsewhere/Dockerfile", 'FROM python:3.11-slim-bookworm\nENV OPTIONS="-k coast.lamp"\n'
+                          'CMD ["harbor-serve", "main:x"]\n')
+        self.ok("stage", "--dockerfile", path, "-o", self.dir / "out")
+        self.assertTrue((self.site() / "coast/lamp.py").exists())
+        self.assertFalse((self.site() / "chain_link.py").exists())
+
     def test_an_application_may_be_its_command_alone(self):
         self.needs("harbor", "chain-link")
         self.write("app/Dockerfile", 'FROM python:3.11-slim-bookworm\nCMD ["harbor-serve", "x:y"]\n')
