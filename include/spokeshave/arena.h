@@ -33,7 +33,8 @@ void arena_free(struct arena *a); /* leaves it as arena_init does */
 void *arena_alloc(struct arena *a, size_t size, size_t align);
 void *arena_alloc_n(struct arena *a, size_t n, size_t size, size_t align);
 
-/* `n` bytes that hold anything: to be written whole. */
+/* Memory that holds anything, and costs none until it is written. */
+void *arena_raw(struct arena *a, size_t size, size_t align);
 char *arena_bytes(struct arena *a, size_t n);
 
 #define NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type), _Alignof(type)))

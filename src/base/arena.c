@@ -74,6 +74,11 @@ void *arena_alloc(struct arena *a, size_t size, size_t align)
 	return memset(take(a, size, align), 0, size);
 }
 
+void *arena_raw(struct arena *a, size_t size, size_t align)
+{
+	return take(a, size, align);
+}
+
 char *arena_bytes(struct arena *a, size_t n)
 {
 	return take(a, n, 1);

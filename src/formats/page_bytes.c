@@ -21,6 +21,7 @@ static const str MAGIC = STR_INIT("spokeshave page 3\n");
 
 enum {
 	PLACE_BYTES = 8,
+	COUNTS = 5,
 	WHEEL_PLACES = 9,
 	WHEEL_BYTES = WHEEL_PLACES * PLACE_BYTES + 2 * 8 + 4 * 4, /* sizes; version, tags, index, flags */
 	FLAG_SIBLING = 3, FLAG_YANKED = 4, FLAGS = 7,
@@ -68,7 +69,7 @@ static void add_shared(struct writer *w, str s)
 {
 	uint32_t id = names_add(&w->seen, s);
 	if (id == w->offset.n) {
-		PUSH(w->head.a, &w->offset, (uint32_t)w->text.n);
+		PUSH(w->text.a, &w->offset, (uint32_t)w->text.n);
 		buf_add(&w->text, s);
 	}
 	add_place(w, w->offset.v[id], s.n);
@@ -109,8 +110,8 @@ static void number(struct writer *w, const struct page *page)
 	}
 }
 
-/* Of pages with ten thousand files the copies that growing buffers leave would be the most. */
-static void reserve(struct writer *w, const struct page *page)
+/* About the bytes of text that a page needs: with ten thousand files the copies that growth leaves would be the most. */
+static size_t text_size(const struct page *page)
 {
 	size_t text = 0;
 	for (size_t i = 0; i < page->n; i++) {
@@ -118,20 +119,38 @@ static void reserve(struct writer *w, const struct page *page)
 		text += f->url.n + f->sha256.n + f->metadata_sha256.n + f->upload_time.n;
 		if (!str_ends(f->url, f->filename)) text += f->filename.n;
 	}
-	buf_reserve(&w->text, text + text / 8);
-	buf_reserve(&w->head, (2 + w->versions.text.n + w->tags.text.n) * PLACE_BYTES + page->sdists.n * 4 +
-	                      page->n * WHEEL_BYTES);
+	return text + text / 8 + 1024;
+}
+
+/* What stands before the text: its size is known before any of it is. */
+static size_t head_size(const struct writer *w, const struct page *page)
+{
+	return MAGIC.n + COUNTS * 4 + (2 + w->versions.text.n + w->tags.text.n) * PLACE_BYTES + page->sdists.n * 4 +
+	       page->n * WHEEL_BYTES;
 }
 
 str page_write(struct arena *a, const struct page *page)
 {
 	struct writer w = { .head = buf_in(a), .text = buf_in(a) };
-	names_init(&w.seen, a);
-	names_init(&w.versions, a);
-	names_init(&w.tags, a);
+	struct arena texts;
+	arena_init(&texts);
+	w.text.a = &texts;
+	names_init(&w.seen, &texts);
+	names_init(&w.versions, &texts);
+	names_init(&w.tags, &texts);
 	number(&w, page);
-	reserve(&w, page);
+	size_t head = head_size(&w, page);
+	buf_reserve(&w.head, head + text_size(page));
+	w.text.p = w.head.p + head; /* behind the head, as long as there is room */
+	w.text.cap = w.head.cap - head;
 
+	buf_add(&w.head, MAGIC);
+	add_u32(&w.head, (uint32_t)w.versions.text.n);
+	add_u32(&w.head, (uint32_t)w.tags.text.n);
+	add_u32(&w.head, (uint32_t)page->sdists.n);
+	add_u32(&w.head, (uint32_t)page->n);
+	size_t count_at = w.head.n;
+	add_u32(&w.head, 0); /* of the text, which is not written yet */
 	add_new(&w, page->name);
 	add_new(&w, page->status);
 	for (uint32_t i = 0; i < w.versions.text.n; i++) add_new(&w, names_text(&w.versions, i));
@@ -141,19 +160,12 @@ str page_write(struct arena *a, const struct page *page)
 	for (size_t i = 0; i < page->n; i++) add_wheel(&w, &page->v[i]);
 	arena_free(&w.scratch);
 
-	w.too_large |= page->n > UINT32_MAX || page->sdists.n > UINT32_MAX;
-	if (w.too_large) return (str){ 0 };
-	struct buf all = buf_in(a);
-	buf_reserve(&all, MAGIC.n + 5 * 4 + w.head.n + w.text.n);
-	buf_add(&all, MAGIC);
-	add_u32(&all, (uint32_t)w.versions.text.n);
-	add_u32(&all, (uint32_t)w.tags.text.n);
-	add_u32(&all, (uint32_t)page->sdists.n);
-	add_u32(&all, (uint32_t)page->n);
-	add_u32(&all, (uint32_t)w.text.n);
-	buf_add(&all, buf_str(&w.head));
-	buf_add(&all, buf_str(&w.text));
-	return buf_str(&all);
+	w.too_large |= page->n > UINT32_MAX || page->sdists.n > UINT32_MAX || w.text.n > UINT32_MAX;
+	for (int i = 0; i < 4; i++) w.head.p[count_at + (size_t)i] = (char)(w.text.n >> 8 * i & 0xFF);
+	if (w.text.p == w.head.p + head) w.head.n += w.text.n;
+	else buf_add(&w.head, buf_str(&w.text));
+	arena_free(&texts);
+	return w.too_large ? (str){ 0 } : buf_str(&w.head);
 }
 
 /* ---- reading ---- */

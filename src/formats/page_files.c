@@ -139,6 +139,12 @@ static void add_wheel(struct page_builder *b, const struct page_link *link, str 
 	PUSH(a, p, f);
 }
 
+void page_reserve(struct page_builder *b, size_t wheels)
+{
+	b->page.v = arena_raw(b->a, wheels * sizeof *b->page.v, _Alignof(struct wheel_file));
+	b->page.cap = wheels;
+}
+
 void page_add(struct page_builder *b, const struct page_link *link)
 {
 	str name;

@@ -29,6 +29,9 @@ struct page_builder page_builder(struct arena *a, str base, str project, struct 
 /* Keep a copy of the file if it can be used; a note says why not. */
 void page_add(struct page_builder *b, const struct page_link *link);
 
+/* Room for so many wheels, that growth leaves no copies behind; what is not used costs nothing. */
+void page_reserve(struct page_builder *b, size_t wheels);
+
 void page_note(struct page_builder *b, str file, const char *what);
 
 /* "1.x" is taken; other versions are FAULT_NETWORK. */

@@ -157,10 +157,13 @@ static bool read_page(struct json_reader *r, struct page_builder *b, struct err 
 	return has_files || err_set(e, FAULT_NETWORK, "the page has no list of files");
 }
 
+#define LEAST_FILE_BYTES 400u /* of text that an index usually spends on a file, at least */
+
 bool page_from_json(struct arena *a, str text, str base, str project, struct page *out,
                     struct notes *notes, struct err *e)
 {
 	struct page_builder b = page_builder(a, base, project, notes);
 	struct json_reader r = json_reader(a, text);
+	page_reserve(&b, text.n / LEAST_FILE_BYTES);
 	return read_page(&r, &b, e) && page_finish(&b, out, e);
 }

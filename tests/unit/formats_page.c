@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include "spokeshave/buf.h"
 #include "spokeshave/page.h"
 
 static struct arena arena;
@@ -241,6 +242,23 @@ static void written_and_read_is_the_same(void **state)
 	assert_text(again.sdists.v[0].normal, "0.9");
 }
 
+static void texts_beyond_what_was_reserved_are_written_as_well(void **state)
+{
+	struct buf text = buf_in(&arena);
+	struct page again;
+	(void)state;
+	buf_add(&text, STR("{\"files\":["));
+	for (int i = 0; i < 60; i++)
+		buf_fmt(&text, "%s{\"filename\":\"clock-%d-py3-none-any.whl\",\"url\":\"%d\",\"yanked\":\"%0300d\"}", i ? "," : "", i, i, i);
+	buf_add(&text, STR("]}"));
+	assert_true(json(buf_str(&text)));
+	str bytes = page_write(&arena, &page);
+	assert_true(page_read(&arena, bytes, NULL, 0, &again));
+	assert_int_equal(again.n, 60);
+	assert_true(again.v[59].yanked.n == 300 && str_ends(again.v[59].yanked, STR("0059")));
+	assert_true(str_eq(page_write(&arena, &again), bytes));
+}
+
 static void reading_keeps_what_a_target_takes_and_the_closest_other_of_a_version_that_has_none(void **state)
 {
 	const struct tag_set *alpine = tag_set_new(&arena, 3, 12, LIBC_MUSL, 1, 2, STR("x86_64"));
@@ -289,6 +307,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(local_pages_may_lead_to_local_files, fresh, gone),
 		cmocka_unit_test_setup_teardown(nothing_borrows_the_text, fresh, gone),
 		cmocka_unit_test_setup_teardown(written_and_read_is_the_same, fresh, gone),
+		cmocka_unit_test_setup_teardown(texts_beyond_what_was_reserved_are_written_as_well, fresh, gone),
 		cmocka_unit_test_setup_teardown(reading_keeps_what_a_target_takes_and_the_closest_other_of_a_version_that_has_none,
 		                                fresh, gone),
 		cmocka_unit_test_setup_teardown(bytes_that_were_cut_or_altered_are_no_page, fresh, gone),
