@@ -2,14 +2,14 @@
  * An index, rich or poor, gives the same facts; what fails says so; nothing is
  * asked twice. The server is tests/server/server.py.
  */
-#include "world_session.h"
+#include "world_client.h"
 
 /* ---- every rung ---- */
 
 #define ALPHA1 "alpha-1.0-py3-none-any.whl"
 #define ALPHA2 "alpha-2.0-py3-none-any.whl"
 
-static void assert_alpha(struct session *n, const struct page *page, const char *filename)
+static void assert_alpha(struct client *n, const struct page *page, const char *filename)
 {
 	const struct told_metadata *m = must_metadata(n, file_of(page, filename));
 	if (!m->metadata) fail_msg("%.*s", STR_ARG(m->why));
@@ -41,7 +41,7 @@ static void every_rung_gives_the_same(void **state)
 			         rungs[i].options);
 			struct server server = server_start("wheels", options);
 			const char *cache = new_cache();
-			struct session *n = session_on(cache, server.url);
+			struct client *n = client_on(cache, server.url);
 			const struct page *page = must_page(n, "alpha");
 			assert_int_equal(page->n, 2);
 			assert_alpha(n, page, ALPHA1);
@@ -50,14 +50,14 @@ static void every_rung_gives_the_same(void **state)
 			size_t second = server_count(&server, "/files/", NULL) - first;
 			if (second != rungs[i].second || first != rungs[i].first)
 				fail_msg("%s: %zu and %zu requests", options, first, second);
-			session_close(n);
+			client_close(n);
 			/* What was learnt is kept: nothing is tried again that did not work, and metadata is not asked twice. */
-			n = session_on(cache, server.url);
+			n = client_on(cache, server.url);
 			page = must_page(n, "alpha");
 			assert_alpha(n, page, ALPHA1);
 			assert_alpha(n, page, ALPHA2);
 			assert_int_equal(server_count(&server, "/files/", NULL), first + second);
-			session_close(n);
+			client_close(n);
 			server_stop(&server);
 		}
 }
@@ -66,7 +66,7 @@ static void what_one_learns_the_others_wait_for(void **state)
 {
 	(void)state;
 	struct server server = server_start("wheels", "--siblings absent");
-	struct session *n = session_on(NULL, server.url);
+	struct client *n = client_on(NULL, server.url);
 	static const char *const names[] = { "alpha", "beta", "gamma" };
 	struct need needs[4];
 	size_t count = 0;
@@ -81,7 +81,7 @@ static void what_one_learns_the_others_wait_for(void **state)
 		                         &n->e));
 	assert_int_equal(n->s.metadata_n, 4);
 	assert_int_equal(server_count(&server, ".metadata", NULL), 1);
-	session_close(n);
+	client_close(n);
 	server_stop(&server);
 }
 
@@ -91,7 +91,7 @@ static void one_answer_serves_all_who_ask(void **state)
 {
 	(void)state;
 	struct server server = server_start("wheels", "");
-	struct session *n = session_on(NULL, server.url);
+	struct client *n = client_on(NULL, server.url);
 	static const char *const names[] = { "alpha", "beta", "gamma", "nowhere" };
 	for (int i = 0; i < 3; i++)
 		for (size_t k = 0; k < 4; k++) assert_true(ask_pages(n, names + k, 4 - k));
@@ -105,7 +105,7 @@ static void one_answer_serves_all_who_ask(void **state)
 	assert_true(index_answer(n->r, n->x, &another, (struct needs){ &need, 1 }, &n->e));
 	assert_int_equal(another.pages_n, 1);
 	assert_int_equal(server_count(&server, "/simple/", NULL), 4);
-	session_close(n);
+	client_close(n);
 	server_stop(&server);
 }
 
@@ -113,11 +113,11 @@ static size_t visit(const char *cache, const struct server *server, bool offline
 {
 	const char *urls[] = { server->url, NULL };
 	size_t before = server_count(server, NULL, NULL);
-	struct session *n = session_open(cache, urls, NULL, offline, refresh);
+	struct client *n = client_open(cache, urls, NULL, offline, refresh);
 	const struct page *page = must_page(n, "alpha");
 	assert_alpha(n, page, ALPHA1);
 	assert_null(must_page(n, "nowhere"));
-	session_close(n);
+	client_close(n);
 	return server_count(server, NULL, NULL) - before;
 }
 
@@ -138,7 +138,7 @@ static void a_fresh_copy_asks_nothing_and_an_old_one_is_revalidated(void **state
 	visit(cache, &server, false, false);
 	assert_int_equal(server_count(&server, "\"status\": 304", "alpha"), 4);
 	assert_int_equal(server_count(&server, "/files/", NULL), 1);
-	session_close(session_on(cache, server.url));
+	client_close(client_on(cache, server.url));
 	server_stop(&server);
 }
 
@@ -147,10 +147,10 @@ static void offline_says_what_is_missing(void **state)
 	(void)state;
 	struct server server = server_start("wheels", "");
 	const char *cache = new_cache(), *urls[] = { server.url, NULL };
-	struct session *n = session_on(cache, server.url);
+	struct client *n = client_on(cache, server.url);
 	must_page(n, "alpha");
-	session_close(n);
-	n = session_open(cache, urls, NULL, true, false);
+	client_close(n);
+	n = client_open(cache, urls, NULL, true, false);
 	const struct page *page = must_page(n, "alpha");
 	const struct told_metadata *m = must_metadata(n, file_of(page, ALPHA1));
 	assert_null(m->metadata);
@@ -162,7 +162,7 @@ static void offline_says_what_is_missing(void **state)
 	assert_false(index_fetch_wheels(n->r, n->x, run_arena(n->r), &want, 1, &n->e));
 	assert_says(&n->e, ALPHA1);
 	assert_int_equal(server_count(&server, NULL, NULL), 1);
-	session_close(n);
+	client_close(n);
 	server_stop(&server);
 }
 
@@ -173,7 +173,7 @@ static void the_first_index_that_knows_a_name_is_used_alone(void **state)
 	(void)state;
 	struct server first = server_start("private", ""), second = server_start("wheels", "");
 	const char *urls[] = { first.url, second.url, NULL };
-	struct session *n = session_open(NULL, urls, NULL, false, false);
+	struct client *n = client_open(NULL, urls, NULL, false, false);
 	const struct page *page = must_page(n, "alpha");
 	assert_int_equal(page->n, 1);
 	assert_int_equal(page->v[0].index, 0);
@@ -181,7 +181,7 @@ static void the_first_index_that_knows_a_name_is_used_alone(void **state)
 	page = must_page(n, "beta");
 	assert_int_equal(page->v[0].index, 1);
 	assert_true(str_eq(index_name(n->x, 1), str_of(second.url)));
-	session_close(n);
+	client_close(n);
 	server_stop(&first);
 	server_stop(&second);
 }
@@ -193,7 +193,7 @@ static void find_links_stand_beside_the_index(void **state)
 	char folder[256];
 	snprintf(folder, sizeof folder, "%s/private", place);
 	const char *urls[] = { server.url, NULL };
-	struct session *n = session_open(NULL, urls, folder, false, false);
+	struct client *n = client_open(NULL, urls, folder, false, false);
 	const struct page *page = must_page(n, "alpha");
 	assert_int_equal(page->n, 3);
 	const struct wheel_file *local = file_of(page, "alpha-0.5-py3-none-any.whl");
@@ -205,7 +205,7 @@ static void find_links_stand_beside_the_index(void **state)
 	assert_true(index_fetch_wheels(n->r, n->x, run_arena(n->r), &want, 1, &n->e));
 	assert_int_equal(want.sha256.n, 64);
 	assert_false(str_eq(want.path, url_file_path(run_arena(n->r), page->v[0].url))); /* a copy of our own */
-	session_close(n);
+	client_close(n);
 	server_stop(&server);
 }
 
@@ -215,7 +215,7 @@ static void a_folder_of_pages_is_an_index(void **state)
 	struct arena a;
 	arena_init(&a);
 	struct err e;
-	struct session *n;
+	struct client *n;
 	char url[300];
 	str dir = in_place(&a, "local/alpha");
 	struct run *r = start_run(NULL, false, false);
@@ -225,7 +225,7 @@ static void a_folder_of_pages_is_an_index(void **state)
 	                       STR("<a href='../../wheels/" ALPHA1 "'>" ALPHA1 "</a>"), 0644, &e));
 	run_close(r);
 	snprintf(url, sizeof url, "file://%s/local", place);
-	n = session_on(NULL, url);
+	n = client_on(NULL, url);
 	const struct page *page = must_page(n, "alpha");
 	assert_alpha(n, page, ALPHA1);
 	assert_null(must_page(n, "beta"));
@@ -235,7 +235,7 @@ static void a_folder_of_pages_is_an_index(void **state)
 	assert_true(str_eq(near.v[0], STR("alphabet")));
 	index_near_names(n->x, &a, STR("entirely-different"), &near);
 	assert_int_equal(near.n, 0);
-	session_close(n);
+	client_close(n);
 	arena_free(&a);
 }
 
@@ -243,7 +243,7 @@ static void a_requirements_own_url_is_a_page_of_one_wheel(void **state)
 {
 	(void)state;
 	struct server server = server_start("wheels", "");
-	struct session *n = session_on(NULL, server.url);
+	struct client *n = client_on(NULL, server.url);
 	char url[256];
 	snprintf(url, sizeof url, "http://127.0.0.1:%u/files/" ALPHA1, server.port);
 	struct need need = { .kind = NEED_PAGE, .name = STR("alpha"), .url = str_of(url) };
@@ -258,7 +258,7 @@ static void a_requirements_own_url_is_a_page_of_one_wheel(void **state)
 	need.name = STR("beta");
 	assert_false(index_answer(n->r, n->x, &n->s, (struct needs){ &need, 1 }, &n->e));
 	assert_int_equal(n->e.fault, FAULT_INPUT);
-	session_close(n);
+	client_close(n);
 	server_stop(&server);
 }
 
@@ -315,21 +315,21 @@ static void page_faults_are_cured_or_said(void **state)
 		server_control(&server, json);
 		size_t before = server_count(&server, "/simple/", NULL);
 		const char *cache = new_cache();
-		struct session *n = session_on(cache, server.url);
+		struct client *n = client_on(cache, server.url);
 		bool ok = ask_page(n, "alpha");
 		if (ok != !page_faults[i].want) fail_msg("%s: %s", page_faults[i].fault, ok ? "no fault" : n->e.text);
 		if (ok) assert_int_equal(told(&n->s, "alpha")->page->n, 2);
 		else assert_int_equal(n->e.fault, page_faults[i].want);
 		if (!ok) assert_says(&n->e, page_faults[i].says);
 		if (!ok) assert_says(&n->e, "127.0.0.1");
-		session_close(n);
+		client_close(n);
 		size_t requests = server_count(&server, "/simple/", NULL) - before;
 		if (requests != page_faults[i].requests) fail_msg("%s: %zu requests", page_faults[i].fault, requests);
 		/* A fault is never kept: once it has passed, so has its trace. */
 		server_control(&server, "{\"faults\": []}");
-		n = session_on(cache, server.url);
+		n = client_on(cache, server.url);
 		assert_int_equal(must_page(n, "alpha")->n, 2);
-		session_close(n);
+		client_close(n);
 	}
 	server_stop(&server);
 }
@@ -339,13 +339,13 @@ static void a_fault_beside_does_not_hold_up_the_first_need(void **state)
 	(void)state;
 	struct server server = server_start("wheels",
 	                                    "--fault do=hang,match=beta,seconds=5 --fault do=status,match=gamma,code=403");
-	struct session *n = session_on(NULL, server.url);
+	struct client *n = client_on(NULL, server.url);
 	static const char *const names[] = { "alpha", "gamma", "beta" };
 	assert_true(ask_pages(n, names, 3));
 	assert_int_equal(told(&n->s, "alpha")->page->n, 2);
 	assert_false(ask_pages(n, names + 1, 1)); /* but who waits for it is told */
 	assert_says(&n->e, "403");
-	session_close(n);
+	client_close(n);
 	server_stop(&server);
 }
 
@@ -353,19 +353,19 @@ static void metadata_that_is_not_the_wheels_is_refused(void **state)
 {
 	(void)state;
 	struct server server = server_start("wheels", "--fault do=metadata --no-hashes");
-	struct session *n = session_on(NULL, server.url);
+	struct client *n = client_on(NULL, server.url);
 	const struct page *page = must_page(n, "alpha");
 	assert_false(ask_metadata(n, file_of(page, ALPHA1)));
 	assert_int_equal(n->e.fault, FAULT_INTEGRITY);
 	assert_says(&n->e, "sha256");
-	session_close(n);
+	client_close(n);
 	server_control(&server, "{\"siblings\": \"silent\"}");
-	n = session_on(NULL, server.url);
+	n = client_on(NULL, server.url);
 	page = must_page(n, "alpha");
 	const struct told_metadata *m = must_metadata(n, file_of(page, ALPHA1));
 	assert_null(m->metadata);
 	assert_true(str_has(m->why, STR("somebody-elses")));
-	session_close(n);
+	client_close(n);
 	server_stop(&server);
 }
 
@@ -383,7 +383,7 @@ static const struct { const char *fault; enum fault want; const char *says; size
 	{ "{\"do\":\"hang\",\"seconds\":5,\"times\":1}", FAULT_NONE, "", 2, 0 },
 };
 
-static bool fetch(struct session *n, const struct wheel_file *file, const struct strs *allowed,
+static bool fetch(struct client *n, const struct wheel_file *file, const struct strs *allowed,
                   struct wheel_fetch *out)
 {
 	*out = (struct wheel_fetch){ .file = file, .allowed = allowed };
@@ -399,7 +399,7 @@ static void wheels_come_whole_or_not_at_all(void **state)
 		char json[512];
 		const char *cache = i % 2 ? NULL : new_cache();
 		struct wheel_fetch got;
-		struct session *n = session_on(cache, server.url);
+		struct client *n = client_on(cache, server.url);
 		const struct wheel_file *file = file_of(must_page(n, "alpha"), ALPHA1);
 		snprintf(json, sizeof json, "{\"faults\": [%s]}", wheel_faults[k].fault);
 		server_control(&server, json);
@@ -416,13 +416,13 @@ static void wheels_come_whole_or_not_at_all(void **state)
 		if (requests != wheel_faults[k].requests) fail_msg("%s: %zu requests", wheel_faults[k].fault, requests);
 		assert_int_equal(server_count(&server, ".whl", "bytes=") - ranged,
 		                 wheel_faults[k].ranged);
-		session_close(n);
+		client_close(n);
 		server_control(&server, "{\"faults\": []}");
 		if (ok || !cache) continue;
-		n = session_on(cache, server.url); /* nothing of a failed one was kept */
+		n = client_on(cache, server.url); /* nothing of a failed one was kept */
 		assert_true(fetch(n, file_of(must_page(n, "alpha"), ALPHA1), NULL, &got));
 		assert_false(got.cached);
-		session_close(n);
+		client_close(n);
 	}
 	server_stop(&server);
 }
@@ -434,7 +434,7 @@ static void a_kept_wheel_is_used_while_it_is_what_it_was(void **state)
 	const char *cache = new_cache();
 	struct wheel_fetch got;
 	for (int i = 0; i < 4; i++) {
-		struct session *n = session_on(cache, server.url);
+		struct client *n = client_on(cache, server.url);
 		assert_true(fetch(n, file_of(must_page(n, "alpha"), ALPHA1), NULL, &got));
 		assert_int_equal(got.cached, i == 1 || i == 2);
 		assert_true(str_ends(got.path, STR("/" ALPHA1)));
@@ -446,7 +446,7 @@ static void a_kept_wheel_is_used_while_it_is_what_it_was(void **state)
 			fputc('X', f);
 			fclose(f);
 		}
-		session_close(n);
+		client_close(n);
 	}
 	assert_int_equal(server_count(&server, ".whl\"", NULL), 2);
 	server_stop(&server);
@@ -479,14 +479,14 @@ static void a_kept_wheel_has_its_bytes_its_mode_and_its_time_on_each_use(void **
 	mode_t before = umask(077);
 	for (size_t i = 0; i <= COUNT(cases); i++) {
 		size_t fetched = server_count(&server, ".whl\"", NULL);
-		struct session *n = session_on(cache, server.url);
+		struct client *n = client_on(cache, server.url);
 		assert_true(fetch(n, file_of(must_page(n, "alpha"), ALPHA1), NULL, &got));
 		assert_int_equal(server_count(&server, ".whl\"", NULL) - fetched, i ? cases[i - 1].fetches : 1);
 		struct file_info is = file_look(n->r, got.path);
 		assert_int_equal(is.mode, 0644);
 		assert_true(is.mtime == INT64_C(315532800) * 1000000000);
 		if (i < COUNT(cases)) cases[i].spoil(got.path);
-		session_close(n);
+		client_close(n);
 	}
 	umask(before);
 	server_stop(&server);
@@ -498,7 +498,7 @@ static void a_fetched_wheel_outlives_the_cache_being_emptied(void **state)
 	struct server server = server_start("wheels", "");
 	const char *cache = new_cache();
 	for (int i = 0; i < 2; i++) {
-		struct session *n = session_on(cache, server.url), *other = session_on(cache, server.url);
+		struct client *n = client_on(cache, server.url), *other = client_on(cache, server.url);
 		const struct wheel_file *file = file_of(must_page(n, "alpha"), ALPHA1);
 		struct wheel_fetch got, again;
 		struct cache_size size;
@@ -510,8 +510,8 @@ static void a_fetched_wheel_outlives_the_cache_being_emptied(void **state)
 		assert_true(tree_remove(n->r, path_dir(path_dir(got.path)), &n->e));
 		assert_true(fetch(n, file, NULL, &again)); /* gone altogether: fetched anew */
 		assert_int_equal(file_look(n->r, again.path).size, got.size);
-		session_close(other);
-		session_close(n);
+		client_close(other);
+		client_close(n);
 	}
 	server_stop(&server);
 }
@@ -522,7 +522,7 @@ static void a_digest_that_is_not_allowed_is_refused(void **state)
 	static const char *const options[] = { "", "--no-hashes" };
 	for (size_t i = 0; i < COUNT(options); i++) {
 		struct server server = server_start("wheels", options[i]);
-		struct session *n = session_on(new_cache(), server.url);
+		struct client *n = client_on(new_cache(), server.url);
 		const struct wheel_file *file = file_of(must_page(n, "alpha"), ALPHA1);
 		struct wheel_fetch got;
 		struct strs allowed = { 0 };
@@ -534,7 +534,7 @@ static void a_digest_that_is_not_allowed_is_refused(void **state)
 		assert_true(fetch(n, file, NULL, &got));
 		PUSH(run_arena(n->r), &allowed, got.sha256);
 		assert_true(fetch(n, file, &allowed, &got));
-		session_close(n);
+		client_close(n);
 		server_stop(&server);
 	}
 }
@@ -544,14 +544,14 @@ static void a_wheel_that_contradicts_its_metadata_file_is_refused(void **state)
 	(void)state;
 	struct server server = server_start("wheels", "--siblings silent --fault "
 	                                    "{\"do\":\"body\",\"match\":\".metadata\",\"text\":\"Metadata-Version:2.1\\nName:alpha\\nVersion:1.0\\n\"}");
-	struct session *n = session_on(new_cache(), server.url);
+	struct client *n = client_on(new_cache(), server.url);
 	const struct wheel_file *file = file_of(must_page(n, "alpha"), ALPHA1);
 	struct wheel_fetch got;
 	assert_non_null(must_metadata(n, file)->metadata);
 	assert_false(fetch(n, file, NULL, &got));
 	assert_int_equal(n->e.fault, FAULT_INTEGRITY);
 	assert_says(&n->e, "METADATA");
-	session_close(n);
+	client_close(n);
 	server_stop(&server);
 }
 
@@ -572,22 +572,22 @@ static void credentials_go_to_their_origin_and_are_not_printed(void **state)
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		snprintf(url, sizeof url, "http://%s127.0.0.1:%u/simple/", cases[i].user,
 		         server.port);
-		struct session *n = session_on(NULL, url);
+		struct client *n = client_on(NULL, url);
 		assert_int_equal(ask_page(n, "alpha"), cases[i].ok);
 		if (!cases[i].ok) assert_says(&n->e, cases[i].says);
 		if (!cases[i].ok) assert_null(strstr(n->e.text, "wr0ng"));
 		if (cases[i].ok) assert_alpha(n, told(&n->s, "alpha")->page, ALPHA1);
 		assert_null(memmem(index_name(n->x, 0).p, index_name(n->x, 0).n, "bob", 3));
-		session_close(n);
+		client_close(n);
 	}
 	struct run *r = start_run(NULL, false, false);
 	struct err e;
 	assert_true(file_write(r, in_place(&a, ".netrc"),
 	                       STR("machine 127.0.0.1 login bob password s3cr%t\n"), 0600, &e));
 	run_close(r);
-	struct session *n = session_on(NULL, server.url);
+	struct client *n = client_on(NULL, server.url);
 	assert_non_null(must_page(n, "alpha"));
-	session_close(n);
+	client_close(n);
 	unlink(arena_cstr(&a, in_place(&a, ".netrc")));
 	server_stop(&server);
 	arena_free(&a);
@@ -601,12 +601,12 @@ static void a_redirect_to_another_origin_carries_no_password(void **state)
 	snprintf(options, sizeof options, "--user bob --password pw --fault do=redirect,location=http://127.0.0.1:%u{path}", other.port);
 	struct server server = server_start("wheels", options);
 	snprintf(url, sizeof url, "http://bob:pw@127.0.0.1:%u/simple/", server.port);
-	struct session *n = session_on(NULL, url);
+	struct client *n = client_on(NULL, url);
 	assert_int_equal(must_page(n, "alpha")->n, 2);
 	assert_int_equal(server_count(&server, "Basic", NULL), 1);
 	assert_int_equal(server_count(&other, "Basic", NULL), 0);
 	assert_int_equal(server_count(&other, "alpha", NULL), 1);
-	session_close(n);
+	client_close(n);
 	server_stop(&server);
 	server_stop(&other);
 }
@@ -642,16 +642,16 @@ static void a_certificate_must_be_trusted_and_a_variable_says_by_whom(void **sta
 	struct server server = server_start("wheels", options);
 	snprintf(url, sizeof url, "https://localhost:%u/simple/", server.port);
 	for (size_t i = 0; i < COUNT(variables); i++) unsetenv(variables[i]);
-	struct session *n = session_on(NULL, url);
+	struct client *n = client_on(NULL, url);
 	assert_false(ask_page(n, "alpha"));
 	assert_int_equal(n->e.fault, FAULT_NETWORK);
 	assert_says(&n->e, "SSL_CERT_FILE");
-	session_close(n);
+	client_close(n);
 	for (size_t i = 0; i < COUNT(variables); i++) {
 		setenv(variables[i], cert, 1);
-		n = session_on(NULL, url);
+		n = client_on(NULL, url);
 		assert_alpha(n, must_page(n, "alpha"), ALPHA1);
-		session_close(n);
+		client_close(n);
 		unsetenv(variables[i]);
 	}
 	server_stop(&server);
@@ -661,11 +661,11 @@ static void a_certificate_must_be_trusted_and_a_variable_says_by_whom(void **sta
 
 static void fetch_in_child(const char *cache, const char *url)
 {
-	struct session *n = session_on(cache, url);
+	struct client *n = client_on(cache, url);
 	const struct page *page = must_page(n, "alpha");
 	struct wheel_fetch want[2] = { { .file = &page->v[0] }, { .file = &page->v[1] } };
 	bool ok = index_fetch_wheels(n->r, n->x, run_arena(n->r), want, 2, &n->e);
-	session_close(n);
+	client_close(n);
 	_exit(ok ? 0 : 1);
 }
 
@@ -682,11 +682,11 @@ static void processes_that_fetch_one_wheel_all_get_it(void **state)
 		waitpid(pids[i], &status, 0);
 		assert_int_equal(status, 0);
 	}
-	struct session *n = session_on(cache, server.url);
+	struct client *n = client_on(cache, server.url);
 	struct wheel_fetch got;
 	assert_true(fetch(n, file_of(must_page(n, "alpha"), ALPHA1), NULL, &got));
 	assert_true(got.cached);
-	session_close(n);
+	client_close(n);
 	server_stop(&server);
 }
 

@@ -2,7 +2,7 @@
  * Which index is asked for what, as whom, and what it may answer: strategies,
  * pins, passwords, states of projects, pages that are none.
  */
-#include "world_session.h"
+#include "world_client.h"
 
 /* ---- several indexes ---- */
 
@@ -22,14 +22,14 @@ static void both_stop(struct both *b)
 	server_stop(&b->far);
 }
 
-static struct session *session_of_both(struct both *b, struct index_opts like, const char *cache, bool offline)
+static struct client *client_of_both(struct both *b, struct index_opts like, const char *cache, bool offline)
 {
 	const char *urls[] = { b->near.url, b->far.url, NULL };
-	return session_like(&like, cache, urls, NULL, offline, false);
+	return client_like(&like, cache, urls, NULL, offline, false);
 }
 
 /* "1.0 0, 2.0 1": versions and whose they are, sorted. */
-static str offered(struct session *n, const char *name)
+static str offered(struct client *n, const char *name)
 {
 	const struct page *page = must_page(n, name);
 	struct strs all = { 0 };
@@ -42,7 +42,7 @@ static str offered(struct session *n, const char *name)
 	return buf_str(&b);
 }
 
-static void assert_offers(struct session *n, const char *name, const char *want)
+static void assert_offers(struct client *n, const char *name, const char *want)
 {
 	str is = offered(n, name);
 	if (!str_eq(is, str_of(want))) fail_msg("%s: %.*s, not %s", name, STR_ARG(is), want);
@@ -65,12 +65,12 @@ static void the_strategy_says_whose_files_count(void **state)
 		struct index_opts like = { .strategy = strategies[i].strategy, .targets = &target, .targets_n = 1 };
 		for (int again = 0; again < 2; again++) { /* from the network, and from the cache */
 			const char *cache = again ? "strategies" : NULL;
-			struct session *n = session_of_both(&b, like, cache, false);
+			struct client *n = client_of_both(&b, like, cache, false);
 			assert_offers(n, "alpha", strategies[i].offers);
 			assert_int_equal(server_count(&b.far, "alpha", NULL), strategies[i].asked * (size_t)(again + 1));
 			assert_offers(n, "far-only", "1.0 1");
 			assert_offers(n, "nowhere", "");
-			session_close(n);
+			client_close(n);
 		}
 		both_stop(&b);
 	}
@@ -81,9 +81,9 @@ static void without_targets_each_version_is_the_first_ones_that_has_it(void **st
 {
 	(void)state;
 	struct both b = both_start();
-	struct session *n = session_of_both(&b, (struct index_opts){ .strategy = INDEX_UNSAFE_BEST_MATCH }, NULL, false);
+	struct client *n = client_of_both(&b, (struct index_opts){ .strategy = INDEX_UNSAFE_BEST_MATCH }, NULL, false);
 	assert_offers(n, "alpha", "1.0 0, 2.0 1, 3.0 0");
-	session_close(n);
+	client_close(n);
 	both_stop(&b);
 }
 
@@ -92,14 +92,14 @@ static void a_mixed_answer_waits_for_all_and_fails_with_any(void **state)
 	(void)state;
 	struct both b = both_start();
 	server_control(&b.far, "{\"faults\": [{\"do\": \"status\", \"code\": 403}]}");
-	struct session *n = session_of_both(&b, (struct index_opts){ .strategy = INDEX_UNSAFE_BEST_MATCH }, NULL, false);
+	struct client *n = client_of_both(&b, (struct index_opts){ .strategy = INDEX_UNSAFE_BEST_MATCH }, NULL, false);
 	assert_false(ask_page(n, "alpha"));
 	assert_says(&n->e, "403");
-	session_close(n);
+	client_close(n);
 	both_stop(&b);
 }
 
-static struct notes notes_of(struct session *n, const char *const *names)
+static struct notes notes_of(struct client *n, const char *const *names)
 {
 	struct notes notes = { 0 };
 	struct solution s = { NEW_N(run_arena(n->r), struct chosen, 8), 0 };
@@ -114,24 +114,24 @@ static void a_name_on_two_indexes_is_told_without_asking_for_it(void **state)
 	static const char *const names[] = { "alpha", "alpha", "far-only", NULL };
 	struct both b = both_start();
 	const char *cache = new_cache();
-	struct session *n = session_of_both(&b, (struct index_opts){ .strategy = INDEX_UNSAFE_FIRST_MATCH }, cache, false);
+	struct client *n = client_of_both(&b, (struct index_opts){ .strategy = INDEX_UNSAFE_FIRST_MATCH }, cache, false);
 	must_page(n, "alpha");
 	must_page(n, "far-only");
 	struct notes notes = notes_of(n, names);
 	assert_int_equal(notes.n, 1);
 	assert_true(str_eq(notes.v[0].where, STR("alpha")));
 	assert_true(str_has(notes.v[0].text, str_of(b.near.url)) && str_has(notes.v[0].text, str_of(b.far.url)));
-	session_close(n);
+	client_close(n);
 	size_t asked = server_count(&b.far, NULL, NULL);
 	for (int twice = 0; twice < 2; twice++) { /* the cache holds the page of the second, as said above */
-		n = session_of_both(&b, (struct index_opts){ .report_twice = twice }, cache, false);
+		n = client_of_both(&b, (struct index_opts){ .report_twice = twice }, cache, false);
 		must_page(n, "alpha");
 		assert_int_equal(notes_of(n, names).n, twice);
-		session_close(n);
-		n = session_of_both(&b, (struct index_opts){ .report_twice = twice }, NULL, false);
+		client_close(n);
+		n = client_of_both(&b, (struct index_opts){ .report_twice = twice }, NULL, false);
 		must_page(n, "alpha");
 		assert_int_equal(notes_of(n, names).n, 0);
-		session_close(n);
+		client_close(n);
 	}
 	assert_int_equal(server_count(&b.far, NULL, NULL), asked);
 	both_stop(&b);
@@ -148,12 +148,12 @@ static void an_index_that_is_given_twice_is_asked_once(void **state)
 	const char *urls[] = { b.near.url, named, bare, b.far.url, NULL };
 	static const struct index_pin pin = { STR_INIT("near-only"), STR_INIT("near") };
 	struct index_opts like = { .strategy = INDEX_UNSAFE_FIRST_MATCH, .pins = &pin, .pins_n = 1 };
-	struct session *n = session_like(&like, NULL, urls, NULL, false, false);
+	struct client *n = client_like(&like, NULL, urls, NULL, false, false);
 	assert_offers(n, "alpha", "1.0 0, 2.0 1, 3.0 0");
 	assert_offers(n, "near-only", "1.0 0");
 	assert_int_equal(server_count(&b.near, "alpha", NULL), 1);
 	assert_int_equal(notes_of(n, names).n, 1);
-	session_close(n);
+	client_close(n);
 	both_stop(&b);
 }
 
@@ -171,10 +171,10 @@ static void a_pinned_name_is_asked_in_one_place_alone(void **state)
 	struct index_opts like = { .pins = &pin, .pins_n = 1 };
 	for (enum index_strategy s = INDEX_FIRST; s <= INDEX_UNSAFE_BEST_MATCH; s++) {
 		like.strategy = s;
-		struct session *n = session_like(&like, NULL, urls, folder, false, false);
+		struct client *n = client_like(&like, NULL, urls, folder, false, false);
 		assert_offers(n, "alpha", "1.0 1, 2.0 1, 3.0 1");
 		assert_int_equal(server_count(&b.near, "alpha", NULL), 0);
-		session_close(n);
+		client_close(n);
 	}
 	both_stop(&b);
 }
@@ -186,13 +186,13 @@ static void an_index_that_is_only_pinned_to_hears_of_nothing_else(void **state)
 	const char *urls[] = { b.near.url, NULL };
 	const struct index_pin pins[] = { { STR("alpha"), str_of(b.far.url) }, { STR("near-only"), str_of(b.far.url) } };
 	for (enum index_strategy s = INDEX_FIRST; s <= INDEX_UNSAFE_BEST_MATCH; s++) {
-		struct session *n = session_like(&(struct index_opts){ .pins = pins, .pins_n = 2, .strategy = s }, NULL, urls,
+		struct client *n = client_like(&(struct index_opts){ .pins = pins, .pins_n = 2, .strategy = s }, NULL, urls,
 		                                 NULL, false, false);
 		assert_offers(n, "alpha", "1.0 1, 2.0 1, 3.0 1");
 		assert_offers(n, "far-only", "");
 		assert_offers(n, "near-only", ""); /* though another index has it */
 		assert_true(index_lacks(n->x, STR("near-only")));
-		session_close(n);
+		client_close(n);
 	}
 	assert_int_equal(server_count(&b.far, "far-only", NULL), 0);
 	assert_int_equal(server_count(&b.near, "near-only", NULL), 0);
@@ -250,12 +250,12 @@ static size_t keyring_calls(const char *with)
 	return n;
 }
 
-static struct session *session_as(const struct server *server, const char *user, bool keyring)
+static struct client *client_as(const struct server *server, const char *user, bool keyring)
 {
 	char url[128];
 	snprintf(url, sizeof url, "http://%s127.0.0.1:%u/simple/", user, server->port);
 	const char *urls[] = { url, NULL };
-	return session_like(&(struct index_opts){ .keyring = keyring }, NULL, urls, NULL, false, false);
+	return client_like(&(struct index_opts){ .keyring = keyring }, NULL, urls, NULL, false, false);
 }
 
 static const struct { const char *body, *user; bool keyring, ok; size_t calls; } keyrings[] = {
@@ -283,20 +283,20 @@ static void keyring_is_asked_once_on_request_for_a_named_user(void **state)
 	setenv("PATH", path, 1);
 	for (size_t i = 0; i < COUNT(keyrings); i++) {
 		write_keyring(keyrings[i].body);
-		struct session *n = session_as(&server, keyrings[i].user, keyrings[i].keyring);
+		struct client *n = client_as(&server, keyrings[i].user, keyrings[i].keyring);
 		bool ok = ask_pages(n, names, 2) && ask_page(n, "near-only");
 		if (ok != keyrings[i].ok) fail_msg("%s for %s: %s", keyrings[i].body, keyrings[i].user, ok ? "let in" : n->e.text);
 		if (!ok) assert_null(strstr(n->e.text, "wr0ng"));
 		if (keyring_calls(NULL) != keyrings[i].calls) fail_msg("%s: asked %zu times", keyrings[i].body, keyring_calls(NULL));
 		assert_int_equal(keyring_calls("get "), keyrings[i].calls);
 		assert_int_equal(keyring_calls(" bob"), keyrings[i].calls);
-		session_close(n);
+		client_close(n);
 	}
 	setenv("PATH", place, 1); /* none there */
-	struct session *n = session_as(&server, "bob@", true);
+	struct client *n = client_as(&server, "bob@", true);
 	assert_false(ask_page(n, "alpha"));
 	assert_says(&n->e, "401");
-	session_close(n);
+	client_close(n);
 	setenv("PATH", before, 1);
 	free(before);
 	server_stop(&server);
@@ -312,11 +312,11 @@ static void keyring_is_not_asked_for_another_origin(void **state)
 	snprintf(path, sizeof path, "%s/bin:%s", place, before);
 	setenv("PATH", path, 1);
 	write_keyring("echo pw");
-	struct session *n = session_as(&server, "bob@", true);
+	struct client *n = client_as(&server, "bob@", true);
 	assert_offers(n, "near-only", "1.0 0");
 	assert_int_equal(keyring_calls(NULL), 1);
 	assert_int_equal(server_count(&other, "Basic", NULL), 0);
-	session_close(n);
+	client_close(n);
 	setenv("PATH", before, 1);
 	free(before);
 	server_stop(&server);
@@ -347,12 +347,12 @@ static void the_environment_has_passwords_of_indexes_with_names(void **state)
 		snprintf(user, sizeof user, "%s", environments[i].user);
 		char url[128];
 		snprintf(url, sizeof url, "%shttp://%s127.0.0.1:%u/simple/", environments[i].name, user, server.port);
-		struct session *n = session_on(NULL, url);
+		struct client *n = client_on(NULL, url);
 		if (ask_page(n, "alpha") != environments[i].ok) fail_msg("case %zu: %s", i, n->e.text);
 		if (!environments[i].ok) assert_says(&n->e, "401");
 		if (str_starts(str_of(user), STR("eve"))) assert_null(strstr(n->e.text, "environment"));
 		assert_true(str_eq(index_name(n->x, 0), str_of(server.url)));
-		session_close(n);
+		client_close(n);
 	}
 	unsetenv("UV_INDEX_MY_INDEX_1_USERNAME");
 	unsetenv("UV_INDEX_MY_INDEX_1_PASSWORD");
@@ -379,14 +379,14 @@ static void a_projects_state_is_told_and_quarantine_is_kept(void **state)
 		         formats[i % 2], states[i / 2].status);
 		server_control(&server, json);
 		for (int again = 0; again < 2; again++) { /* and so the cache's copy says */
-			struct session *n = session_on(cache, server.url);
+			struct client *n = client_on(cache, server.url);
 			assert_int_equal(must_page(n, "alpha")->n, states[i / 2].files);
 			assert_true(str_eq(index_status(n->x, STR("alpha")), str_of(states[i / 2].status)));
 			assert_int_equal(index_status(n->x, STR("beta")).n, 0);
 			struct notes notes = notes_of(n, names);
 			assert_int_equal(notes.n, states[i / 2].note != NULL);
 			if (notes.n) assert_true(str_has(notes.v[0].text, str_of(states[i / 2].note)));
-			session_close(n);
+			client_close(n);
 		}
 	}
 	server_stop(&server);
@@ -418,14 +418,14 @@ static void a_page_to_log_in_by_is_no_empty_project(void **state)
 		snprintf(json, sizeof json, "{\"faults\": [{\"do\": \"type\", \"type\": \"text/html\"}, {\"do\": \"body\", \"text\": \"%s\"}]}",
 		         answers[i].text);
 		server_control(&server, json);
-		struct session *n = session_on(new_cache(), server.url);
+		struct client *n = client_on(new_cache(), server.url);
 		bool ok = ask_page(n, "alpha");
 		if (ok != answers[i].taken) fail_msg("%s: %s", answers[i].text, ok ? "taken" : n->e.text);
 		if (ok) assert_int_equal(told(&n->s, "alpha")->page->n, 0);
 		else assert_int_equal(n->e.fault, FAULT_NETWORK);
 		if (!ok) assert_says(&n->e, "no index page");
 		if (!ok) assert_says(&n->e, "/simple/alpha/");
-		session_close(n);
+		client_close(n);
 	}
 	server_stop(&server);
 }
@@ -443,9 +443,9 @@ static void what_ends_with_the_connection_must_look_whole(void **state)
 			snprintf(json, sizeof json, "{\"format\": \"%s\", \"faults\": [{\"do\": \"endless\", \"bytes\": %d, \"times\": 1}, "
 			         "{\"do\": \"endless\"}]}", formats[i], bytes);
 			server_control(&server, json);
-			struct session *n = session_on(NULL, server.url);
+			struct client *n = client_on(NULL, server.url);
 			if (must_page(n, "alpha")->n != 2) fail_msg("%s after %d bytes", formats[i], bytes);
-			session_close(n);
+			client_close(n);
 		}
 	server_stop(&server);
 }
@@ -455,12 +455,12 @@ static void metadata_that_may_be_cut_off_is_read_out_of_the_wheel(void **state)
 	(void)state;
 	struct server server = server_start("far", "--siblings silent --no-gzip "
 	                                    "--fault {\"do\":\"endless\",\"match\":\"metadata\",\"bytes\":70}");
-	struct session *n = session_on(NULL, server.url);
+	struct client *n = client_on(NULL, server.url);
 	const struct told_metadata *m = must_metadata(n, file_of(must_page(n, "alpha"), "alpha-2.0-py3-none-any.whl"));
 	assert_non_null(m->metadata);
 	assert_int_equal(m->metadata->requires_dist.n, 2);
 	assert_true(server_count(&server, "bytes=", NULL) > 0);
-	session_close(n);
+	client_close(n);
 	server_stop(&server);
 }
 
@@ -472,18 +472,18 @@ static void a_stale_page_serves_offline_and_what_is_missing_is_named(void **stat
 	struct both b = both_start();
 	const char *cache = new_cache();
 	server_control(&b.near, "{\"max_age\": 0}");
-	struct session *n = session_of_both(&b, (struct index_opts){ 0 }, cache, false);
+	struct client *n = client_of_both(&b, (struct index_opts){ 0 }, cache, false);
 	must_page(n, "alpha");
-	session_close(n);
+	client_close(n);
 	size_t asked = server_count(&b.near, NULL, NULL);
-	n = session_of_both(&b, (struct index_opts){ 0 }, cache, true);
+	n = client_of_both(&b, (struct index_opts){ 0 }, cache, true);
 	assert_offers(n, "alpha", "1.0 0, 3.0 0");
 	assert_false(ask_page(n, "far-only"));
 	assert_int_equal(n->e.fault, FAULT_NETWORK);
 	assert_says(&n->e, "'far-only'");
 	assert_says(&n->e, b.near.url);
 	assert_says(&n->e, "run once without it");
-	session_close(n);
+	client_close(n);
 	assert_int_equal(server_count(&b.near, NULL, NULL), asked);
 	both_stop(&b);
 }
@@ -522,7 +522,7 @@ static void a_text_is_had_by_its_url(void **state)
 		snprintf(json, sizeof json, "{\"faults\": [%s]}", texts[i].fault);
 		server_control(&server, json);
 		size_t before = server_count(&server, "/files/", NULL);
-		struct session *n = session_like(&(struct index_opts){ .no_index = true }, new_cache(), NULL, NULL, false, false);
+		struct client *n = client_like(&(struct index_opts){ .no_index = true }, new_cache(), NULL, NULL, false, false);
 		bool ok = index_get_text(n->r, n->x, str_of(url), 64, &text, &n->e);
 		if (ok != !texts[i].want) fail_msg("%s: %s", texts[i].fault, ok ? "no fault" : n->e.text);
 		if (ok) assert_true(str_eq(text, STR("alpha>=1\n")));
@@ -531,9 +531,9 @@ static void a_text_is_had_by_its_url(void **state)
 		if (!ok) assert_says(&n->e, "/files/requirements.txt");
 		if (!ok) assert_null(strstr(n->e.text, "s3cret"));
 		assert_int_equal(server_count(&server, "/files/", NULL) - before, texts[i].requests);
-		session_close(n);
+		client_close(n);
 	}
-	struct session *n = session_like(&(struct index_opts){ .no_index = true }, new_cache(), NULL, NULL, true, false);
+	struct client *n = client_like(&(struct index_opts){ .no_index = true }, new_cache(), NULL, NULL, true, false);
 	str text;
 	assert_false(index_get_text(n->r, n->x, str_of(url), 64, &text, &n->e));
 	assert_says(&n->e, "--offline");
@@ -541,7 +541,7 @@ static void a_text_is_had_by_its_url(void **state)
 	assert_true(str_eq(text, STR("alpha>=1\n")));
 	assert_false(index_get_text(n->r, n->x, STR("requirements.txt"), 64, &text, &n->e));
 	assert_int_equal(n->e.fault, FAULT_INPUT);
-	session_close(n);
+	client_close(n);
 	server_stop(&server);
 	arena_free(&a);
 }

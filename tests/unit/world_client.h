@@ -2,8 +2,8 @@
  * For tests of the index: a run, an index, and in place of the solver a list of
  * what it was told. Included by one file of a program.
  */
-#ifndef SPOKESHAVE_TESTS_WORLD_SESSION_H
-#define SPOKESHAVE_TESTS_WORLD_SESSION_H
+#ifndef SPOKESHAVE_TESTS_WORLD_CLIENT_H
+#define SPOKESHAVE_TESTS_WORLD_CLIENT_H
 
 #include "world_server.h"
 
@@ -40,9 +40,9 @@ static inline const struct told_page *told(const struct solver *s, const char *n
 	return NULL;
 }
 
-/* ---- one session: a run, an index, a solver ---- */
+/* ---- one client: a run, an index, a solver ---- */
 
-struct session {
+struct client {
 	struct run *r;
 	struct index *x;
 	struct solver s;
@@ -50,10 +50,10 @@ struct session {
 };
 
 /* `like` says all but the places. */
-static inline struct session *session_like(const struct index_opts *like, const char *cache, const char *const *urls,
+static inline struct client *client_like(const struct index_opts *like, const char *cache, const char *const *urls,
                                            const char *links, bool offline, bool refresh)
 {
-	struct session *n = calloc(1, sizeof *n);
+	struct client *n = calloc(1, sizeof *n);
 	struct index_opts opts = *like;
 	n->r = start_run(cache, offline, refresh);
 	for (; urls && *urls; urls++) PUSH(run_arena(n->r), &opts.urls, str_of(*urls));
@@ -62,50 +62,50 @@ static inline struct session *session_like(const struct index_opts *like, const 
 	return n;
 }
 
-static inline struct session *session_open(const char *cache, const char *const *urls, const char *links, bool offline,
+static inline struct client *client_open(const char *cache, const char *const *urls, const char *links, bool offline,
                                            bool refresh)
 {
-	return session_like(&(struct index_opts){ 0 }, cache, urls, links, offline, refresh);
+	return client_like(&(struct index_opts){ 0 }, cache, urls, links, offline, refresh);
 }
 
-static inline struct session *session_on(const char *cache, const char *url)
+static inline struct client *client_on(const char *cache, const char *url)
 {
 	const char *urls[] = { url, NULL };
-	return session_open(cache, urls, NULL, false, false);
+	return client_open(cache, urls, NULL, false, false);
 }
 
-static inline void session_close(struct session *n)
+static inline void client_close(struct client *n)
 {
 	index_close(n->x);
 	run_close(n->r);
 	free(n);
 }
 
-static inline bool ask_pages(struct session *n, const char *const *names, size_t count)
+static inline bool ask_pages(struct client *n, const char *const *names, size_t count)
 {
 	struct need needs[16];
 	for (size_t i = 0; i < count; i++) needs[i] = (struct need){ .kind = NEED_PAGE, .name = str_of(names[i]) };
 	return index_answer(n->r, n->x, &n->s, (struct needs){ needs, count }, &n->e);
 }
 
-static inline bool ask_page(struct session *n, const char *name)
+static inline bool ask_page(struct client *n, const char *name)
 {
 	return ask_pages(n, &name, 1);
 }
 
-static inline const struct page *must_page(struct session *n, const char *name)
+static inline const struct page *must_page(struct client *n, const char *name)
 {
 	if (!ask_page(n, name)) fail_msg("%s", n->e.text);
 	return told(&n->s, name)->page;
 }
 
-static inline bool ask_metadata(struct session *n, const struct wheel_file *file)
+static inline bool ask_metadata(struct client *n, const struct wheel_file *file)
 {
 	struct need need = { .kind = NEED_METADATA, .file = file };
 	return index_answer(n->r, n->x, &n->s, (struct needs){ &need, 1 }, &n->e);
 }
 
-static inline const struct told_metadata *must_metadata(struct session *n, const struct wheel_file *file)
+static inline const struct told_metadata *must_metadata(struct client *n, const struct wheel_file *file)
 {
 	if (!ask_metadata(n, file)) fail_msg("%s", n->e.text);
 	for (size_t i = 0; i < n->s.metadata_n; i++)
