@@ -17,7 +17,8 @@ struct strs { str *v; size_t n, cap; }; /* a VEC(str) with a name, for signature
 		if ((vec)->n == (vec)->cap)                                                \
 			(vec)->v = vec_grow((arena), (vec)->v, (vec)->n, &(vec)->cap,      \
 			                    sizeof *(vec)->v, _Alignof(__typeof__(*(vec)->v))); \
-		(vec)->v[(vec)->n++] = (__VA_ARGS__);                                      \
+		(vec)->v[(vec)->n] = (__VA_ARGS__);                                        \
+		(vec)->n++;                                                                \
 	} while (0)
 
 /* For PUSH alone: a copy of the `n` elements in a larger place; `cap` is set. */
