@@ -3,6 +3,7 @@
  * requirement and options, and becomes entries. What pip passes over without a
  * word gets a note here.
  */
+#include "picture.h"
 #include "spokeshave/reqfile.h"
 
 #include "reqfile_options.h"
@@ -34,33 +35,6 @@ static void note(struct parser *p, str text)
 	PUSH(p->a, p->notes, (struct note){ where, url_redacted_text(p->a, text) });
 }
 
-enum { SHOWN_BYTES = 150, SHOWN_BEFORE = 100 };
-
-static bool is_inside_character(str s, size_t at)
-{
-	return at < s.n && ((unsigned char)s.p[at] & 0xC0) == 0x80;
-}
-
-/* The line and a caret under byte `at`; of a long line, the part around it. */
-static str picture(struct arena *a, str line, size_t at)
-{
-	struct buf b = buf_in(a);
-	size_t from = at > SHOWN_BEFORE && line.n > SHOWN_BYTES ? at - SHOWN_BEFORE : 0;
-	size_t to = line.n - from > SHOWN_BYTES ? from + SHOWN_BYTES : line.n;
-	while (is_inside_character(line, from)) from++;
-	while (is_inside_character(line, to)) to--;
-	buf_add(&b, STR("\n    "));
-	if (from) buf_add(&b, STR("…"));
-	for (size_t i = from; i < to; i++) buf_char(&b, line.p[i] ? line.p[i] : '?');
-	if (to < line.n) buf_add(&b, STR("…"));
-	buf_add(&b, STR("\n    "));
-	if (from) buf_char(&b, ' ');
-	for (size_t i = from; i < at && i < to; i++)
-		if (!is_inside_character(line, i)) buf_char(&b, line.p[i] == '\t' ? '\t' : ' ');
-	buf_char(&b, '^');
-	return buf_str(&b);
-}
-
 /* Put place and picture around what `e` says; `at` is a byte of the expanded line. */
 static bool fault_at(struct parser *p, size_t at)
 {
@@ -71,8 +45,7 @@ static bool fault_at(struct parser *p, size_t at)
 		at = str_find(p->line.text, '$');
 	}
 	struct place place = logical_place(a, p->all, &p->line, at);
-	str before = url_redacted_text(a, str_slice(place.physical, 0, place.byte));
-	str shown = picture(a, url_redacted_text(a, place.physical), before.n);
+	str shown = picture_of_line(a, place.physical, place.byte);
 	return err_set(p->e, FAULT_INPUT, "%.*s:%u:%zu: %.*s%.*s", STR_ARG(p->path), place.line, place.column,
 	               STR_ARG(what), STR_ARG(shown));
 }

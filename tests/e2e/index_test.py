@@ -2,6 +2,7 @@
 """An index may be poor, slow, broken or hostile: results are the same, or the fault is said."""
 import functools
 import http.server
+import os
 import shutil
 import signal
 import subprocess
@@ -117,6 +118,29 @@ class Rungs(Served):
         self.assertEqual(done.returncode, 3)
         self.assertIn("401", done.stderr)
         self.assertNotIn("wr0ng", done.stderr)
+
+    def test_the_best_of_all_indexes_is_taken_where_that_is_asked_for(self):
+        extra = self.dir / "extra"
+        extra.mkdir()
+        for path in (fixture_index() / "files").glob("tide-1.4.0-*.whl"):
+            shutil.copy(path, extra / path.name)
+        first = Server(extra)
+        first.__enter__()
+        self.addCleanup(first.__exit__)
+        words = ("lock", "tide", "--target", "distroless", "-o", "-", "--index-url", self.serve().url, "--extra-index-url",
+                 first.url)
+        self.assertIn("tide==1.4.0", self.run_program(*words, index=False).stdout)
+        self.assertIn("tide==2.0.0", self.run_program(*words, "--index-strategy", "unsafe-best-match", index=False).stdout)
+
+    def test_a_keyring_is_asked_on_request_alone(self):
+        server = self.serve(user="ann", password="s3cr3t")
+        self.write("bin/keyring", "#!/bin/sh\ntest \"$1 $3\" = 'get ann' && echo s3cr3t\n", 0o755)
+        env = {"PATH": f"{self.dir / 'bin'}:{os.environ['PATH']}"}
+        url = server.url.replace("http://", "http://ann@")
+        self.assertEqual(self.stage_from(server, url=url, env=env).returncode, 3)
+        done = self.stage_from(server, "--keyring-provider", "subprocess", "-vv", url=url, env=env)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertNotIn("s3cr3t", done.stderr)
 
     def test_credentials_of_netrc_are_sent(self):
         server = self.serve(user="ann", password="pw")

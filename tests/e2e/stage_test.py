@@ -478,6 +478,12 @@ class Resolving(Case):
         self.assertNotIn("tide", self.pins("harbor-tides", "--exclude", "Tide"))
         self.assertEqual(list(self.pins("harbor-tides", "--no-deps")), ["harbor-tides"])
 
+    def test_complete_wants_a_wheel_for_every_target(self):
+        self.write("app/requirements.txt", 'reef; python_version < "3.12"\n')
+        words = ("lock", "--target", "distroless", "--target", "alpine", "-o", "-")
+        self.assertIn("reef==1.0", self.ok(*words).stdout)
+        self.fails(1, *words, "--complete", says=["reef", "alpine"])
+
     def test_a_lock_that_is_there_is_preferred(self):
         lock = self.write("app/lock.txt", "tide==1.3.0\n")
         words = ("lock", "tide", "chain-link", "--target", "distroless", "-o", lock)
