@@ -270,6 +270,15 @@ class Faults(Served):
         for variable in ("SSL_CERT_FILE", "CURL_CA_BUNDLE", "PIP_CERT"):
             self.assertEqual(self.stage_from(server, env={**nothing, variable: str(cert)}, cache=False).returncode, 0)
 
+    def test_results_do_not_go_to_the_index_when_standard_output_is_closed(self):
+        server = self.serve()
+        for words in (("lock", "--target", "distroless", "-o", "-"),
+                      ("stage", "--target", "distroless", "-o", self.dir / "out", "--format", "json")):
+            command = self.command(*words, "--index-url", server.url, index=False)
+            done = subprocess.run(["sh", "-c", '"$0" "$@" >&-', *command], capture_output=True, text=True, timeout=60,
+                                  cwd=self.app, env=self.environment())
+            self.assertEqual(done.returncode, 5, (words, done.stderr))
+
     def test_no_server_at_all(self):
         self.refused(3, None, url="http://127.0.0.1:1/simple/", says="127.0.0.1:1")
 
