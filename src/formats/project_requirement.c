@@ -31,27 +31,13 @@ bool project_expect(struct project_reader *r, const struct toml_value *v, enum t
 
 /* ---- one text ---- */
 
-/* What requirement files know of common mistakes: a longer message that begins as the standard's own. */
-static void add_hint(struct arena *a, str text, struct err *e)
-{
-	struct reqfile_entry ignored = { 0 };
-	struct err better = { .fault = FAULT_NONE };
-	size_t at;
-	if (!reqfile_requirement(a, text, &ignored, &at, &better) &&
-	    str_starts(str_of(better.text), str_of(e->text)))
-		*e = better;
-}
-
 /* By the standard; a URL must be that of a wheel of this name. */
 static bool parse(struct arena *a, str text, struct requirement *out, size_t *fault_at, struct err *e)
 {
 	struct reqfile_entry entry = { 0 };
-	*fault_at = 0;
-	if (!requirement_parse(a, text, out, fault_at, e)) {
-		add_hint(a, text, e);
-		return false;
-	}
-	return !out->url.n || reqfile_requirement(a, text, &entry, fault_at, e);
+	if (!reqfile_named(a, text, &entry, fault_at, e)) return false;
+	*out = entry.req;
+	return true;
 }
 
 static void push(struct project_reader *r, enum project_part part, str group, const struct requirement *req,

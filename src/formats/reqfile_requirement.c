@@ -66,8 +66,8 @@ static bool is_path(str s)
 	size_t bracket = str_find(head, '[');
 	if (str_ends(head, STR("]")) && is_archive(str_slice(head, 0, bracket))) return true;
 	size_t at = str_find(head, '@'), slash = str_find(head, '/');
-	if (at < slash && str_has(str_slice(head, 0, slash), STR(" @"))) return false; /* name @ url */
-	return str_starts(s, STR(".")) || slash < (at < head.n ? at : head.n) || is_archive(head);
+	if (str_starts(s, STR("."))) return true;
+	return slash < at || (at == head.n && is_archive(head)); /* before '@' stands a name */
 }
 
 /* Cut "; marker" off: in a URL, where ';' is a letter, only beside a blank. */
@@ -186,8 +186,9 @@ static bool check_url(struct arena *a, struct reqfile_entry *out, struct err *e)
 	               STR_ARG(out->req.name), STR_ARG(name.name));
 }
 
-static bool parse_named(struct arena *a, str text, struct reqfile_entry *out, size_t *fault_at, struct err *e)
+bool reqfile_named(struct arena *a, str text, struct reqfile_entry *out, size_t *fault_at, struct err *e)
 {
+	*fault_at = 0;
 	if (requirement_parse(a, text, &out->req, fault_at, e)) {
 		if (!out->req.url.n) return true;
 		*fault_at = str_find(text, '@') + 1;
@@ -212,5 +213,5 @@ bool reqfile_requirement(struct arena *a, str text, struct reqfile_entry *out, s
 		return err_set(e, FAULT_INPUT, "'%.*s' is the name of a file; to include it, write '-r %.*s'",
 		               STR_ARG(text), STR_ARG(text));
 	bool bare = has_scheme(text) || is_path(text);
-	return (bare ? parse_bare : parse_named)(a, text, out, fault_at, e);
+	return (bare ? parse_bare : reqfile_named)(a, text, out, fault_at, e);
 }

@@ -8,4 +8,7 @@
 MUST_USE bool reqfile_requirement(struct arena *a, str text, struct reqfile_entry *out, size_t *fault_at,
                                   struct err *e);
 
+/* The same of text that can't be a path, as in a project file: PEP 508, with help for common mistakes. */
+MUST_USE bool reqfile_named(struct arena *a, str text, struct reqfile_entry *out, size_t *fault_at, struct err *e);
+
 #endif

@@ -196,6 +196,9 @@ static void wheels_may_be_given_by_url_or_path(void **state)
 		{ "https://a/a-1%2Bcpu-py3-none-any.whl ; os_name == 'posix'", "a", "https://a/a-1%2Bcpu-py3-none-any.whl", 0, true },
 		{ "file:///w/a-1-py3-none-any.whl", "a", "file:///w/a-1-py3-none-any.whl", 0, false },
 		{ "A.b[x] @ https://a/a_b-1-py3-none-any.whl", "a-b", "https://a/a_b-1-py3-none-any.whl", 1, false },
+		{ "a@https://a/a-1-py3-none-any.whl", "a", "https://a/a-1-py3-none-any.whl", 0, false },
+		{ "./v@1/a-1-py3-none-any.whl", "a", "./v@1/a-1-py3-none-any.whl", 0, false },
+		{ "w/v@1/a-1-py3-none-any.whl", "a", "w/v@1/a-1-py3-none-any.whl", 0, false },
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
@@ -234,6 +237,7 @@ static const struct { const char *text, *starts, *says; } faults[] = {
 	{ "../lib", "app/requirements.txt:1:1:", "folder" }, { "lib/", "app/requirements.txt:1:1:", "folder" },
 	{ "https://a:x/b-1-py3-none-any.whl", "app/requirements.txt:1:1:", "not a URL" },
 	{ "b @ https://a/c-1-py3-none-any.whl", "app/requirements.txt:1:5:", "'c'" },
+	{ "b@https://a/c-1-py3-none-any.whl", "app/requirements.txt:1:3:", "'c'" },
 	{ "https://a/b.whl", "app/requirements.txt:1:1:", "b.whl" },
 	{ "# coding: koi8-x\na", "app/requirements.txt:1:1:", "'koi8-x'" },
 };
