@@ -29,8 +29,9 @@ mkdir -p "$logs"
 passed=0 failed=0 skipped=0 complete=
 # shellcheck source=tests/tracked.sh
 . tests/tracked.sh
-fuzz_seconds=5
-[ -z "$all" ] || fuzz_seconds=60
+# The short run's inputs are the same each time, so that what it finds is the change's; --all looks further.
+fuzz_seconds=5 fuzz_seed=1
+[ -z "$all" ] || fuzz_seconds=60 fuzz_seed=0
 export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1
 # The tests decide what the program sees, not the settings of the machine's own installers.
 unset PIP_FIND_LINKS PIP_EXTRA_INDEX_URL PIP_CONSTRAINT UV_INDEX 2>/dev/null || true
@@ -242,13 +243,13 @@ fuzz() {
 	harnesses=$(find build/fuzz/tests -maxdepth 1 -name 'fuzz_*' -type f -perm -u+x | sort)
 	if [ -z "$harnesses" ]; then skip fuzz "no harness was built"; return; fi
 	# New inputs go to a scratch folder; the corpus in the repository stays small.
-	export FUZZ_SECONDS="$fuzz_seconds" TOP="$top"
+	export FUZZ_SECONDS="$fuzz_seconds" FUZZ_SEED="$fuzz_seed" TOP="$top"
 	# shellcheck disable=SC2086
 	each "fuzz" $((fuzz_seconds * 4 + 60)) '
 		name=$(basename "$1"); name=${name#fuzz_}
 		found=$TOP/build/fuzz/found/$name; mkdir -p "$found"
 		seeds=$TOP/tests/fuzz/corpus/$name; [ -d "$seeds" ] || seeds=
-		"$1" -max_total_time="$FUZZ_SECONDS" -timeout=10 -rss_limit_mb=2048 -max_len=4096 -verbosity=0 \
+		"$1" -max_total_time="$FUZZ_SECONDS" -seed="$FUZZ_SEED" -timeout=10 -rss_limit_mb=2048 -max_len=4096 -verbosity=0 \
 			-artifact_prefix="$found-" "$found" $seeds' $harnesses
 }
 
