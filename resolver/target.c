@@ -9,8 +9,20 @@ static str fixed_python(enum base base)
 	return base == BASE_DISTROLESS12 ? STR("3.11.2") : base == BASE_DISTROLESS13 ? STR("3.13.5") : (str){ 0 };
 }
 
+static const str threaded_notice = STR_INIT(
+	"the official images hold no free-threaded Python: yours must have one below /usr/local, as CPython installs itself");
+
+bool python_cut_threaded(str *python)
+{
+	size_t n = python->n;
+	if (n < 2 || char_lower(python->p[n - 1]) != 't' || !char_is_digit(python->p[n - 2])) return false;
+	*python = str_slice(*python, 0, n - 1);
+	return true;
+}
+
 bool python_agrees(str less, str more)
 {
+	if (python_cut_threaded(&less) != python_cut_threaded(&more)) return false;
 	return str_starts(more, less) && (less.n == more.n || more.p[less.n] == '.');
 }
 
@@ -18,7 +30,10 @@ bool python_agrees(str less, str more)
 static str python_normal(struct arena *a, str text)
 {
 	struct version v;
-	return version_parse(a, text, &v) ? v.normal : text;
+	str number = text;
+	bool threaded = python_cut_threaded(&number);
+	if (!version_parse(a, number, &v)) return text;
+	return threaded ? arena_join(a, v.normal, STR("t")) : v.normal;
 }
 
 static bool number_of(const struct version *v, uint32_t i, unsigned *out)
@@ -29,16 +44,23 @@ static bool number_of(const struct version *v, uint32_t i, unsigned *out)
 	return true;
 }
 
-/* "3.X", "3.X.Z", a pre-release of Python allowed. */
-static bool set_python(struct arena *a, str text, struct target *t, struct err *e)
+enum { THREADED_SINCE = 13 }; /* 3.13 was the first with a free-threaded build */
+
+/* "3.X", "3.X.Z", a pre-release of Python allowed, "t" at the end of any. */
+static bool set_python(struct arena *a, str given, struct target *t, struct err *e)
 {
 	struct version v;
+	str text = given;
+	t->free_threaded = python_cut_threaded(&text);
 	bool ok = version_parse(a, text, &v) && (v.release_n == 3 || (v.release_n == 2 && !v.pre))
 		&& str_eq(v.epoch, STR("0")) && !v.local_n && !v.post && !v.dev
 		&& number_of(&v, 0, &t->major) && number_of(&v, 1, &t->minor) && number_of(&v, 2, &t->micro)
 		&& t->major == 3 && t->minor < 100;
 	if (!ok)
-		return err_set(e, FAULT_INPUT, "'%.*s' is not a version of Python 3, as 3.12 or 3.12.8",
+		return err_set(e, FAULT_INPUT, "'%.*s' is not a version of Python 3, as 3.12, 3.12.8 or 3.13t",
+		               STR_ARG(given));
+	if (t->free_threaded && t->minor < THREADED_SINCE)
+		return err_set(e, FAULT_INPUT, "there is no free-threaded Python %.*s: 3.13t is the first; leave the t out",
 		               STR_ARG(text));
 	str pre = v.pre ? str_skip(v.normal, version_base(a, &v).n) : (str){ 0 };
 	str full = arena_fmt(a, "%u.%u.%u%.*s", t->major, t->minor, t->micro, STR_ARG(pre));
@@ -78,11 +100,15 @@ static bool choose_arch(const struct sketch *s, str spec, str arch, str host_arc
 	return true;
 }
 
-/* A short name stands for a tag; a reference stays as it was given. */
+/* A short name stands for a tag, but no tag is for a free-threaded build; a reference stays as it was given. */
 static void set_image(struct arena *a, const struct sketch *s, struct target *t)
 {
 	const char *flavour = s->base == BASE_ALPINE ? "alpine" : "slim-bookworm";
 	if (s->base == BASE_PLATFORM) return;
+	if (t->free_threaded && !s->image.n) {
+		t->notice = threaded_notice;
+		return;
+	}
 	t->image = s->image.n ? arena_str(a, s->image)
 		: arena_fmt(a, "python:%.*s-%s", STR_ARG(s->python), flavour);
 }
@@ -92,8 +118,9 @@ static void set_folders(struct arena *a, struct target *t)
 	const char *bin = t->distroless ? "/usr/bin" : "/usr/local/bin";
 	const char *packages = t->distroless ? "dist-packages" : "site-packages";
 	t->prefix = STR("/usr/local");
-	t->interpreter = arena_fmt(a, "%s/python%u.%u", bin, t->major, t->minor);
-	t->site_packages = arena_fmt(a, "/usr/local/lib/python%u.%u/%s", t->major, t->minor, packages);
+	const char *threaded = t->free_threaded ? "t" : "";
+	t->interpreter = arena_fmt(a, "%s/python%u.%u%s", bin, t->major, t->minor, threaded);
+	t->site_packages = arena_fmt(a, "/usr/local/lib/python%u.%u%s/%s", t->major, t->minor, threaded, packages);
 }
 
 static void set_markers(struct arena *a, struct target *t)
@@ -126,7 +153,8 @@ static void set_rest(struct arena *a, const struct sketch *s, struct target *t)
 	if (s->base != BASE_PLATFORM) target_libs(a, s->base, s->libc, t->arch, &libs);
 	t->libs = libs.v;
 	t->libs_n = libs.n;
-	t->tags = tag_set_new(a, t->major, t->minor, t->libc, t->libc_major, t->libc_minor, t->arch);
+	t->tags = tag_set_build(a, t->major, t->minor, (struct tag_build){ .free_threaded = t->free_threaded },
+	                        t->libc, t->libc_major, t->libc_minor, t->arch);
 }
 
 bool target_make(struct arena *a, str spec, str python, str arch, str host_arch, struct target *out,

@@ -6,16 +6,17 @@ enum way { BY_PYTHON, BY_EXACT_PYTHON, BY_LIBC, BY_ARCH, BY_NUMBER };
 static bool is_same(const struct target *x, const struct target *y)
 {
 	return str_eq(x->name, y->name) && str_eq(x->image, y->image) && str_eq(x->arch, y->arch)
-		&& version_cmp(&x->python, &y->python) == 0;
+		&& version_cmp(&x->python, &y->python) == 0 && x->free_threaded == y->free_threaded;
 }
 
 static str longer_name(struct arena *a, const struct target *t, enum way way, size_t number)
 {
-	str beginning = arena_fmt(a, "%.*s-%u.%u", STR_ARG(t->name), t->major, t->minor);
+	const char *threaded = t->free_threaded ? "t" : "";
+	str beginning = arena_fmt(a, "%.*s-%u.%u%s", STR_ARG(t->name), t->major, t->minor, threaded);
 	const char *libc = t->libc == LIBC_MUSL ? "musl" : "glibc";
 	switch (way) {
 	case BY_PYTHON: break;
-	case BY_EXACT_PYTHON: return arena_fmt(a, "%.*s-%.*s", STR_ARG(t->name), STR_ARG(t->python.normal));
+	case BY_EXACT_PYTHON: return arena_fmt(a, "%.*s-%.*s%s", STR_ARG(t->name), STR_ARG(t->python.normal), threaded);
 	case BY_LIBC: return arena_fmt(a, "%.*s-%s%u.%u", STR_ARG(beginning), libc, t->libc_major, t->libc_minor);
 	case BY_ARCH: return arena_fmt(a, "%.*s-%.*s", STR_ARG(beginning), STR_ARG(t->arch));
 	case BY_NUMBER: return arena_fmt(a, "%.*s-%zu", STR_ARG(beginning), number);

@@ -7,10 +7,12 @@
 
 struct target {
 	str name;            /* "alpine": also the folder's name; "alpine-3.12" beside another alpine */
-	str image;           /* "python:3.12.8-alpine3.21"; empty for a plain platform tag */
+	str image;           /* "python:3.12.8-alpine3.21"; empty for a plain platform tag, and for a
+	                        short name with a free-threaded Python, which no such image holds */
 	str notice;          /* said once when the target is used; may be empty */
 	unsigned major, minor, micro; /* of the interpreter */
 	struct version python;        /* the same, for Requires-Python */
+	bool free_threaded;           /* built without the global lock: ABI cp313t, folders python3.13t */
 	enum libc libc;
 	unsigned libc_major, libc_minor;
 	str arch;            /* kernel's spelling: x86_64 */
@@ -29,8 +31,9 @@ struct target {
  * Make the target that `spec` names: a short name ("alpine", "slim:3.12"), an
  * image reference (tag and digest allowed), or a platform tag
  * ("musllinux_1_2_aarch64"), with "3.X" or "3.X.Z" in `python` (empty: the
- * image's) and an architecture in Docker's or the kernel's spelling in `arch`
- * (empty: `host_arch`). What is not known is FAULT_INPUT and lists the names.
+ * image's; a "t" at its end: the free-threaded build) and an architecture in
+ * Docker's or the kernel's spelling in `arch` (empty: `host_arch`). What is not
+ * known is FAULT_INPUT and lists the names.
  */
 MUST_USE bool target_make(struct arena *a, str spec, str python, str arch, str host_arch,
                           struct target *out, struct err *e);

@@ -33,7 +33,8 @@ struct resolve_args {
 	  "versions that are allowed, if needed at all" },                                               \
 	{ 't', "target", OPT_LIST, RESOLVE_AT(type, targets), "NAME",                                    \
 	  "the image that will run it (repeatable; `spokeshave target` lists them)" },                   \
-	{ 0, "python", OPT_TEXT, RESOLVE_AT(type, python), "3.X[.Z]", "another Python than the image's" }, \
+	{ 0, "python", OPT_TEXT, RESOLVE_AT(type, python), "3.X[.Z][t]",                               \
+	  "another Python than the image's; 3.13t is the free-threaded build" },                         \
 	{ 0, "arch", OPT_TEXT, RESOLVE_AT(type, arch), "ARCH", "amd64, arm64, … (this machine's)" },       \
 	{ 'i', "index-url", OPT_TEXT, RESOLVE_AT(type, input.index_url), "URL",                          \
 	  "the package index ($SPOKESHAVE_INDEX_URL, pip's)" },                                          \
@@ -43,7 +44,7 @@ struct resolve_args {
 	  "a folder or page of wheels to consider too" },                                                \
 	{ 0, "no-index", OPT_FLAG, RESOLVE_AT(type, input.no_index), NULL, "ask no index, only --find-links" }, \
 	{ 0, "index-strategy", OPT_CHOICE, RESOLVE_AT(type, index_strategy),                             \
-	  "first-index|unsafe-best-match", "whose files count when several indexes know a name" },        \
+	  "first-index|unsafe-first-match|unsafe-best-match", "whose files count when several indexes know a name" },        \
 	{ 0, "keyring-provider", OPT_CHOICE, RESOLVE_AT(type, keyring), "disabled|subprocess",           \
 	  "ask `keyring get` for a password that nothing else knows" },                                  \
 	{ 0, "resolution", OPT_CHOICE, RESOLVE_AT(type, resolution), "highest|lowest|lowest-direct",     \

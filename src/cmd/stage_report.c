@@ -55,7 +55,8 @@ static void heading(struct buf *b, const struct stage_target *t)
 	struct arena *a = b->a;
 	buf_fmt(b, "%.*s", STR_ARG(t->target->name));
 	if (t->target->image.n) buf_fmt(b, " (%.*s)", STR_ARG(t->target->image));
-	buf_fmt(b, ", Python %u.%u, %.*s\n", t->target->major, t->target->minor, STR_ARG(t->target->arch));
+	buf_fmt(b, ", Python %u.%u%s, %.*s\n", t->target->major, t->target->minor,
+	        t->target->free_threaded ? "t" : "", STR_ARG(t->target->arch));
 	buf_fmt(b, "  distributions  %zu resolved, %zu kept, %zu dropped\n", s.resolved, s.kept, s.resolved - s.kept);
 	buf_fmt(b, "  installed      %.*s of %.*s\n", STR_ARG(bytes_text(a, s.after)), STR_ARG(bytes_text(a, s.before)));
 }

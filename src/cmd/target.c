@@ -10,7 +10,8 @@ struct target_args {
 };
 
 static const struct opt opts[] = {
-	{ 0, "python", OPT_TEXT, offsetof(struct target_args, python), "3.X[.Z]", "another Python than the image's" },
+	{ 0, "python", OPT_TEXT, offsetof(struct target_args, python), "3.X[.Z][t]",
+	  "another Python than the image's; 3.13t is the free-threaded build" },
 	{ 0, "arch", OPT_TEXT, offsetof(struct target_args, arch), "ARCH", "amd64, arm64, … (this machine's)" },
 	{ 0, "format", OPT_CHOICE, offsetof(struct target_args, format), "text|json", "how to print it" },
 };
@@ -53,7 +54,7 @@ static str one_text(struct arena *a, const struct target *t)
 	struct buf b = buf_in(a);
 	buf_fmt(&b, "name           %.*s\n", STR_ARG(t->name));
 	if (t->image.n) buf_fmt(&b, "image          %.*s\n", STR_ARG(t->image));
-	buf_fmt(&b, "python         %.*s\n", STR_ARG(t->python.normal));
+	buf_fmt(&b, "python         %.*s%s\n", STR_ARG(t->python.normal), t->free_threaded ? ", free-threaded" : "");
 	buf_fmt(&b, "interpreter    %.*s\n", STR_ARG(t->interpreter));
 	buf_fmt(&b, "libc           %s %u.%u\n", t->libc == LIBC_MUSL ? "musl" : "glibc", t->libc_major, t->libc_minor);
 	buf_fmt(&b, "architecture   %.*s\n", STR_ARG(t->arch));
@@ -79,6 +80,7 @@ static str one_json(struct arena *a, const struct target *t)
 	json_str(&j, STR("name"), t->name);
 	json_str(&j, STR("image"), t->image);
 	json_str(&j, STR("python"), t->python.normal);
+	json_bool(&j, STR("free_threaded"), t->free_threaded);
 	json_str(&j, STR("interpreter"), t->interpreter);
 	json_str(&j, STR("libc"), t->libc == LIBC_MUSL ? STR("musl") : STR("glibc"));
 	json_str(&j, STR("libc_version"), arena_fmt(a, "%u.%u", t->libc_major, t->libc_minor));

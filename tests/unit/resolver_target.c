@@ -83,6 +83,16 @@ static const struct {
 	  "/usr/local/lib/python3.12/site-packages" },
 	{ "manylinux2014_x86_64", "3.12.20", "manylinux2014_x86_64", "", "3.12.20", "cp312-cp312-manylinux_2_17_x86_64",
 	  "/usr/local/lib/python3.12/site-packages" },
+	{ "slim", "3.13t", "slim", "", "3.13.0", "cp313-cp313t-manylinux_2_36_x86_64",
+	  "/usr/local/lib/python3.13t/site-packages" },
+	{ "alpine", "3.14.1T", "alpine", "", "3.14.1", "cp314-cp314t-musllinux_1_2_x86_64",
+	  "/usr/local/lib/python3.14t/site-packages" },
+	{ "alpine:3.13t", "3.13.4t", "alpine", "", "3.13.4", "cp313-cp313t-musllinux_1_2_x86_64",
+	  "/usr/local/lib/python3.13t/site-packages" },
+	{ "mirror.example/python:3.14t-slim-trixie", "3.14.2t", "slim", "mirror.example/python:3.14t-slim-trixie", "3.14.2",
+	  "cp314-cp314t-manylinux_2_41_x86_64", "/usr/local/lib/python3.14t/site-packages" },
+	{ "manylinux_2_28_x86_64", "3.13t", "manylinux_2_28_x86_64", "", "3.13.0", "cp313-cp313t-manylinux_2_28_x86_64",
+	  "/usr/local/lib/python3.13t/site-packages" },
 	{ "musllinux_1_2_aarch64", "3.11", "musllinux_1_2_aarch64", "", "3.11.0", "cp311-cp311-musllinux_1_2_aarch64",
 	  "/usr/local/lib/python3.11/site-packages" },
 };
@@ -118,6 +128,10 @@ static const struct { const char *spec, *python, *arch, *says; } faults[] = {
 	{ "manylinux_2_28_x86_64", "", "", "add --python 3.X" }, { "manylinux_2_28_x86_64", "3.12", "arm64", "is for x86_64, not for aarch64; leave --arch out" },
 	{ "manylinux_3_28_x86_64", "3.12", "", "not a platform tag" }, { "manylinux_2_28_vax", "3.12", "", "unknown architecture" },
 	{ "musllinux_1_x86_64", "3.12", "", "not a platform tag" }, { "win_amd64", "3.12", "", "targets are" },
+	{ "slim:3.13", "3.13t", "", "holds Python 3.13, not 3.13t" }, { "slim:3.13t", "3.13.1", "", "holds Python 3.13t, not 3.13.1" },
+	{ "distroless13", "3.13t", "", "holds Python 3.13.5, not 3.13t" }, { "python:3.13-alpine", "3.13t", "", "not 3.13t" },
+	{ "slim", "3.12t", "", "there is no free-threaded Python 3.12: 3.13t is the first" }, { "slim", "t", "", "'t' is not a version" },
+	{ "slim", "3.13tt", "", "'3.13tt' is not a version of Python 3" }, { "slim", "3t", "", "'3t' is not a version" },
 	{ "alpine", "2.7", "", "'2.7' is not a version of Python 3" }, { "slim", "3", "", "is not a version of Python 3" },
 	{ "alpine", "3.x", "", "is not a version of Python 3" }, { "alpine", "3.12.1.1", "", "is not a version of Python 3" },
 	{ "slim", "3.15rc1", "", "is not a version of Python 3" }, { "alpine", "", "mips", "'mips' is not an architecture" },
@@ -185,6 +199,46 @@ static void libraries_are_those_of_the_image(void **state)
 	assert_true(brings(&slim, "ld-linux-aarch64.so.1") && brings(&slim, "libstdc++.so.6"));
 	assert_false(brings(&slim, "libgomp.so.1"));
 	assert_int_equal(made("manylinux_2_28_x86_64", "3.12", "").libs_n, 0); /* no image, nothing known */
+}
+
+static bool takes(const struct target *t, const char *filename)
+{
+	struct wheel_name w;
+	struct err e;
+	if (!wheel_name_parse(&a, str_of(filename), &w, &e)) fail_msg("%s", e.text);
+	return tag_set_rank(t->tags, &w) != RANK_NONE;
+}
+
+static void a_free_threaded_build_has_its_own_abi_and_the_markers_of_the_other(void **state)
+{
+	static const struct { const char *filename; bool threaded, other; } wheels[] = {
+		{ "x-1-cp313-cp313t-manylinux_2_17_x86_64.whl", true, false },
+		{ "x-1-cp313-cp313-manylinux_2_17_x86_64.whl", false, true },
+		{ "x-1-cp39-abi3-manylinux_2_17_x86_64.whl", false, true }, { "x-1-cp313-abi3-manylinux_2_17_x86_64.whl", false, true },
+		{ "x-1-cp313-abi3t-manylinux_2_17_x86_64.whl", true, false },
+		{ "x-1-cp313-abi3.abi3t-manylinux_2_17_x86_64.whl", true, true },
+		{ "x-1-cp313-none-manylinux_2_17_x86_64.whl", true, true }, { "x-1-py3-none-any.whl", true, true },
+	};
+	(void)state;
+	struct target t = made("slim", "3.13.1t", ""), other = made("slim", "3.13.1", "");
+	for (size_t i = 0; i < COUNT(wheels); i++) {
+		assert_int_equal(takes(&t, wheels[i].filename), wheels[i].threaded);
+		assert_int_equal(takes(&other, wheels[i].filename), wheels[i].other);
+	}
+	for (enum marker_key k = 0; k < MARKER_KEYS; k++) assert_true(str_eq(t.env.value[k], other.env.value[k]));
+	assert_true(t.free_threaded && !other.free_threaded);
+	ASSERT_TEXT(t.interpreter, "/usr/local/bin/python3.13t");
+	assert_true(str_has(t.notice, STR("no free-threaded Python")));
+	assert_int_equal(made("mirror.example/python:3.13t-slim", "", "").notice.n, 0);
+}
+
+static void free_threaded_namesakes_are_told_apart(void **state)
+{
+	(void)state;
+	struct target v[2] = { made("slim", "3.13", ""), made("slim", "3.13t", "") };
+	assert_int_equal(targets_tell_apart(&a, v, 2), 2);
+	ASSERT_TEXT(v[0].name, "slim-3.13");
+	ASSERT_TEXT(v[1].name, "slim-3.13t");
 }
 
 static void only_the_abandoned_image_has_a_notice(void **state)
@@ -258,6 +312,8 @@ int main(void)
 		cmocka_unit_test(architectures_are_known_by_both_spellings),
 		cmocka_unit_test(markers_are_those_of_the_image_not_of_the_host),
 		cmocka_unit_test(libraries_are_those_of_the_image),
+		cmocka_unit_test(a_free_threaded_build_has_its_own_abi_and_the_markers_of_the_other),
+		cmocka_unit_test(free_threaded_namesakes_are_told_apart),
 		cmocka_unit_test(only_the_abandoned_image_has_a_notice),
 		cmocka_unit_test(interpreters_and_users_are_the_images_own),
 		cmocka_unit_test(targets_of_one_name_are_told_apart_unless_they_are_the_same),
