@@ -59,6 +59,7 @@ static void add_options(struct buf *b, const struct solver_opts *o)
 	if (o->no_deps) buf_add(b, STR("option no-deps\n"));
 	if (o->complete) buf_add(b, STR("option complete\n"));
 	if (o->ignore_requires_python_upper) buf_add(b, STR("option ignore-requires-python-upper\n"));
+	if (o->first_match) buf_fmt(b, "option first-match=%u\n", o->first_match);
 	if (o->exclude_newer.given) add_cutoff(b, o->exclude_newer, STR(""));
 	for (size_t i = 0; i < o->cutoffs_n; i++) add_cutoff(b, o->cutoffs[i].cutoff, o->cutoffs[i].name);
 }
@@ -95,6 +96,7 @@ static void add_file(struct buf *b, const struct project *p, const struct wheel_
 	if (f->wheel.build_text.n) add_word(b, "build=", f->wheel.build_text);
 	if (f->requires_python.n) add_word(b, "python=", f->requires_python);
 	if (f->sha256.n) add_word(b, "sha256=", f->sha256);
+	if (p->rank && f->index) buf_fmt(b, " index=%u", f->index);
 	if (p->cutoff.given && str_starts(f->url, STR("file:"))) add_word(b, "url=", STR("file:"));
 	if (f->upload_time.n) add_word(b, "uploaded=", f->upload_time);
 	if (f->is_yanked) add_word(b, "yanked=", f->yanked);

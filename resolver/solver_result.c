@@ -74,7 +74,9 @@ static void note_newer(struct solver *s, struct arena *a, const struct project *
 {
 	if (p->lowest || (p->preferred.n && bits_has(p->preferred, state))) return; /* newer is not wanted */
 	uint32_t newest = 1;
-	while (newest < state && (bits_has(p->pre, newest) || left_out_by_age(s, p, newest))) newest++;
+	while (newest < state && (bits_has(p->pre, newest) || state_rank(p, newest) > state_rank(p, state) ||
+	                          left_out_by_age(s, p, newest)))
+		newest++;
 	if (newest == state) return;
 	for (uint32_t t = 0; t < s->u.targets_n; t++) {
 		if (!needed(s, p, 0, t)) continue;

@@ -256,6 +256,20 @@ static void match_hashes(struct project *p)
 		p->hash_matches = p->page->v[i].sha256.n && strs_has(p->hashes, p->page->v[i].sha256);
 }
 
+/* Each version is of one index, and perhaps of --find-links beside it. */
+static void mark_ranks(struct universe *u, struct project *p)
+{
+	uint32_t indexes = u->opts->first_match;
+	if (indexes < 2) return;
+	p->ranks = indexes;
+	p->rank = NEW_N(u->a, uint32_t, p->n + 1);
+	for (uint32_t i = 0; i < p->n; i++)
+		for (uint32_t f = 0; f < p->v[i].file_n; f++) {
+			uint32_t index = p->v[i].file[f]->index, rank = index < indexes ? index : 0;
+			if (!f || rank < p->rank[i + 1]) p->rank[i + 1] = rank;
+		}
+}
+
 /* An input requires it. */
 static bool is_direct(const struct universe *u, const struct project *p)
 {
@@ -277,6 +291,7 @@ void project_open(struct universe *u, uint32_t id)
 	mark_preferred(u, p);
 	mark_prereleases(u, p);
 	mark_yanked_ok(u, p);
+	mark_ranks(u, p);
 	p->lowest = u->opts->resolution == RESOLUTION_LOWEST ||
 	            (u->opts->resolution == RESOLUTION_LOWEST_DIRECT && is_direct(u, p));
 	p->cutoff = u->opts->exclude_newer;
@@ -285,27 +300,56 @@ void project_open(struct universe *u, uint32_t id)
 	if (p->url.n) p->cutoff.given = false;
 }
 
-size_t project_next(const struct project *p, struct bits possible, size_t from)
+/* The next one of `possible` by version alone. */
+static size_t next_version(const struct project *p, struct bits possible, size_t from)
 {
 	if (!p->lowest) return bits_next(possible, from + 1);
 	size_t i = bits_prev(possible, from);
 	return i == NO_STATE ? possible.n : i;
 }
 
-/* The first state of `possible` that is in `among` or not in it. */
-static uint32_t first_state(const struct project *p, struct bits possible, struct bits among, bool in)
+static size_t before_all(const struct project *p, struct bits possible)
 {
-	size_t i = project_next(p, possible, p->lowest ? possible.n : NO_STATE);
-	while (i < possible.n && bits_has(among, i) != in) i = project_next(p, possible, i);
+	return p->lowest ? possible.n : NO_STATE;
+}
+
+static size_t next_of_rank(const struct project *p, struct bits possible, size_t from, uint32_t rank)
+{
+	size_t i = next_version(p, possible, from);
+	while (i < possible.n && state_rank(p, i) != rank) i = next_version(p, possible, i);
+	return i;
+}
+
+size_t project_next(const struct project *p, struct bits possible, size_t from)
+{
+	if (!p->rank) return next_version(p, possible, from);
+	uint32_t rank = state_rank(p, from);
+	size_t i = next_of_rank(p, possible, from, rank);
+	while (i >= possible.n && ++rank < p->ranks) i = next_of_rank(p, possible, before_all(p, possible), rank);
+	return i;
+}
+
+/* The first state of `possible` with this rank that is in `among` or not in it. */
+static uint32_t first_state(const struct project *p, struct bits possible, uint32_t rank, struct bits among, bool in)
+{
+	size_t i = next_of_rank(p, possible, before_all(p, possible), rank);
+	while (i < possible.n && bits_has(among, i) != in) i = next_of_rank(p, possible, i, rank);
 	return i < possible.n ? (uint32_t)i : NO_STATE;
+}
+
+static uint32_t best_of_rank(const struct project *p, struct bits possible, uint32_t rank)
+{
+	uint32_t best = first_state(p, possible, rank, p->pre, false);
+	uint32_t pre = best && p->prefer_stable ? NO_STATE : first_state(p, possible, rank, p->pre, true);
+	if (!best || !pre) return best ? best : pre;
+	return (best < pre) != p->lowest ? best : pre;
 }
 
 uint32_t project_best(const struct project *p, struct bits possible)
 {
-	uint32_t best = p->preferred.n ? first_state(p, possible, p->preferred, true) : NO_STATE;
-	if (best) return best;
-	best = first_state(p, possible, p->pre, false);
-	uint32_t pre = best && p->prefer_stable ? NO_STATE : first_state(p, possible, p->pre, true);
-	if (!best || !pre) return best ? best : pre;
-	return (best < pre) != p->lowest ? best : pre;
+	uint32_t best = NO_STATE, ranks = p->rank ? p->ranks : 1;
+	for (uint32_t r = 0; r < ranks && p->preferred.n && !best; r++)
+		best = first_state(p, possible, r, p->preferred, true);
+	for (uint32_t r = 0; r < ranks && !best; r++) best = best_of_rank(p, possible, r);
+	return best;
 }

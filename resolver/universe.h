@@ -120,6 +120,8 @@ struct project {
 	bool prefer_stable, pre_ok;
 	bool lowest;             /* the oldest version first */
 	struct bits preferred;   /* states that go before all others; n 0: none */
+	uint32_t *rank;          /* by state: a lower one goes before a higher one; null: all are alike */
+	uint32_t ranks;          /* all are below */
 	struct cutoff cutoff;
 	bool hash_matches;       /* a file has an allowed digest, so others are no candidates */
 	struct answer *answer;   /* by index into page->v */
@@ -199,12 +201,19 @@ void project_open(struct universe *u, uint32_t id);
 uint32_t project_set(struct universe *u, uint32_t id, const struct specifiers *specs);
 
 /*
- * The state to try first among `possible`: one that is preferred, then stable
- * ones, the newest or the oldest as the options say; NO_STATE if none is left.
+ * The state to try first among `possible`: one that is preferred, then those of
+ * the lowest rank, and of these stable ones, the newest or the oldest as the
+ * options say; NO_STATE if none is left.
  */
 uint32_t project_best(const struct project *p, struct bits possible);
 
-/* The member of `possible` that is tried after `from`; past `possible.n` when none is. */
+/* Where the state stands in an order of indexes; 0 without one. */
+static inline uint32_t state_rank(const struct project *p, size_t state)
+{
+	return p->rank ? p->rank[state] : 0;
+}
+
+/* The member of `possible` that is tried after `from`; possible.n when none is. */
 size_t project_next(const struct project *p, struct bits possible, size_t from);
 
 /* Whether the cut-off of the project lets a file be: FIT, FIT_NEWER or FIT_UNDATED. */

@@ -89,6 +89,9 @@ MUST_USE bool index_fetch_wheels(struct run *r, struct index *x, struct arena *a
  */
 MUST_USE bool index_get_text(struct run *r, struct index *x, str url, uint64_t limit, str *out, struct err *e);
 
+/* How many `wheel_file.index` are of indexes, in the order to ask; above are --find-links and the URLs of requirements. */
+uint32_t index_count(const struct index *x);
+
 /* For messages: the URL of index number `i`, without credentials. */
 str index_name(const struct index *x, uint32_t i);
 

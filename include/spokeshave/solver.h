@@ -77,6 +77,13 @@ struct solver_opts {
 	size_t overrides_n;
 	struct strs excludes;              /* canonical names: no requirement on them counts */
 	/*
+	 * So many indexes are exhausted one after the other: every version whose files
+	 * have a lower `wheel_file.index` is tried before any of a higher one, and only
+	 * among those of one index does what else is said here decide. Files of none of
+	 * them, their index at least this, stand beside the first. 0: no such order.
+	 */
+	uint32_t first_match;
+	/*
 	 * Tried before all other versions, wherever they are admitted, and then even
 	 * if yanked or (unless pre-releases are disallowed) a pre-release. To upgrade
 	 * a project is to leave it out here.

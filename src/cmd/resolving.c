@@ -173,12 +173,13 @@ bool resolve_inputs(struct run *r, const struct resolve_args *args, const struct
 	if (!inputs_read(r, &input, &out->inputs, e) || !check_python(r, out, e)) return false;
 	struct resolve_opts opts = { .per_target = args->per_target, .case_file = args->save_case };
 	if (!solver_options(r, args, &out->inputs, &opts.solver, e)) return false;
-	out->inputs.index.strategy = args->index_strategy ? INDEX_UNSAFE_BEST_MATCH : INDEX_FIRST;
+	out->inputs.index.strategy = (enum index_strategy)args->index_strategy;
 	out->inputs.index.keyring = args->keyring;
 	out->inputs.index.report_twice = run_opts(r)->verbosity > 0;
 	out->inputs.index.targets = out->targets;
 	out->inputs.index.targets_n = out->targets_n;
 	if (!index_open(r, &out->inputs.index, &out->index, e)) return false;
+	if (out->inputs.index.strategy == INDEX_UNSAFE_FIRST_MATCH) opts.solver.first_match = index_count(out->index);
 	if (!resolve(r, out->index, &out->inputs, out->targets, out->targets_n, &opts, &out->solution, e)) {
 		index_close(out->index);
 		return false;

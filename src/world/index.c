@@ -167,6 +167,11 @@ str index_name(const struct index *x, uint32_t i)
 	return i < x->sources_n ? x->sources[i].shown : STR("an unknown index");
 }
 
+uint32_t index_count(const struct index *x)
+{
+	return (uint32_t)x->indexes;
+}
+
 bool index_lacks(const struct index *x, str name)
 {
 	const struct page_fact *f = page_find(x, name);

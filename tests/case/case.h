@@ -4,7 +4,7 @@
  *     # a comment
  *     target alpine python=3.12.8 libc=musl_1.2 arch=x86_64
  *     option prerelease=allow      (also: require-hashes, no-deps, ignore-requires-python-upper,
- *                                  complete, resolution=lowest)
+ *                                  complete, resolution=lowest, first-match=2: so many indexes)
  *     option exclude-newer=2026-01-31T12:00:00Z flask   (of one project; "never": none)
  *     input requirements.txt:1: flask[async]>=2 --hash=sha256:abc
  *     constraint constraints.txt:1: flask<3
@@ -15,6 +15,7 @@
  *     flask 2.1: werkzeug>=2 | asgiref; extra == "async"
  *     flask 2.2 wheel=cp312-cp312-musllinux_1_2_x86_64 build=1 python=>=3.8,<4: werkzeug
  *     flask 2.3 uploaded=2026-01-30T00:00:00Z yanked=broken%20on%20arm sha256=abc extra=async
+ *     flask 2.3.1 index=1          of the second index
  *     flask 2.4 source             no wheel at all
  *     flask 2.5 ! its METADATA is broken
  *     flask 2.6 ?                  metadata never came
@@ -140,6 +141,7 @@ static inline void case_add_option(struct arena *a, struct case_text *c, str lin
 	else if (str_eq(word, STR("no-deps"))) c->opts.no_deps = true;
 	else if (str_eq(word, STR("ignore-requires-python-upper"))) c->opts.ignore_requires_python_upper = true;
 	else if (str_eq(word, STR("complete"))) c->opts.complete = true;
+	else if (str_eat(&word, STR("first-match="))) c->opts.first_match = case_number(&word);
 	else if (str_eat(&word, STR("exclude-newer="))) case_add_cutoff(a, c, word, str_trim(line));
 	else if (str_eat(&word, STR("resolution="))) {
 		for (size_t i = 0; i < COUNT(first); i++)
@@ -254,6 +256,7 @@ static inline void case_add_file(struct arena *a, struct case_text *c, str line)
 		else if (str_eat(&word, STR("metadata-python="))) m->requires_python = word;
 		else if (str_eat(&word, STR("sha256="))) w.sha256 = word;
 		else if (str_eat(&word, STR("url="))) w.url = word;
+		else if (str_eat(&word, STR("index="))) w.index = case_number(&word);
 		else if (str_eat(&word, STR("uploaded="))) w.upload_time = word;
 		else if (str_eat(&word, STR("extra="))) PUSH(a, &m->provides_extra, word);
 		else if (str_eat(&word, STR("yanked="))) { w.is_yanked = true; w.yanked = word; }
@@ -352,7 +355,8 @@ static inline enum solver_state case_solve(struct solver *s, struct case_text *c
 			if (order == CASE_BACKWARDS && asks.n > 1 && !k && seed >> 16 & 1) continue;
 			answered |= case_answer(s, c, &asks.v[k]);
 		}
-		if (!answered) case_wrong(asks.v[0].name, "the case does not say what is asked of");
+		/* Those that the order chose may all be what never came; the first is what counts. */
+		if (!answered && !case_answer(s, c, &asks.v[0])) case_wrong(asks.v[0].name, "the case does not say what is asked of");
 	}
 }
 

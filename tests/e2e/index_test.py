@@ -132,6 +132,20 @@ class Rungs(Served):
         self.assertIn("tide==1.4.0", self.run_program(*words, index=False).stdout)
         self.assertIn("tide==2.0.0", self.run_program(*words, "--index-strategy", "unsafe-best-match", index=False).stdout)
 
+    def test_the_next_index_is_turned_to_when_the_first_has_nothing_that_is_admitted(self):
+        extra = self.dir / "extra"
+        extra.mkdir()
+        for path in (fixture_index() / "files").glob("tide-1.4.0-*.whl"):
+            shutil.copy(path, extra / path.name)
+        first = Server(extra)
+        first.__enter__()
+        self.addCleanup(first.__exit__)
+        words = ("--target", "distroless", "-o", "-", "--index-url", self.serve().url, "--extra-index-url", first.url,
+                 "--index-strategy", "unsafe-first-match")
+        self.assertIn("tide==1.4.0", self.run_program("lock", "tide", *words, index=False).stdout)
+        self.assertIn("tide==2.0.0", self.run_program("lock", "tide>1.4", *words, index=False).stdout)
+        self.assertEqual(self.run_program("lock", "tide>1.4", *words[:-2], index=False).returncode, 1)
+
     def test_a_keyring_is_asked_on_request_alone(self):
         server = self.serve(user="ann", password="s3cr3t")
         self.write("bin/keyring", "#!/bin/sh\ntest \"$1 $3\" = 'get ann' && echo s3cr3t\n", 0o755)
