@@ -12,6 +12,7 @@
 enum edge_kind {
 	EDGE_CMD, EDGE_ROOT, EDGE_HARD, EDGE_PARENT, EDGE_COND, EDGE_LAZY, EDGE_OPT, EDGE_DYNLIT, EDGE_EP,
 	EDGE_META, EDGE_STR, EDGE_REL, EDGE_PREFIX, EDGE_SO, EDGE_STRPKG, EDGE_DYNPKG, EDGE_OPAQUE,
+	EDGE_KEEP, /* the user's own word */
 	EDGE_KINDS
 };
 str edge_kind_name(enum edge_kind kind); /* "hard" */
@@ -35,6 +36,7 @@ struct graph_input_dist {
 	size_t files_n;
 	const struct entry_points *entry_points; /* may be null */
 	const struct strs *requires;     /* names that it declares for this target, extras resolved; may be null */
+	const struct strs *optional;     /* of those, the ones that only an extra asks for; may be null */
 };
 
 struct graph;
@@ -58,6 +60,25 @@ bool graph_add_entry(struct graph *g, str entry);
  * that may be a command. Development tools are not taken for one.
  */
 bool graph_add_script(struct graph *g, str name);
+
+/*
+ * What the user keeps and drops, said before graph_prune. A pattern speaks of
+ * what wheels install, never of the application, and is the first of these that
+ * fits: with a '/', a path in site-packages; the name of a distribution in any
+ * spelling; a dotted module; a path without '/'. Modules and folders count with
+ * all that is below them, tests left out when they are kept. '*' and '?' stand
+ * for characters other than '.' in modules and '/' in paths, '**' for any.
+ * False when it fits nothing, and then it changes nothing.
+ *
+ * What is kept counts as reached, with what it imports, once all else is
+ * reached: its reason is `keep` only where there is no other. What is dropped
+ * is not reached, whoever imports it. What is both is kept.
+ */
+bool graph_keep(struct graph *g, str pattern);
+bool graph_drop(struct graph *g, str pattern);
+
+/* Keep what kept distributions require for the extras that were asked for, though nothing imports it. */
+void graph_keep_optional(struct graph *g);
 
 /*
  * Mark from the roots; total, can't fail; once. `only_entries`: the
@@ -84,6 +105,30 @@ bool graph_dist_meta_only(const struct graph *g, dist_id d);
 /* The chain from a root to this distribution, root first. */
 struct reasons { struct reason *v; size_t n, cap; };
 void graph_why(struct arena *a, const struct graph *g, dist_id d, struct reasons *out);
+
+/* Why a file is reached, which graph_file_reached says it is: the edge to the module that it is read for. */
+void graph_file_why(const struct graph *g, dist_id d, size_t file, struct reason *out);
+
+/* Of each distribution that another one imports, or reads the metadata of, the best edge; by their order. */
+struct dist_import { dist_id to; struct reason by; };
+struct dist_imports { struct dist_import *v; size_t n, cap; };
+void graph_dist_imports(struct arena *a, const struct graph *g, dist_id d, struct dist_imports *out);
+
+/*
+ * What would have to run to keep a distribution that is not: the nearest file
+ * that imports it and is not reached itself, or an edge that was not followed
+ * because it leads to a development tool (`cut`). False when there is none.
+ */
+bool graph_nearest(struct graph *g, dist_id d, struct reason *out, bool *cut);
+
+/* The pattern that dropped the whole distribution; empty: none did. */
+str graph_dropped_by(const struct graph *g, dist_id d);
+bool graph_file_dropped(const struct graph *g, dist_id d, size_t file); /* by a pattern */
+
+/* The patterns of graph_drop that something reached met: the first, and how many files and distributions. */
+struct met_drop { str pattern; struct reason by; size_t n; };
+struct met_drops { struct met_drop *v; size_t n, cap; };
+void graph_met_drops(struct arena *a, const struct graph *g, struct met_drops *out);
 
 /*
  * What modules of the application that count import for certain (no try, no

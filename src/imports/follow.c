@@ -152,7 +152,7 @@ static void go_declared(const struct follower *w, const struct fact *f, str what
 	for (size_t i = 0; i < d->requires.n; i++) {
 		struct dist *to = &w->g->dists[d->requires.v[i]];
 		for (size_t k = 0; k < to->tops.n; k++) reach(w->g, to->tops.v[k], by);
-		if (!to->tops.n && !to->kept) {
+		if (!to->tops.n && !to->kept && !to->drop) {
 			to->kept = true;
 			to->direct = by;
 		}

@@ -118,7 +118,7 @@ static void find_tops(struct graph *g, uint32_t dist)
 	}
 }
 
-static str canonical(struct arena *a, str name)
+str dist_canonical(struct arena *a, str name)
 {
 	char *p = arena_alloc(a, name.n ? name.n : 1, 1);
 	size_t n = 0;
@@ -136,7 +136,7 @@ uint32_t dist_find(const struct graph *g, str name)
 	uint32_t id = names_find(&g->dist_names, name);
 	if (id == NAME_NONE) {
 		struct arena_mark m = arena_mark(g->a);
-		id = names_find(&g->dist_names, canonical(g->a, name));
+		id = names_find(&g->dist_names, dist_canonical(g->a, name));
 		arena_reset(g->a, m);
 	}
 	return id == NAME_NONE ? NONE : g->dist_of_name[id];
@@ -144,10 +144,14 @@ uint32_t dist_find(const struct graph *g, str name)
 
 static void link_requires(struct graph *g, struct dist *d)
 {
-	if (!d->in->requires) return;
-	for (size_t i = 0; i < d->in->requires->n; i++) {
-		uint32_t to = dist_find(g, d->in->requires->v[i]);
+	const struct strs *requires = d->in->requires, *optional = d->in->optional;
+	for (size_t i = 0; requires && i < requires->n; i++) {
+		uint32_t to = dist_find(g, requires->v[i]);
 		if (to != NONE) PUSH(g->a, &d->requires, to);
+	}
+	for (size_t i = 0; optional && i < optional->n; i++) {
+		uint32_t to = dist_find(g, optional->v[i]);
+		if (to != NONE) PUSH(g->a, &d->optional, to);
 	}
 }
 

@@ -1,7 +1,8 @@
 /*
  * The graph inside: modules, files and distributions as arrays, ids as indexes.
  * modules.c names them, link.c fills them, follow.c turns facts into edges,
- * prune.c walks, why.c tells.
+ * prune.c walks, control.c does what the user said, edges.c remembers who
+ * imports whom, why.c tells.
  */
 #ifndef SPOKESHAVE_LINKED_H
 #define SPOKESHAVE_LINKED_H
@@ -40,6 +41,7 @@ struct file {
 	uint32_t dist;
 	uint32_t module;      /* NONE: not importable */
 	uint32_t reached_by;  /* module; NONE: a root of itself, or not reached */
+	uint32_t drop;        /* number in graph.drops, from 1, of the pattern that leaves it out; 0: none does */
 	bool init, extension, reached, no_root;
 };
 
@@ -50,7 +52,21 @@ struct dist {
 	struct arrival direct; /* where it is kept without a module */
 	bool kept, meta, tool, opaque, plugins, content;
 	VEC(uint32_t) tops;    /* modules of its own whose parents are not */
-	VEC(uint32_t) requires;
+	VEC(uint32_t) requires, optional;
+	uint32_t drop;         /* as of a file: all of it is left out */
+	uint32_t *edge_to;     /* by distribution: number in graph.edges + 1; null: imports none */
+	struct arrival cut;    /* the first edge into it that was cut, where is_cut */
+	bool is_cut;
+};
+
+/* What one distribution has of another: the best of all edges between them. */
+struct dist_edge { uint32_t from, to; struct arrival by; };
+
+/* What the user said, and for a drop where something would have been reached. */
+struct pattern {
+	str text;
+	size_t reached;       /* files and distributions that were met nevertheless */
+	struct arrival first;
 };
 
 struct group_entry { uint32_t dist; const struct entry_point *entry; };
@@ -75,6 +91,11 @@ struct graph {
 	VEC(struct group) groups; /* by id of group_names; scripts are not among them */
 	VEC(uint32_t) waiting; /* modules that the next round walks */
 	bool entries;          /* graph_add_entry knew one */
+	bool keep_optional;
+	VEC(struct pattern) keeps, drops;
+	size_t keeping;        /* number of the pattern whose files are being kept */
+	VEC(struct dist_edge) edges;
+	struct arrival *nearest; /* by distribution, of those not kept; null: not asked for yet */
 };
 
 /* modules.c */
@@ -87,11 +108,23 @@ uint32_t subtree_next(const struct graph *g, uint32_t root, uint32_t at);
 
 /* link.c */
 uint32_t dist_find(const struct graph *g, str name); /* any spelling */
+str dist_canonical(struct arena *a, str name); /* as distributions are named here */
 uint32_t file_package(const struct graph *g, const struct file *f); /* the module that "." is in it */
 
 /* prune.c */
 void reach(struct graph *g, uint32_t module, struct arrival by);
 void reach_meta(struct graph *g, uint32_t dist, struct arrival by);
+
+/* control.c: what the user keeps and drops */
+void keep_wins(struct graph *g); /* before the walk: what is both is kept */
+void keep_patterns(struct graph *g); /* after it */
+bool keep_optional(struct graph *g); /* once over all; false when it changed nothing */
+void note_drop(struct graph *g, uint32_t drop, struct arrival by);
+
+/* edges.c */
+void note_edge(struct graph *g, uint32_t from, uint32_t to, const struct arrival *by);
+void find_nearest(struct graph *g);
+int compare_arrivals(const struct graph *g, const struct arrival *a, const struct arrival *b);
 
 /* follow.c */
 void follow_file(struct graph *g, uint32_t file);

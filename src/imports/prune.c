@@ -7,18 +7,6 @@ static int order(uint64_t a, uint64_t b)
 	return (a > b) - (a < b);
 }
 
-/* Of two edges that arrive in one round: the first kind, then path, then line. */
-static int compare_arrivals(const struct graph *g, const struct arrival *a, const struct arrival *b)
-{
-	int c = order(a->kind, b->kind);
-	if (c) return c;
-	str from_a = a->from_file == NONE ? (str){ 0 } : g->files.v[a->from_file].path;
-	str from_b = b->from_file == NONE ? (str){ 0 } : g->files.v[b->from_file].path;
-	c = str_cmp(from_a, from_b);
-	if (c) return c;
-	return order(a->line, b->line);
-}
-
 static bool declares(const struct dist *d, uint32_t to)
 {
 	for (size_t i = 0; i < d->requires.n; i++)
@@ -39,10 +27,33 @@ static bool is_cut(const struct graph *g, uint32_t module, const struct arrival 
 	return !import || rule_is_test_path(g->files.v[by->from_file].path);
 }
 
+static void note_cut(struct graph *g, uint32_t module, const struct arrival *by)
+{
+	struct dist *d = &g->dists[g->files.v[g->defs.v[g->modules.v[module].first_def].file].dist];
+	if (d->is_cut && compare_arrivals(g, by, &d->cut) >= 0) return;
+	d->is_cut = true;
+	d->cut = *by;
+}
+
+/* The edge between two distributions, whoever came first to the module. */
+static void note_import(struct graph *g, uint32_t module, const struct arrival *by)
+{
+	uint32_t from = g->files.v[by->from_file].dist;
+	for (uint32_t d = g->modules.v[module].first_def; d != NONE; d = g->defs.v[d].next) {
+		const struct file *f = &g->files.v[g->defs.v[d].file];
+		if (f->dist != from && !f->drop) note_edge(g, from, f->dist, by);
+	}
+}
+
 void reach(struct graph *g, uint32_t id, struct arrival by)
 {
 	struct module *m = &g->modules.v[id];
-	if (m->state == MODULE_REACHED || is_cut(g, id, &by)) return;
+	if (is_cut(g, id, &by)) {
+		note_cut(g, id, &by);
+		return;
+	}
+	if (by.from_file != NONE) note_import(g, id, &by);
+	if (m->state == MODULE_REACHED) return;
 	if (m->state == MODULE_WAITING) {
 		if (compare_arrivals(g, &by, &m->arrival) < 0) m->arrival = by;
 		return;
@@ -55,6 +66,11 @@ void reach(struct graph *g, uint32_t id, struct arrival by)
 void reach_meta(struct graph *g, uint32_t id, struct arrival by)
 {
 	struct dist *d = &g->dists[id];
+	if (d->drop) {
+		note_drop(g, d->drop, by);
+		return;
+	}
+	if (by.from_file != NONE && g->files.v[by.from_file].dist != id) note_edge(g, g->files.v[by.from_file].dist, id, &by);
 	if (d->meta) return;
 	d->meta = true;
 	if (!d->kept) d->direct = by;
@@ -64,6 +80,10 @@ static void read_file(struct graph *g, uint32_t id, uint32_t module)
 {
 	struct file *f = &g->files.v[id];
 	struct dist *d = &g->dists[f->dist];
+	if (f->drop) {
+		note_drop(g, f->drop, module == NONE ? d->direct : g->modules.v[module].arrival);
+		return;
+	}
 	if (module != NONE && d->first_module == NONE) d->first_module = module;
 	d->kept = true;
 	if (f->reached) return;
@@ -247,7 +267,7 @@ static void keep_declared_metadata(struct graph *g)
 			if (!g->dists[d].kept && !g->dists[d].meta) continue;
 			for (size_t i = 0; i < g->dists[d].requires.n; i++) {
 				uint32_t to = g->dists[d].requires.v[i];
-				if (g->dists[to].meta) continue;
+				if (g->dists[to].meta || g->dists[to].drop) continue;
 				reach_meta(g, to, by);
 				more = true;
 			}
@@ -260,7 +280,7 @@ static void keep_content(struct graph *g)
 {
 	for (uint32_t to = 1; to < g->dists_n; to++) {
 		struct dist *d = &g->dists[to];
-		if (d->kept || d->tops.n || !d->content || d->tool) continue;
+		if (d->kept || d->drop || d->tops.n || !d->content || d->tool) continue;
 		bool declared = false, by_kept = false;
 		for (uint32_t from = 0; from < g->dists_n; from++) {
 			if (!declares(&g->dists[from], to)) continue;
@@ -278,8 +298,12 @@ static void keep_content(struct graph *g)
 void graph_prune(struct graph *g, bool only_entries)
 {
 	g->dists[0].kept = true;
+	keep_wins(g);
 	add_roots(g, only_entries);
 	walk(g);
+	keep_patterns(g);
+	walk(g);
+	while (g->keep_optional && keep_optional(g)) walk(g);
 	keep_content(g);
 	keep_declared_metadata(g);
 }

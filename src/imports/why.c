@@ -9,6 +9,7 @@ str edge_kind_name(enum edge_kind kind)
 		[EDGE_META] = STR_INIT("meta"),     [EDGE_STR] = STR_INIT("str"),       [EDGE_REL] = STR_INIT("rel"),
 		[EDGE_PREFIX] = STR_INIT("prefix"), [EDGE_SO] = STR_INIT("so"),         [EDGE_STRPKG] = STR_INIT("strpkg"),
 		[EDGE_DYNPKG] = STR_INIT("dynpkg"), [EDGE_OPAQUE] = STR_INIT("opaque"),
+		[EDGE_KEEP] = STR_INIT("keep"),
 	};
 	return kind < EDGE_KINDS ? names[kind] : (str){ 0 };
 }
@@ -68,6 +69,54 @@ void graph_why(struct arena *a, const struct graph *g, dist_id d, struct reasons
 		struct reason r = out->v[i];
 		out->v[i] = out->v[k];
 		out->v[k] = r;
+	}
+}
+
+void graph_file_why(const struct graph *g, dist_id d, size_t file, struct reason *out)
+{
+	const struct file *f = &g->files.v[g->dists[d.i].first_file + file];
+	const struct arrival root = { .kind = EDGE_ROOT, .from_file = NONE, .what = f->path };
+	const struct dist *dist = &g->dists[d.i];
+	if (f->reached_by != NONE) *out = reason_of(g, &g->modules.v[f->reached_by].arrival, f->reached_by);
+	else *out = reason_of(g, d.i && dist->first_module == NONE ? &dist->direct : &root, NONE);
+}
+
+void graph_dist_imports(struct arena *a, const struct graph *g, dist_id d, struct dist_imports *out)
+{
+	const uint32_t *edge_to = g->dists[d.i].edge_to;
+	*out = (struct dist_imports){ 0 };
+	for (uint32_t to = 0; edge_to && to < g->dists_n; to++)
+		if (edge_to[to]) PUSH(a, out, ((struct dist_import){ { to }, reason_of(g, &g->edges.v[edge_to[to] - 1].by, NONE) }));
+}
+
+bool graph_nearest(struct graph *g, dist_id d, struct reason *out, bool *cut)
+{
+	const struct dist *dist = &g->dists[d.i];
+	*cut = dist->is_cut;
+	if (!dist->is_cut && !g->nearest) find_nearest(g);
+	const struct arrival *by = dist->is_cut ? &dist->cut : &g->nearest[d.i];
+	if (by->from_file == NONE) return false;
+	*out = reason_of(g, by, NONE);
+	return true;
+}
+
+str graph_dropped_by(const struct graph *g, dist_id d)
+{
+	uint32_t drop = g->dists[d.i].drop;
+	return drop ? g->drops.v[drop - 1].text : (str){ 0 };
+}
+
+bool graph_file_dropped(const struct graph *g, dist_id d, size_t file)
+{
+	return g->files.v[g->dists[d.i].first_file + file].drop != 0;
+}
+
+void graph_met_drops(struct arena *a, const struct graph *g, struct met_drops *out)
+{
+	*out = (struct met_drops){ 0 };
+	for (size_t i = 0; i < g->drops.n; i++) {
+		const struct pattern *p = &g->drops.v[i];
+		if (p->reached) PUSH(a, out, ((struct met_drop){ p->text, reason_of(g, &p->first, NONE), p->reached }));
 	}
 }
 

@@ -101,6 +101,7 @@ static str say_reason(struct arena *a, const struct reason *why, str name)
 		[EDGE_META] = "reads the metadata of", [EDGE_STR] = "names", [EDGE_REL] = "names its sibling",
 		[EDGE_PREFIX] = "names by their beginning", [EDGE_SO] = "holds the name", [EDGE_STRPKG] = "names the package of",
 		[EDGE_DYNPKG] = "imports what can't be read off, perhaps", [EDGE_OPAQUE] = "imports what can't be read off, perhaps",
+		[EDGE_KEEP] = "keeps",
 	};
 	bool open = why->kind == EDGE_DYNPKG || why->kind == EDGE_OPAQUE; /* `what` is the call, not the name */
 	str kind = edge_kind_name(why->kind), what = open || !why->what.n ? name : why->what, from = why->from_path;

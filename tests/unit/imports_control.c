@@ -1,0 +1,224 @@
+/* What the user keeps and drops, and what can be told of it afterwards. */
+#include "graph_world.h"
+
+#include "../../src/imports/pattern.h"
+
+static void patterns_fit_names_and_what_is_below_them(void **state)
+{
+	static const struct { const char *pattern, *text; char between; enum fit want; } cases[] = {
+		{ "a.b", "a.b", '.', FITS_WHOLE }, { "a.b", "a.b.c", '.', FITS_ABOVE }, { "a.b", "a.bc", '.', FITS_NOT },
+		{ "a.b.c", "a.b", '.', FITS_NOT }, { "a.*", "a.b", '.', FITS_WHOLE }, { "a.*", "a.b.c", '.', FITS_ABOVE },
+		{ "a.*", "a", '.', FITS_NOT }, { "*.c", "a.b.c", '.', FITS_NOT }, { "**.c", "a.b.c", '.', FITS_WHOLE },
+		{ "a.**.d", "a.b.c.d", '.', FITS_WHOLE }, { "a.**.d", "a.d", '.', FITS_NOT },
+		{ "a.*b*c", "a.xbyczc", '.', FITS_WHOLE }, { "a?c", "abc", '.', FITS_WHOLE }, { "a?c", "a.c", '.', FITS_NOT },
+		{ "*a*/b", "xaya/b", '/', FITS_WHOLE }, { "p/", "p/q/r", '/', FITS_ABOVE }, { "p/*.dat", "p/de.dat", '/', FITS_WHOLE },
+		{ "p/*.dat", "p/q/de.dat", '/', FITS_NOT }, { "**/*.dat", "p/q/de.dat", '/', FITS_WHOLE },
+		{ "p/**x*/y", "p/a/xx/y", '/', FITS_WHOLE }, { "botocore*", "botocore-stubs", 0, FITS_WHOLE },
+		{ "a", "a-b", 0, FITS_NOT }, { "*", "a-b", 0, FITS_WHOLE }, { "", "", '.', FITS_WHOLE }, { "", "a", '.', FITS_NOT },
+		{ "*", "", '.', FITS_WHOLE }, { "**", "a.b", '.', FITS_ABOVE }, { "?", "", 0, FITS_NOT },
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		enum fit got = pattern_fits(str_of(cases[i].pattern), str_of(cases[i].text), cases[i].between);
+		bool fits = cases[i].want == FITS_NOT ? got == FITS_NOT : got != FITS_NOT;
+		if (!fits || (cases[i].want == FITS_WHOLE && got == FITS_NOT))
+			fail_msg("'%s' and '%s': %d", cases[i].pattern, cases[i].text, got);
+	}
+}
+
+/* `keep` and `drop` are patterns with blanks between; one that begins with '!' fits nothing. */
+static void say(struct graph *g, const char *words, bool (*to)(struct graph *, str))
+{
+	for (str rest = str_of(words), word; rest.n;) {
+		str_cut(rest, ' ', &word, &rest);
+		bool fits = !str_eat(&word, STR("!"));
+		if (to(g, word) != fits) fail_msg("%.*s", STR_ARG(word));
+	}
+}
+
+struct control { const char *world, *keep, *drop, *want; };
+
+static void check(const struct control *cases, size_t n, bool optional)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct arena a;
+		struct world w = { 0 };
+		arena_init(&a);
+		struct graph *g = build(&a, &w, cases[i].world, 12);
+		say(g, cases[i].drop, graph_drop);
+		say(g, cases[i].keep, graph_keep);
+		if (optional) graph_keep_optional(g);
+		graph_prune(g, false);
+		str got = kept(&a, &w, g);
+		if (!str_eq(got, str_of(cases[i].want))) print_error("case %zu:\n%s\n", i, cases[i].world);
+		assert_string_equal(got.n ? got.p : "", cases[i].want);
+		arena_free(&a);
+	}
+}
+
+static void what_is_kept_counts_as_reached(void **state)
+{
+	static const struct control cases[] = {
+		{ "m.py:\n[d-e]\na.py:", "", "", "" },
+		{ "m.py:\n[d-e]\na.py:", "D_E", "", "d-e keep" },
+		{ "m.py:\n[d-e]\na.py:", "d*", "", "d-e keep" },
+		{ "m.py:\n[d-e]\na.py:", "a", "", "d-e keep" },
+		{ "m.py:\n[d-e]\na.py:", "a.py", "", "d-e keep" },
+		{ "m.py:\n[d-e]\na.py:", "!b !d !m !m.py !a/", "", "" },
+		{ "m.py:\n[d]\na.py: import b\n[e]\nb.py:", "d", "", "d keep; e hard" },
+		{ "m.py: import a\n[d]\na.py:", "d", "", "d hard" },
+		/* a plug-in whose top is empty brings what its modules import */
+		{ "m.py:\n[d]\np/__init__.py:\np/impl.py: import b\n[e]\nb.py:", "d", "", "d keep; e hard" },
+		{ "m.py:\n[d]\np/__init__.py:\np/x.py: import b\n[e]\nb.py:", "p.x", "", "d keep; e hard" },
+		{ "m.py:\n[d]\np/__init__.py:\np/x.py: import b\np/y.py:\n[e]\nb.py:", "p.y", "", "d keep" },
+		{ "m.py:\n[d]\np/__init__.py:\np/tests/__init__.py: import b\n[e]\nb.py:", "d", "", "d keep" },
+		{ "m.py:\n[d]\np/data.json:", "p/*.json", "", "d keep" },
+		{ "m.py:\n[pytest]\npytest.py:", "pytest", "", "pytest keep" },
+	};
+	(void)state;
+	check(cases, COUNT(cases), false);
+}
+
+static void what_is_dropped_is_not_reached(void **state)
+{
+	static const struct control cases[] = {
+		{ "m.py: import a\n[d]\na.py: import b\n[e]\nb.py:", "", "d", "" },
+		{ "m.py: import a\n[d]\na.py: import b\n[e]\nb.py:", "", "e", "d hard" },
+		{ "m.py: import a\n[d]\na.py: import b\n[e]\nb.py:", "e", "d", "e keep" },
+		{ "m.py: import a\n[d]\na.py:", "d", "d", "d hard" },
+		{ "m.py: import a\n[d]\na.py:", "a", "d", "d hard" },
+		{ "m.py: import a\n[d]\na.py:", "", "!m !b", "d hard" },
+		/* the application's own module of the same name is not what is meant */
+		{ "a.py: import b\n[d]\na.py:\n[e]\nb.py:", "", "a", "e hard" },
+		{ "m.py: import p.x\n[d]\np/__init__.py:\np/x.py: import b\n[e]\nb.py:", "", "p.x", "d parent" },
+		{ "m.py: import p.x\n[d]\np/__init__.py:\np/x.py: import b\n[e]\nb.py:", "", "p/x.py", "d parent" },
+		{ "m.py: __import__(n)\n[d]\ndata.txt:", "", "d", "" },
+		{ "m.py: import importlib.metadata as q|q.version('d')\n[d]\na.py:", "", "d", "" },
+	};
+	(void)state;
+	check(cases, COUNT(cases), false);
+}
+
+static void extras_that_were_asked_for_stay_on_request(void **state)
+{
+	static const char *const world = "m.py: import a\n[d] e +f\na.py:\n[e]\nb.py:\n[f] +g\nc.py: import h\n[g]\nx.py:\n[h]\nh.py:";
+	const struct control with[] = { { world, "", "", "d hard; f keep; g keep; h hard" },
+	                                { world, "", "f", "d hard" } };
+	const struct control without[] = { { world, "", "", "d hard" } };
+	(void)state;
+	check(with, COUNT(with), true);
+	check(without, COUNT(without), false);
+}
+
+static void a_drop_that_was_met_says_where(void **state)
+{
+	struct arena a;
+	struct world w = { 0 };
+	struct met_drops met;
+	(void)state;
+	arena_init(&a);
+	struct graph *g = build(&a, &w, "m.py: import x|def f(): import p.q\n[d]\np/__init__.py:\np/q.py:\n[e]\nx.py:\n[f]\nz.py:", 12);
+	say(g, "d e f", graph_drop);
+	graph_prune(g, false);
+	graph_met_drops(&a, g, &met);
+	assert_int_equal(met.n, 2);
+	assert_true(str_eq(met.v[0].pattern, STR("d")));
+	assert_int_equal(met.v[0].by.kind, EDGE_LAZY);
+	assert_int_equal(met.v[0].by.line, 2);
+	assert_int_equal(met.v[0].n, 1);
+	assert_true(str_eq(met.v[1].by.from_path, STR("m.py")));
+	assert_true(str_eq(graph_dropped_by(g, (dist_id){ 3 }), STR("f")));
+	arena_free(&a);
+}
+
+/* "hard m.py:1; …" of the edges into each other distribution. */
+static str imports_of(struct arena *a, const struct world *w, const struct graph *g, uint32_t d)
+{
+	struct dist_imports list;
+	struct buf b = buf_in(a);
+	graph_dist_imports(a, g, (dist_id){ d }, &list);
+	for (size_t i = 0; i < list.n; i++) {
+		const struct reason *r = &list.v[i].by;
+		str kind = edge_kind_name(r->kind);
+		buf_fmt(&b, "%s%.*s %.*s %.*s:%u", i ? "; " : "", STR_ARG(w->dists[list.v[i].to.i].name), STR_ARG(kind),
+		        STR_ARG(r->from_path), r->line);
+	}
+	return arena_str(a, buf_str(&b));
+}
+
+static void who_imports_whom_is_remembered_by_the_best_edge(void **state)
+{
+	struct arena a;
+	struct world w = { 0 };
+	(void)state;
+	arena_init(&a);
+	struct graph *g = build(&a, &w, "m.py: import a|import b\n[d]\na.py: def f(): import b|def g(): import c\n"
+	                                "z.py: import b\n[e]\nb.py: import a.x, z\n[f]\nc.py:", 12);
+	graph_prune(g, false);
+	assert_string_equal(imports_of(&a, &w, g, 0).p, "d hard m.py:1; e hard m.py:2");
+	assert_string_equal(imports_of(&a, &w, g, 1).p, "e hard z.py:1; f lazy a.py:2");
+	assert_string_equal(imports_of(&a, &w, g, 2).p, "d hard b.py:1");
+	assert_string_equal(imports_of(&a, &w, g, 3).p, "");
+	arena_free(&a);
+}
+
+static void the_nearest_import_of_what_is_dropped_is_told(void **state)
+{
+	static const struct { const char *world; uint32_t dist; const char *want; } cases[] = {
+		{ "m.py: import a\n[d]\na.py:\nz.py: import b\n[e]\nb.py:\n[f]\nc.py: import b", 2, "z.py:1" },
+		{ "m.py:\n[d]\na.py:\n[f]\nc.py: import x|import a", 1, "c.py:2" },
+		{ "m.py:\n[d]\na.py:", 1, "" },
+		{ "tests/t.py: import x|import pytest\n[pytest]\npytest.py:", 1, "tests/t.py:2 cut" },
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct arena a;
+		struct world w = { 0 };
+		struct reason r;
+		bool cut;
+		str got = { 0 };
+		arena_init(&a);
+		struct graph *g = build(&a, &w, cases[i].world, 12);
+		graph_prune(g, false);
+		if (graph_nearest(g, (dist_id){ cases[i].dist }, &r, &cut))
+			got = arena_fmt(&a, "%.*s:%u%s", STR_ARG(r.from_path), r.line, cut ? " cut" : "");
+		assert_string_equal(got.n ? got.p : "", cases[i].want);
+		arena_free(&a);
+	}
+}
+
+static void each_file_knows_the_edge_that_reached_it(void **state)
+{
+	struct arena a;
+	struct world w = { 0 };
+	struct reason r;
+	(void)state;
+	arena_init(&a);
+	struct graph *g = build(&a, &w, "m.py: import p.x\n[d]\np/__init__.py:\np/x.py:\np/y.py:", 12);
+	graph_prune(g, false);
+	graph_file_why(g, (dist_id){ 0 }, 0, &r);
+	assert_int_equal(r.kind, EDGE_ROOT);
+	graph_file_why(g, (dist_id){ 1 }, 0, &r);
+	assert_int_equal(r.kind, EDGE_PARENT);
+	assert_true(str_eq(r.from_path, STR("p/x.py")));
+	graph_file_why(g, (dist_id){ 1 }, 1, &r);
+	assert_int_equal(r.kind, EDGE_HARD);
+	assert_int_equal(r.line, 1);
+	assert_false(graph_file_reached(g, (dist_id){ 1 }, 2));
+	arena_free(&a);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(patterns_fit_names_and_what_is_below_them),
+		cmocka_unit_test(what_is_kept_counts_as_reached),
+		cmocka_unit_test(what_is_dropped_is_not_reached),
+		cmocka_unit_test(extras_that_were_asked_for_stay_on_request),
+		cmocka_unit_test(a_drop_that_was_met_says_where),
+		cmocka_unit_test(who_imports_whom_is_remembered_by_the_best_edge),
+		cmocka_unit_test(the_nearest_import_of_what_is_dropped_is_told),
+		cmocka_unit_test(each_file_knows_the_edge_that_reached_it),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
