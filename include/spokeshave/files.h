@@ -33,6 +33,8 @@ MUST_USE bool file_create(struct run *r, str path, str bytes, unsigned mode, int
 
 /* Hard link; across file systems or past the link limit a reflink, else a copy, same mode and mtime. */
 MUST_USE bool file_link(struct run *r, str from, str to, struct err *e);
+/* The same for names in open folders, where many are linked; on failure errno says why. */
+MUST_USE bool file_link_at(int from_folder, const char *from, int to_folder, const char *to);
 
 MUST_USE bool dir_make(struct run *r, str path, unsigned mode, struct err *e); /* parents too; there already is fine */
 MUST_USE bool dir_set(struct run *r, str path, unsigned mode, int64_t mtime_seconds, struct err *e);

@@ -158,20 +158,29 @@ static bool copy_bytes(int from, int to)
 	}
 }
 
-static bool copy_file(const char *from, const char *to)
+static bool copy_file(int from_folder, const char *from, int to_folder, const char *to)
 {
 	struct stat st;
-	int in = open(from, O_RDONLY | O_CLOEXEC);
+	int in = openat(from_folder, from, O_RDONLY | O_CLOEXEC);
 	if (in < 0) return false;
-	int out = fstat(in, &st) ? -1 : open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	int out = fstat(in, &st) ? -1 : openat(to_folder, to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	bool ok = out >= 0 && copy_bytes(in, out) && !fchmod(out, st.st_mode & 07777) &&
 	          !futimens(out, (struct timespec[2]){ st.st_mtim, st.st_mtim });
 	int cause = errno;
 	if (out >= 0 && close(out) && ok) ok = false, cause = errno;
-	if (out >= 0 && !ok) unlink(to);
+	if (out >= 0 && !ok) unlinkat(to_folder, to, 0);
 	close(in);
 	errno = cause;
 	return ok;
+}
+
+bool file_link_at(int from_folder, const char *from, int to_folder, const char *to)
+{
+	static const int no_links[] = { EXDEV, EMLINK, EPERM, ENOTSUP, ENOSYS, EACCES };
+	if (!linkat(from_folder, from, to_folder, to, 0)) return true;
+	for (size_t i = 0; i < COUNT(no_links); i++)
+		if (errno == no_links[i]) return copy_file(from_folder, from, to_folder, to);
+	return false;
 }
 
 bool file_link(struct run *r, str from, str to, struct err *e)
@@ -179,11 +188,7 @@ bool file_link(struct run *r, str from, str to, struct err *e)
 	char a[PATH_BYTES], b[PATH_BYTES];
 	(void)r;
 	if (!path_c(from, a, e) || !path_c(to, b, e)) return false;
-	if (!link(a, b)) return true;
-	if (errno == EXDEV || errno == EMLINK || errno == EPERM || errno == ENOTSUP || errno == ENOSYS ||
-	    errno == EACCES)
-		if (copy_file(a, b)) return true;
-	return failed(e, to, "write");
+	return file_link_at(AT_FDCWD, a, AT_FDCWD, b) || failed(e, to, "write");
 }
 
 static bool make_dir(const char *c, unsigned mode)

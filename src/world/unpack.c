@@ -39,12 +39,9 @@ static bool same_file(int fd, const struct unpacked_file *file, int64_t mtime, c
 	       crc32 == file->crc32;
 }
 
-bool unpacked_sound(struct arena *scratch, str path, const struct unpacked_file *file,
-                    int64_t mtime, char *block)
+bool unpacked_sound(int folder, const char *name, const struct unpacked_file *file, int64_t mtime, char *block)
 {
-	struct arena_mark m = arena_mark(scratch);
-	int fd = open(arena_cstr(scratch, path), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	arena_reset(scratch, m);
+	int fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	if (fd < 0) return false;
 	bool sound = same_file(fd, file, mtime, block);
 	close(fd);

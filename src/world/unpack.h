@@ -65,8 +65,10 @@ MUST_USE bool unpack_again(struct run *r, struct arena *a, struct unpack_job *jo
 /* Where a file that is installed lies. */
 str unpacked_path(struct arena *a, const struct unpacked *u, const struct unpacked_file *file);
 
-/* Whether it is there with its size, mode, time and checksum. `block` is room of CHECKSUM_BLOCK bytes. */
-bool unpacked_sound(struct arena *scratch, str path, const struct unpacked_file *file,
-                    int64_t mtime, char *block);
+/*
+ * Whether `name` in an open folder is that file, with its size, mode, time and
+ * checksum. `block` is room of CHECKSUM_BLOCK bytes.
+ */
+bool unpacked_sound(int folder, const char *name, const struct unpacked_file *file, int64_t mtime, char *block);
 
 #endif
