@@ -58,6 +58,9 @@ extern const struct opt_group common_opts;
 MUST_USE bool options_parse(struct arena *a, const struct cmd *c, int argc, char **argv,
                             struct common_args *common, void *args, struct strs *rest, struct err *e);
 
+/* Put one value, given as text, into its place, as options_parse does. The text must outlive the place. */
+MUST_USE bool option_set(struct arena *a, const struct opt *o, void *place, const char *text, struct err *e);
+
 /* The text of `--help`, for one command or (null) for the program. */
 str help_text(struct arena *a, const struct cmd *c);
 

@@ -13,6 +13,9 @@
 struct reach_opts {
 	bool prune;             /* false: everything is kept */
 	bool only_entries;
+	bool keep_optional;     /* what extras bring that were asked for */
+	struct strs keeps, drops; /* patterns, as graph_keep has them: one that fits nothing is a warning, and so is
+	                             a drop of what is reached */
 	struct strs requirements; /* canonical names that the application declares */
 	struct strs entries;    /* of --entry: one that nothing answers to is an error */
 	struct strs commands;   /* of a Dockerfile or Procfile: one that nothing answers to is a warning */
@@ -24,6 +27,7 @@ struct verdict {
 	bool kept;
 	str reason;             /* a sentence: "app/main.py:3 imports fastapi" */
 	struct reasons chain;   /* from a root to it; empty when dropped */
+	struct strs left_out;   /* of a kept one: paths in site-packages that a pattern drops, sorted */
 	struct strs requires;   /* canonical names that it declares for this target */
 	const struct wheel_fetch *wheel;
 };

@@ -18,8 +18,10 @@ struct stage_dist {
 	uint64_t wheel_bytes;            /* of the wheel */
 	uint64_t installed_bytes;        /* of the wheel's files that it installs, or would, without what
 	                                    an installer adds (out, set by stage_measure or stage_write) */
+	uint64_t kept_bytes;             /* of those, what is staged (out, likewise) */
 	bool kept;
 	str reason;                      /* "root app/main.py:3 imports fastapi", "nothing that is kept imports it" */
+	struct strs left_out;            /* of a kept one: paths in site-packages that are not staged, sorted */
 	struct strs via;
 	struct strs requires;            /* canonical names among the closure, for the SBOM and the lock */
 };

@@ -62,7 +62,7 @@ static bool set_choice(int *out, const char *choices, str word)
 	return false;
 }
 
-static bool set_value(struct arena *a, const struct opt *o, void *place, const char *text, struct err *e)
+bool option_set(struct arena *a, const struct opt *o, void *place, const char *text, struct err *e)
 {
 	uint64_t number;
 	switch (o->kind) {
@@ -105,7 +105,7 @@ bool options_parse(struct arena *a, const struct cmd *c, int argc, char **argv, 
 		if (i == t->n)
 			return err_set(e, FAULT_INPUT, "%s: no option of `spokeshave %s`; see `spokeshave %s --help`", word,
 			               c->name, c->name);
-		if (!set_value(a, t->opt[i], t->place[i], optarg, e)) return false;
+		if (!option_set(a, t->opt[i], t->place[i], optarg, e)) return false;
 	}
 	for (int i = optind; i < argc; i++) PUSH(a, rest, str_of(argv[i]));
 	if (rest->n > c->rest_most)

@@ -19,7 +19,7 @@ static struct sums sum_up(const struct stage_target *t)
 		s.before += t->v[i].installed_bytes;
 		if (!t->v[i].kept) continue;
 		s.kept++;
-		s.after += t->v[i].installed_bytes;
+		s.after += t->v[i].kept_bytes;
 	}
 	return s;
 }
@@ -27,7 +27,8 @@ static struct sums sum_up(const struct stage_target *t)
 static int by_size(const void *a, const void *b)
 {
 	const struct stage_dist *x = *(const struct stage_dist *const *)a, *y = *(const struct stage_dist *const *)b;
-	if (x->installed_bytes != y->installed_bytes) return x->installed_bytes < y->installed_bytes ? 1 : -1;
+	uint64_t m = x->kept ? x->kept_bytes : x->installed_bytes, n = y->kept ? y->kept_bytes : y->installed_bytes;
+	if (m != n) return m < n ? 1 : -1;
 	return str_cmp(x->name, y->name);
 }
 
@@ -78,7 +79,7 @@ static str common_reason(const struct stage_dist *const *list, size_t n)
 
 static void dist_line(struct buf *b, const struct stage_dist *d, str said_above, bool with_reason)
 {
-	str size = bytes_text(b->a, d->installed_bytes);
+	str size = bytes_text(b->a, d->kept ? d->kept_bytes : d->installed_bytes);
 	buf_fmt(b, "    %10.*s  %.*s %.*s", STR_ARG(size), STR_ARG(d->name), STR_ARG(d->version->normal));
 	if (!d->kept)
 		for (size_t k = 0; k < d->via.n && k < VIA_SHOWN; k++)
@@ -163,6 +164,7 @@ static void dist_json(struct json *j, const struct stage_dist *d)
 	json_bool(j, STR("kept"), d->kept);
 	json_str(j, STR("reason"), d->reason);
 	json_u64(j, STR("installed_bytes"), d->installed_bytes);
+	json_u64(j, STR("kept_bytes"), d->kept_bytes);
 	json_u64(j, STR("wheel_bytes"), d->wheel_bytes);
 	json_str(j, STR("wheel"), d->file->filename);
 	json_str(j, STR("sha256"), d->sha256);

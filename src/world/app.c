@@ -1,6 +1,7 @@
 #include "spokeshave/app.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "spokeshave/dockerfile.h"
 #include "spokeshave/files.h"
@@ -221,6 +222,25 @@ static void read_first_words(struct arena *a, str text, struct strs *words)
 	for (uint32_t i = 0; i < seen.text.n; i++) PUSH(a, words, seen.text.v[i]);
 }
 
+/*
+ * What pyproject.toml says to this program names modules too, those to drop
+ * among them: it is no use of them. Its lines are blotted out, in a copy.
+ */
+static str without_own_table(struct arena *a, str path, str text)
+{
+	bool own = false;
+	str rest = text, line;
+	if (!str_eq(path_base(path), STR("pyproject.toml")) || !str_has(text, STR("[tool.spokeshave"))) return text;
+	char *copy = arena_cstr(a, text);
+	while (rest.n) {
+		size_t at = (size_t)(rest.p - text.p);
+		str_cut(rest, '\n', &line, &rest);
+		if (str_starts(line, STR("["))) own = str_starts(line, STR("[tool.spokeshave"));
+		if (own) memset(copy + at, ' ', line.n);
+	}
+	return (str){ copy, text.n };
+}
+
 /* A file of settings so large is data. */
 static bool is_data(struct run *r, const struct found *f, const struct file_info *info)
 {
@@ -250,7 +270,7 @@ static bool read_one(struct run *r, void *ctx, size_t i, struct arena *a, struct
 		scan_python(a, text, facts);
 		break;
 	case SERVICE: read_words(a, text, &x->words[i]); scan_settings(a, text, facts); break;
-	case SETTINGS: scan_settings(a, text, facts); break;
+	case SETTINGS: scan_settings(a, without_own_table(a, f->path, text), facts); break;
 	case SHELL:
 	case PROCFILE: read_commands(a, text, what, &x->commands[i]); return true;
 	case EXTENSION: facts = NULL; break;

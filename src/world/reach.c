@@ -32,14 +32,21 @@ static bool holds(struct arena *scratch, const struct requirement *q, const stru
 	return false;
 }
 
+/* `optional`: of those, what no requirement names but for an extra. */
 static void declared(struct arena *a, const struct chosen *c, const struct metadata *m, const struct target *t,
-                     struct strs *out)
+                     struct strs *out, struct strs *optional)
 {
+	const struct strs no_extras = { 0 };
+	struct strs always = { 0 };
 	for (size_t i = 0; i < m->requires_dist.n; i++) {
 		const struct requirement *q = &m->requires_dist.v[i];
-		if (holds(a, q, t, &c->extras) && !str_eq(q->canonical, c->name)) PUSH(a, out, q->canonical);
+		if (!holds(a, q, t, &c->extras) || str_eq(q->canonical, c->name)) continue;
+		PUSH(a, out, q->canonical);
+		if (holds(a, q, t, &no_extras)) PUSH(a, &always, q->canonical);
 	}
 	strs_sort_unique(out);
+	for (size_t i = 0; i < out->n; i++)
+		if (!strs_has(&always, out->v[i])) PUSH(a, optional, out->v[i]);
 }
 
 /* ---- one target ---- */
@@ -52,6 +59,7 @@ struct verdicts {
 	const struct wheel_facts *facts;
 	const struct wheel_fetch *fetched;
 	size_t fetched_n;
+	bool *keep_fits, *drop_fits; /* by pattern: something of some target */
 };
 
 /*
@@ -103,6 +111,9 @@ static str say_reason(struct arena *a, const struct reason *why, str name)
 		[EDGE_DYNPKG] = "imports what can't be read off, perhaps", [EDGE_OPAQUE] = "imports what can't be read off, perhaps",
 		[EDGE_KEEP] = "keeps",
 	};
+	if (why->kind == EDGE_KEEP)
+		return str_starts(why->what, STR("an extra of ")) ? arena_fmt(a, "--keep-optional: %.*s brings it", STR_ARG(why->what))
+		                                                  : arena_fmt(a, "--keep %.*s", STR_ARG(why->what));
 	bool open = why->kind == EDGE_DYNPKG || why->kind == EDGE_OPAQUE; /* `what` is the call, not the name */
 	str kind = edge_kind_name(why->kind), what = open || !why->what.n ? name : why->what, from = why->from_path;
 	if (!from.n) from = why->kind == EDGE_CMD ? STR("the command") : STR("the application");
@@ -116,8 +127,11 @@ static void judge(const struct verdicts *x, const struct graph *g, dist_id d, co
 	struct arena *a = run_arena(x->r);
 	struct reason why;
 	bool reached = graph_dist_kept(g, d, &why);
-	v->kept = reached || !x->opts->prune;
-	if (reached) {
+	str pattern = graph_dropped_by(g, d);
+	v->kept = reached || (!x->opts->prune && !pattern.n);
+	if (pattern.n && !reached) {
+		v->reason = arena_fmt(a, "--drop %.*s", STR_ARG(pattern));
+	} else if (reached) {
 		graph_why(a, g, d, &v->chain);
 		v->reason = say_reason(a, &why, c->name);
 	} else {
@@ -152,6 +166,43 @@ static void say_missing(const struct verdicts *x, const struct graph *g)
 	}
 }
 
+/* ---- what the user keeps and drops ---- */
+
+static void add_patterns(const struct verdicts *x, struct graph *g)
+{
+	const struct reach_opts *o = x->opts;
+	for (size_t i = 0; i < o->drops.n; i++) x->drop_fits[i] |= graph_drop(g, o->drops.v[i]);
+	for (size_t i = 0; i < o->keeps.n; i++) x->keep_fits[i] |= graph_keep(g, o->keeps.v[i]);
+	if (o->keep_optional) graph_keep_optional(g);
+}
+
+static void say_drops(const struct verdicts *x, const struct graph *g)
+{
+	struct arena *a = run_arena(x->r);
+	struct met_drops met;
+	graph_met_drops(a, g, &met);
+	for (size_t i = 0; i < met.n; i++) {
+		str more = met.v[i].n > 1 ? arena_fmt(a, ", and %zu more of its files are asked for", met.v[i].n - 1) : STR("");
+		run_warn(x->r, "--drop %.*s: %.*s%.*s; it is left out all the same", STR_ARG(met.v[i].pattern),
+		         STR_ARG(say_reason(a, &met.v[i].by, met.v[i].by.what)), STR_ARG(more));
+	}
+}
+
+static void say_unfit(const struct verdicts *x, const char *option, const struct strs *patterns, const bool *fits)
+{
+	for (size_t i = 0; i < patterns->n; i++)
+		if (!fits[i])
+			run_warn(x->r, "--%s %.*s: no distribution, module or file that was resolved is called so", option,
+			         STR_ARG(patterns->v[i]));
+}
+
+static void left_out(struct arena *a, const struct graph *g, dist_id d, const struct wheel_facts *facts, struct strs *out)
+{
+	for (size_t i = 0; i < facts->files_n; i++)
+		if (graph_file_dropped(g, d, i)) PUSH(a, out, facts->files[i].path);
+	strs_sort(out);
+}
+
 static bool one_target(const struct verdicts *x, const struct target *t, size_t at, struct verdict *out, struct err *e)
 {
 	struct arena *a = run_arena(x->r);
@@ -165,9 +216,10 @@ static bool one_target(const struct verdicts *x, const struct target *t, size_t 
 		size_t w = find_wheel(x->fetched, x->fetched_n, c->file[at]);
 		out[i].wanted = true;
 		out[i].wheel = &x->fetched[w];
-		declared(a, c, c->metadata[at], t, &out[i].requires);
+		struct strs *optional = NEW(a, struct strs);
+		declared(a, c, c->metadata[at], t, &out[i].requires, optional);
 		dists[n++] = (struct graph_input_dist){ c->name, x->facts[w].files, x->facts[w].files_n,
-		                                        &x->facts[w].entry_points, &out[i].requires };
+		                                        &x->facts[w].entry_points, &out[i].requires, optional };
 	}
 	struct graph *g = graph_new(a, t->minor, dists, n);
 	bool known;
@@ -176,10 +228,16 @@ static bool one_target(const struct verdicts *x, const struct target *t, size_t 
 		run_warn(x->r, "no script or module that is resolved, or in the application, answers to the command's %.*s",
 		         STR_ARG(x->opts->commands.v[0]));
 	if (!known) keep_startable(x, g, dists, n, !at);
+	add_patterns(x, g);
 	graph_prune(g, x->opts->only_entries);
 	uint32_t d = 1;
-	for (size_t i = 0; i < x->solution->n; i++)
-		if (out[i].wanted) judge(x, g, (dist_id){ d++ }, &x->solution->v[i], &out[i]);
+	for (size_t i = 0; i < x->solution->n; i++) {
+		if (!out[i].wanted) continue;
+		judge(x, g, (dist_id){ d }, &x->solution->v[i], &out[i]);
+		if (x->opts->drops.n) left_out(a, g, (dist_id){ d }, &x->facts[out[i].wheel - x->fetched], &out[i].left_out);
+		d++;
+	}
+	if (!at) say_drops(x, g);
 	say_lacking(x, t, out);
 	if (!at) say_missing(x, g);
 	return true;
@@ -192,11 +250,14 @@ bool reach_verdicts(struct run *r, const struct app *app, const struct solution 
 	struct arena *a = run_arena(r);
 	struct wheel_facts *facts = NEW_N(a, struct wheel_facts, fetched_n);
 	struct scanning scanning = { fetched, facts };
-	struct verdicts x = { r, app, solution, opts, facts, fetched, fetched_n };
+	struct verdicts x = { r, app, solution, opts, facts, fetched, fetched_n, NEW_N(a, bool, opts->keeps.n),
+		              NEW_N(a, bool, opts->drops.n) };
 	*out = NEW_N(a, struct verdict, targets_n * solution->n);
 	if (!pool_each(r, fetched_n, scan_one, &scanning, e)) return false;
 	for (size_t i = 0; i < fetched_n; i++) run_warn_notes(r, &facts[i].notes);
 	for (size_t t = 0; t < targets_n; t++)
 		if (!one_target(&x, &targets[t], t, *out + t * solution->n, e)) return false;
+	say_unfit(&x, "keep", &opts->keeps, x.keep_fits);
+	say_unfit(&x, "drop", &opts->drops, x.drop_fits);
 	return true;
 }

@@ -226,9 +226,10 @@ static struct manifest_dist manifest_dist_of(struct staging *s, struct tree *t, 
 	}
 	for (size_t k = 0; k < u->files.n; k++) {
 		const struct unpacked_file *file = &u->files.v[k];
-		if (d->kept && !fate_reason(file->fate).n) continue;
-		PUSH(s->a, &m.dropped_files, (struct manifest_file){ file->archived, file->size, file->sha256, 0,
-		                                                     d->kept ? fate_reason(file->fate) : STR("") });
+		bool left_out = stage_is_left_out(d, file);
+		if (d->kept && !left_out && !fate_reason(file->fate).n) continue;
+		str why = !d->kept ? STR("") : left_out ? STR("dropped by a pattern") : fate_reason(file->fate);
+		PUSH(s->a, &m.dropped_files, (struct manifest_file){ file->archived, file->size, file->sha256, 0, why });
 	}
 	if (m.kept_files.n) qsort(m.kept_files.v, m.kept_files.n, sizeof *m.kept_files.v, file_order);
 	if (m.dropped_files.n) qsort(m.dropped_files.v, m.dropped_files.n, sizeof *m.dropped_files.v, file_order);

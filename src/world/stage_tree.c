@@ -127,12 +127,24 @@ static bool put_record(struct placing *p, struct err *e)
 	return put_bytes(p, path_join(a, p->t->plan->target->site_packages, name), record_write(a, &p->record), 0644, e);
 }
 
+bool stage_is_left_out(const struct stage_dist *d, const struct unpacked_file *file)
+{
+	const struct strs *list = &d->left_out;
+	return file->scheme == SCHEME_SITE && list->n && bsearch(&file->path, list->v, list->n, sizeof(str), str_order);
+}
+
 static bool put_dist(struct placing *p, struct err *e)
 {
+	struct stage_dist *d = &p->t->plan->v[p->dist];
 	struct arena *a = p->s->a;
 	const struct target *target = p->t->plan->target;
-	for (uint32_t i = 0; i < p->job->out.files.n; i++)
-		if (!fate_reason(p->job->out.files.v[i].fate).n && !put_file(p, i, e)) return false;
+	d->kept_bytes = p->job->out.bytes;
+	for (uint32_t i = 0; i < p->job->out.files.n; i++) {
+		const struct unpacked_file *file = &p->job->out.files.v[i];
+		if (fate_reason(file->fate).n) continue;
+		if (stage_is_left_out(d, file)) d->kept_bytes -= file->size;
+		else if (!put_file(p, i, e)) return false;
+	}
 	for (size_t i = 0; i < p->job->out.scripts.n; i++) {
 		const struct unpacked_script *script = &p->job->out.scripts.v[i];
 		str text = script_wrapper(a, target->interpreter, script->module, script->attr);

@@ -45,7 +45,7 @@ static struct stage_report report(size_t n, size_t targets_n, const char *output
 
 static void dist(size_t i, const char *name, uint64_t bytes, bool kept, const char *reason)
 {
-	dists[i] = (struct stage_dist){ .name = str_of(name), .version = &version, .file = &file, .installed_bytes = bytes,
+	dists[i] = (struct stage_dist){ .name = str_of(name), .version = &version, .file = &file, .installed_bytes = bytes, .kept_bytes = kept ? bytes : 0,
 		.kept = kept, .reason = str_of(reason) };
 }
 
