@@ -1,0 +1,126 @@
+#!/usr/bin/env python3
+"""Control and explanation as a user meets them: --keep, --drop, [tool.spokeshave], why, tree, budgets."""
+import json
+import shutil
+
+from support import TOP, Case, main
+
+TINY = TOP / "fixtures/apps/tiny"
+
+
+class Told(Case):
+    """A copy of the application `tiny`, staged with options."""
+
+    def setUp(self):
+        super().setUp()
+        shutil.rmtree(self.app)
+        shutil.copytree(TINY, self.app)
+
+    def stage_tiny(self, *words, **options):
+        return self.stage("-r", self.app / "requirements.txt", "--app", self.app, *words, **options)
+
+    def kept(self, out="out"):
+        return {d["name"] for d in self.manifest(out)["distributions"] if d["kept"]}
+
+    def dist(self, name, out="out"):
+        return next(d for d in self.manifest(out)["distributions"] if d["name"] == name)
+
+
+class Control(Told):
+    def test_keep_takes_a_distribution_a_module_or_a_path_and_what_it_imports(self):
+        for pattern, wants in (("Barnacle", {"barnacle", "driftwood"}), ("coast.map", {"coast-map"}),
+                               ("coast/charts/*.bin", {"coast-map"}), ("bu?y", {"buoy"})):
+            done = self.stage_tiny("--keep", pattern)
+            self.assertLessEqual(wants, self.kept(), pattern)
+            self.assertNotIn("warning: --keep", done.stderr)
+            self.assertEqual(self.dist(sorted(wants)[0])["reason"], f"--keep {pattern}")
+
+    def test_drop_leaves_out_what_is_reached_and_says_where(self):
+        done = self.stage_tiny("--drop", "tide")
+        self.assertNotIn("tide", self.kept())
+        self.assertIn("warning: --drop tide: harbor_tides/page.py:1 imports tide (hard)", done.stderr)
+        self.assertEqual(self.dist("tide")["reason"], "--drop tide")
+        done = self.stage_tiny("--drop", "barnacle")
+        self.assertNotIn("warning: --drop", done.stderr)
+
+    def test_drop_of_a_module_takes_its_file_out_of_a_kept_distribution(self):
+        self.stage_tiny(out="all")
+        done = self.stage_tiny("--drop", "anchor.means.chain")
+        self.assertIn("--drop anchor.means.chain: anchor/__init__.py:5", done.stderr)
+        self.assertFalse((self.site() / "anchor/means/chain.py").exists())
+        self.assertTrue((self.site() / "anchor/means/rope.py").exists())
+        record = next(self.site().glob("anchor-*.dist-info")).joinpath("RECORD").read_text()
+        self.assertNotIn("means/chain.py", record)
+        self.assertNotIn("chain-link", self.kept())
+        dropped = [f for f in self.dist("anchor")["dropped_files"] if f["path"] == "anchor/means/chain.py"]
+        self.assertEqual([f["reason"] for f in dropped], ["dropped by a pattern"])
+
+    def test_what_is_kept_and_dropped_is_kept(self):
+        self.stage_tiny("--keep", "barnacle", "--drop", "barn*")
+        self.assertIn("barnacle", self.kept())
+
+    def test_drop_holds_with_prune_none(self):
+        self.stage_tiny("--prune", "none", "--drop", "barnacle")
+        self.assertEqual(self.kept() & {"barnacle", "driftwood", "buoy"}, {"driftwood", "buoy"})
+
+    def test_a_pattern_that_fits_nothing_is_a_warning(self):
+        done = self.stage_tiny("--keep", "barnacles", "--drop", "tiny", "--drop", "no/such/*.py")
+        for text in ("--keep barnacles", "--drop tiny", "--drop no/such/*.py"):
+            self.assertIn(f"warning: {text}: no distribution, module or file", done.stderr)
+
+    def test_extras_that_were_asked_for_stay_on_request(self):
+        self.code("import bollard_user\n", "tiny/main.py")
+        self.needs("anchor[chain]>=3")
+        self.code("import anchor.means.rope\n", "tiny/main.py")
+        self.stage_tiny("--drop", "anchor.means.chain")
+        self.assertNotIn("chain-link", self.kept())
+        self.stage_tiny("--drop", "anchor.means.chain", "--keep-optional")
+        self.assertIn("chain-link", self.kept())
+        self.assertEqual(self.dist("chain-link")["reason"], "--keep-optional: an extra of anchor brings it")
+
+
+class ProjectFile(Told):
+    def project(self, text):
+        return self.write("app/pyproject.toml", "[project]\nname = 'tiny'\n\n" + text)
+
+    def test_the_table_decides_and_the_command_line_goes_first(self):
+        self.project('[tool.spokeshave]\ntarget = "distroless"\nkeep = ["barnacle"]\ndrop = "coast.lamp"\nentry = ["harbor-serve"]\n')
+        self.ok("stage", "-o", self.dir / "out", "-r", "requirements.txt")
+        self.assertIn("barnacle", self.kept())
+        self.assertEqual(self.manifest()["target"]["name"], "distroless")
+        self.assertFalse((self.site() / "coast/lamp.py").exists())
+        self.ok("stage", "-o", self.dir / "out", "-r", "requirements.txt", "--keep", "buoy", "-t", "alpine")
+        self.assertEqual(self.kept() & {"barnacle", "buoy"}, {"buoy"})
+        self.assertEqual(self.manifest()["target"]["name"], "alpine")
+
+    def test_prune_of_the_table_and_of_the_command_line(self):
+        self.project('[tool.spokeshave]\nprune = "none"\n')
+        self.stage_tiny()
+        self.assertIn("barnacle", self.kept())
+        self.stage_tiny("--prune", "dists")
+        self.assertNotIn("barnacle", self.kept())
+
+    def test_what_the_table_names_is_no_use_of_it(self):
+        self.project('[tool.spokeshave]\ndrop = [\n  "coast.map",\n]\n\n[tool.other]\nbacks = ["buoy.pure"]\n')
+        done = self.stage_tiny()
+        self.assertNotIn("warning: --drop", done.stderr)
+        self.assertIn("buoy", self.kept())
+        self.assertNotIn("coast-map", self.kept())
+
+    def test_errors_name_file_and_line(self):
+        for text, says in (("kep = ['a']", ["pyproject.toml:5: [tool.spokeshave] has no key 'kep'", "keep"]),
+                           ("keep = 3", ["pyproject.toml:5: tool.spokeshave.keep takes a string or a list of strings, not"]),
+                           ("keep = ['a', 3]", ["pyproject.toml:5:", "list of strings"]),
+                           ("keep-optional = 'yes'", ["pyproject.toml:5:", "true or false"]),
+                           ("prune = 'all'", ["pyproject.toml:5: [tool.spokeshave]: --prune all: takes dists|none"]),
+                           ("index-url = 'https://index.example/'", ["has no key 'index-url'"])):
+            self.project(f"[tool.spokeshave]\n{text}\n")
+            self.fails(2, "stage", "-o", self.dir / "out", "-r", "requirements.txt", "-t", "distroless", says=says)
+
+    def test_a_broken_project_file_without_the_table_is_no_matter(self):
+        self.project("this is no TOML\n")
+        self.stage_tiny()
+
+
+if __name__ == "__main__":
+    main()
