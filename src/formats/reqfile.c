@@ -191,6 +191,7 @@ static bool add_editable(struct parser *p)
 
 static void add_options(struct parser *p)
 {
+	bool linked = false;
 	if (add_editable(p) || add_include(p)) return;
 	for (size_t i = 0; i < p->parts.options.n; i++) {
 		const struct reqfile_option *option = p->parts.options.v[i].option;
@@ -198,10 +199,11 @@ static void add_options(struct parser *p)
 			add_option(p, i); /* the line before lost its backslash: the caller decides */
 		else if (option->per_requirement)
 			note_ignored(p, i, "it belongs behind a requirement, on the same line");
-		else if (option->kind == REQFILE_FIND_LINKS && first_of(p, option->kind) < i)
+		else if (option->kind == REQFILE_FIND_LINKS && linked)
 			note_ignored(p, i, "only the first of a line counts; put it on a line of its own");
 		else
 			add_option(p, i);
+		linked |= option->kind == REQFILE_FIND_LINKS;
 	}
 }
 

@@ -1,130 +1,200 @@
 #include "spokeshave/reqtree.h"
 
+#include "spokeshave/buf.h"
+#include "spokeshave/project.h"
+#include "spokeshave/url.h"
+
 struct reader {
 	struct arena *a;
-	const struct reqtree_source *source;
-	const struct reqfile_env *env;
+	const struct reqtree_opts *opts;
 	struct reqtree *out;
 	struct notes *notes;
-	str open[LIMIT_INCLUDE_DEPTH_FILES]; /* being read, outermost first */
+	const struct reqtree_file *open[LIMIT_INCLUDE_DEPTH_FILES]; /* being read, outermost first */
 	size_t depth;
 };
 
-/* ---- --only-binary and --no-binary ---- */
+/* ---- paths ---- */
 
-static void forget(struct strs *list, str name)
+bool reqtree_is_url(str path)
 {
-	size_t n = 0;
-	for (size_t i = 0; i < list->n; i++)
-		if (!str_eq(list->v[i], name)) list->v[n++] = list->v[i];
-	list->n = n;
+	static const str schemes[] = { STR_INIT("http:"), STR_INIT("https:"), STR_INIT("file:") };
+	for (size_t i = 0; i < COUNT(schemes); i++)
+		if (str_eq_nocase(str_slice(path, 0, schemes[i].n), schemes[i])) return true;
+	return false;
 }
 
-/* The last word on a package counts; ":all:" and ":none:" begin afresh, and ":all:" has what follows in it. */
-static void take_format_control(struct arena *a, str value, struct strs *in, struct strs *other)
+/* Take the last name off `folder`; false when there is none that ".." could take back. */
+static bool leave(struct buf *folder)
 {
-	for (str name; value.n;) {
-		str_cut(value, ',', &name, &value);
-		name = str_trim(name);
-		if (!name.n) continue;
-		if (str_eq(name, STR(":all:"))) {
-			other->n = in->n = 0;
-			if (!str_has(value, STR(":none:"))) value = (str){ 0 };
-		}
-		if (str_eq(name, STR(":none:"))) {
-			in->n = 0;
-			continue;
-		}
-		if (name.p[0] != ':') name = name_normal(a, name);
-		forget(other, name);
-		if (!strs_has(in, name)) PUSH(a, in, name);
+	for (;;) {
+		str name, all = buf_str(folder);
+		size_t slash = str_rfind(all, '/');
+		if (str_eq(all, STR("/"))) return true;
+		name = slash < all.n ? str_skip(all, slash + 1) : all;
+		if (!name.n || str_eq(name, STR(".."))) return false;
+		folder->n = slash == all.n ? 0 : slash ? slash : 1;
+		if (!str_eq(name, STR("."))) return true;
 	}
-	strs_sort(in);
+}
+
+static void enter(struct buf *folder, str name)
+{
+	if (folder->n && !str_ends(buf_str(folder), STR("/"))) buf_char(folder, '/');
+	buf_add(folder, name);
+}
+
+/* The folder stays as it was written, so that what lies below it can be told by its beginning. */
+str reqtree_beside(struct arena *a, str file, str path)
+{
+	struct buf b = buf_in(a);
+	size_t slash = str_rfind(file, '/');
+	if (reqtree_is_url(path)) return path;
+	if (reqtree_is_url(file)) return url_join(a, file, path);
+	if (str_eq(path, STR("-")) || str_starts(path, STR("/"))) return path;
+	if (slash < file.n) buf_add(&b, str_slice(file, 0, slash ? slash : 1));
+	for (str name; path.n;) {
+		str_cut(path, '/', &name, &path);
+		if (!name.n || str_eq(name, STR("."))) continue;
+		if (!str_eq(name, STR("..")) || !leave(&b)) enter(&b, name);
+	}
+	return buf_str(&b);
 }
 
 /* ---- entries ---- */
 
-static bool is_absolute(str path)
+static bool read_file(struct reader *r, struct reqtree_file file, struct err *e);
+
+static bool include(struct reader *r, const struct reqfile_entry *entry, const struct reqtree_file *from, struct err *e)
 {
-	return str_starts(path, STR("/")) || str_has(path, STR("://")) || str_eq(path, STR("-"));
+	return read_file(r, (struct reqtree_file){
+		.path = reqtree_beside(r->a, from->path, entry->text), .from = from, .line = entry->line,
+		.constraint = from->constraint || entry->kind == REQFILE_CONSTRAINTS }, e);
 }
 
-/* `path` as seen from the folder of `file`, which may be a URL. */
-static str beside(struct arena *a, str file, str path)
-{
-	size_t slash = str_rfind(file, '/');
-	if (slash == file.n || is_absolute(path)) return path;
-	while (str_eat(&path, STR("./"))) {}
-	return arena_join(a, str_slice(file, 0, slash + 1), path);
-}
-
-static bool read_file(struct reader *r, str path, bool constraint, struct err *e);
-
-static bool take(struct reader *r, const struct reqfile_entry *entry, str file, bool constraint, struct err *e)
+static void take(struct reader *r, const struct reqfile_entry *entry, const struct reqtree_file *file)
 {
 	struct arena *a = r->a;
 	struct reqtree *out = r->out;
+	PUSH(a, out, (struct reqtree_entry){ *entry, file });
 	switch (entry->kind) {
-	case REQFILE_REQUIREMENT:
-	case REQFILE_EDITABLE: PUSH(a, out, (struct reqtree_entry){ *entry, file, constraint }); break;
-	case REQFILE_INCLUDE: return read_file(r, beside(a, file, entry->text), constraint, e);
-	case REQFILE_CONSTRAINTS: return read_file(r, beside(a, file, entry->text), true, e);
-	case REQFILE_INDEX_URL: out->index_url = entry->text; break;
+	case REQFILE_INDEX_URL:
+		out->index_url = entry->text;
+		out->index_where = arena_fmt(a, "%.*s:%u", STR_ARG(file->shown), entry->line);
+		break;
 	case REQFILE_EXTRA_INDEX_URL: PUSH(a, &out->extra_index_urls, entry->text); break;
 	case REQFILE_FIND_LINKS: PUSH(a, &out->find_links, entry->text); break;
 	case REQFILE_TRUSTED_HOST: PUSH(a, &out->trusted_hosts, entry->text); break;
-	case REQFILE_ONLY_BINARY: take_format_control(a, entry->text, &out->only_binary, &out->no_binary); break;
-	case REQFILE_NO_BINARY: take_format_control(a, entry->text, &out->no_binary, &out->only_binary); break;
 	case REQFILE_NO_INDEX: out->no_index = true; break;
 	case REQFILE_PREFER_BINARY: out->prefer_binary = true; break;
 	case REQFILE_REQUIRE_HASHES: out->require_hashes = true; break;
 	case REQFILE_PRE: out->pre = true; break;
+	case REQFILE_REQUIREMENT:
+	case REQFILE_EDITABLE:
+	case REQFILE_INCLUDE:
+	case REQFILE_CONSTRAINTS:
+	case REQFILE_ONLY_BINARY:
+	case REQFILE_NO_BINARY:
 	case REQFILE_OTHER: break;
 	}
-	return true;
 }
 
 /* ---- files ---- */
 
-static bool fault(struct reader *r, str file, uint32_t line)
+static bool fault(struct reader *r, const struct reqtree_file *file, uint32_t line)
 {
 	if (r->out->fault_file.n) return false; /* the innermost file says where it was */
-	r->out->fault_file = file;
+	r->out->fault_file = file->path;
 	r->out->fault_line = line;
 	return false;
 }
 
-static bool open_file(struct reader *r, str path, str *bytes, struct err *e)
+static bool take_project(struct reader *r, const struct reqtree_file *file, str bytes, struct err *e)
 {
-	for (size_t i = 0; i < r->depth; i++)
-		if (str_eq(r->open[i], path)) return err_set(e, FAULT_INPUT, "'%.*s' includes itself", STR_ARG(path));
-	if (r->depth == LIMIT_INCLUDE_DEPTH_FILES)
-		return err_set(e, FAULT_INPUT, "'%.*s': more than %d files within files (LIMIT_INCLUDE_DEPTH_FILES)",
-		               STR_ARG(path), LIMIT_INCLUDE_DEPTH_FILES);
-	return r->source->read(r->source->ctx, r->a, path, bytes, e);
-}
-
-/* The depth of files within files has a limit, and so has this recursion. */
-static bool read_file(struct reader *r, str path, bool constraint, struct err *e)
-{
-	struct reqfile file = { 0 };
-	str bytes;
-	if (!open_file(r, path, &bytes, e)) return false;
-	if (!reqfile_parse(r->a, path, bytes, r->env, &file, r->notes, e)) return fault(r, path, file.fault_line);
-	r->open[r->depth++] = path;
-	for (size_t i = 0; i < file.n; i++)
-		if (!take(r, &file.v[i], path, constraint, e)) {
-			err_in(e, "%.*s:%u", STR_ARG(path), file.v[i].line);
-			return fault(r, path, file.v[i].line);
-		}
-	r->depth--;
+	struct project_requirements all = { 0 }, chosen = { 0 };
+	if (file->constraint) return err_set(e, FAULT_INPUT, "'%.*s' is no file of constraints", STR_ARG(file->shown));
+	if (!project_parse(r->a, file->shown, bytes, &all, r->notes, e) ||
+	    !project_select(r->a, file->shown, &all, r->opts->extras, r->opts->groups, &chosen, e))
+		return fault(r, file, 0);
+	for (size_t i = 0; i < chosen.n; i++) {
+		struct reqfile_entry entry = { .kind = REQFILE_REQUIREMENT, .line = chosen.v[i].line, .req = chosen.v[i].req };
+		take(r, &entry, file);
+	}
+	if (all.requires_python.n) {
+		r->out->requires_python = all.requires_python;
+		r->out->requires_python_of = file->shown;
+	}
 	return true;
 }
 
-bool reqtree_parse(struct arena *a, str path, bool constraint, const struct reqtree_source *source,
-                   const struct reqfile_env *env, struct reqtree *out, struct notes *notes, struct err *e)
+static bool take_lines(struct reader *r, const struct reqtree_file *file, str bytes, struct err *e)
 {
-	struct reader r = { .a = a, .source = source, .env = env, .out = out, .notes = notes };
-	*out = (struct reqtree){ 0 };
-	return read_file(&r, path, constraint, e);
+	struct reqfile lines = { 0 };
+	if (!reqfile_parse(r->a, file->shown, bytes, r->opts->env, &lines, r->notes, e))
+		return fault(r, file, lines.fault_line);
+	for (size_t i = 0; i < lines.n; i++) {
+		const struct reqfile_entry *entry = &lines.v[i];
+		bool includes = entry->kind == REQFILE_INCLUDE || entry->kind == REQFILE_CONSTRAINTS;
+		if (!includes) {
+			take(r, entry, file);
+		} else if (!include(r, entry, file, e)) {
+			err_in(e, "%.*s:%u", STR_ARG(file->shown), entry->line);
+			return fault(r, file, entry->line);
+		}
+	}
+	return true;
+}
+
+static bool includes_itself(const struct reader *r, const struct reqtree_file *file)
+{
+	for (size_t i = 0; i < r->depth; i++)
+		if (str_eq(r->open[i]->path, file->path)) return true;
+	return false;
+}
+
+static bool within_limits(const struct reader *r, const struct reqtree_file *file, struct err *e)
+{
+	if (r->depth == LIMIT_INCLUDE_DEPTH_FILES)
+		return err_set(e, FAULT_INPUT, "'%.*s': more than %d files within files (LIMIT_INCLUDE_DEPTH_FILES); put their "
+		               "lines into fewer files", STR_ARG(file->shown), LIMIT_INCLUDE_DEPTH_FILES);
+	if (r->out->files.n == LIMIT_INCLUDES)
+		return err_set(e, FAULT_INPUT, "'%.*s': more than %d files are included (LIMIT_INCLUDES); put their lines into "
+		               "fewer files", STR_ARG(file->shown), LIMIT_INCLUDES);
+	return true;
+}
+
+/* Whether the file adds nothing: it was read in this role. */
+static bool is_known(struct reader *r, const struct reqtree_file *file)
+{
+	struct names *seen = &r->out->seen[file->constraint];
+	if (!seen->a) names_init(seen, r->a);
+	bool known = names_find(seen, file->path) != NAME_NONE;
+	names_add(seen, file->path);
+	return known && r->opts->once;
+}
+
+/* The depth of files within files has a limit, and so has this recursion. */
+static bool read_file(struct reader *r, struct reqtree_file named, struct err *e)
+{
+	struct reqtree_file *file = NEW(r->a, struct reqtree_file);
+	str bytes;
+	*file = named;
+	file->shown = reqtree_is_url(file->path) ? url_redacted(r->a, file->path) : file->path;
+	if (includes_itself(r, file)) return err_set(e, FAULT_INPUT, "'%.*s' includes itself", STR_ARG(file->shown));
+	if (is_known(r, file)) return true;
+	if (!within_limits(r, file, e)) return false;
+	if (!r->opts->read(r->opts->ctx, r->a, file->path, &bytes, e)) return false;
+	PUSH(r->a, &r->out->files, file->path);
+	r->open[r->depth++] = file;
+	bool ok = (project_is_file(file->path) ? take_project : take_lines)(r, file, bytes, e);
+	r->depth--;
+	return ok;
+}
+
+bool reqtree_add(struct arena *a, struct reqtree *tree, str path, bool constraint, const struct reqtree_opts *opts,
+                 struct notes *notes, struct err *e)
+{
+	struct reader r = { .a = a, .opts = opts, .out = tree, .notes = notes };
+	tree->fault_file = (str){ 0 };
+	tree->fault_line = 0;
+	return read_file(&r, (struct reqtree_file){ .path = path, .constraint = constraint }, e);
 }

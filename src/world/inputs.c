@@ -3,25 +3,21 @@
 #include "pip_config.h"
 #include "spokeshave/buf.h"
 #include "spokeshave/files.h"
-#include "spokeshave/project.h"
-#include "spokeshave/reqfile.h"
+#include "spokeshave/reqtree.h"
 #include "spokeshave/url.h"
 #include "spokeshave_config.h"
 
-#define LIMIT_REQUIREMENTS_BYTES (64u << 20)
-#define LIMIT_INCLUDE_DEPTH 64
+#define LIMIT_REQUIREMENTS_BYTES (64u << 20) /* of all files together */
+#define LIMIT_INDEXES 256                    /* that are named, and as many --find-links */
 
 struct reader {
 	struct run *r;
 	const struct input_opts *opts;
 	struct inputs *out;
-	str index_url;       /* of files: the last one wins */
-	str index_where;
-	struct strs extra_index_urls, find_links;
-	bool no_index;
-	const str *open_files[LIMIT_INCLUDE_DEPTH]; /* being read, outermost first */
-	size_t depth;
-	struct strs read_as_requirements, read_as_constraints;
+	struct reqtree tree;      /* the files */
+	size_t taken;             /* entries of it that were */
+	uint64_t bytes;           /* read */
+	struct strs find_links;   /* of files */
 };
 
 static str env_value(void *ctx, str name)
@@ -30,18 +26,6 @@ static str env_value(void *ctx, str name)
 	str value = run_env(r, arena_cstr(run_arena(r), name));
 	run_secret(r, name, value);
 	return value;
-}
-
-static bool is_remote(str path)
-{
-	return str_starts(path, STR("http://")) || str_starts(path, STR("https://"));
-}
-
-/* A relative path as seen from the folder of the file that names it. */
-static str beside(struct arena *a, str file, str path)
-{
-	if (str_eq(path, STR("-")) || is_remote(path) || str_eq(path_dir(file), STR("."))) return path;
-	return path_join(a, path_dir(file), path);
 }
 
 /* ---- one line of a file ---- */
@@ -63,7 +47,7 @@ static bool take_requirement(struct reader *rd, const struct reqfile_entry *entr
 	if (constraint && in.req.extras.n)
 		return err_set(e, FAULT_INPUT, "%.*s: a constraint has no extras; write '%.*s' without [%.*s]", STR_ARG(where),
 		               STR_ARG(in.req.name), STR_ARG(in.req.extras.v[0]));
-	if (in.req.url.n && !str_has(in.req.url, STR("://"))) {
+	if (in.req.url.n && !str_has(in.req.url, STR("://")) && !reqtree_is_url(in.req.url)) {
 		/* A path of a wheel: relative to the working directory, as pip reads it. */
 		str path = in.req.url;
 		if (file_look(rd->r, path).kind == FILE_NONE)
@@ -71,15 +55,6 @@ static bool take_requirement(struct reader *rd, const struct reqfile_entry *entr
 		in.req.url = url_from_path(a, path_absolute(rd->r, a, path));
 	}
 	PUSH(a, rd->out, in);
-	return true;
-}
-
-static bool read_file(struct reader *rd, str path, bool constraints, struct err *e);
-
-static bool take_index(struct reader *rd, const struct reqfile_entry *entry, str where)
-{
-	rd->index_url = entry->text;
-	rd->index_where = where;
 	return true;
 }
 
@@ -99,63 +74,29 @@ static bool refuse(const struct reqfile_entry *entry, str where, struct err *e)
 	return err_set(e, FAULT_INPUT, "%.*s: %.*s is refused: %s", STR_ARG(where), STR_ARG(entry->option), instead);
 }
 
-static bool take(struct reader *rd, const struct reqfile_entry *entry, str path, bool constraints, struct err *e)
+/* A folder beside the file that names it, if it is there; else as it is written. */
+static str find_links_of(struct run *r, const struct reqtree_entry *t)
 {
-	struct arena *a = run_arena(rd->r);
-	str where = arena_fmt(a, "%.*s:%u", STR_ARG(path), entry->line);
+	str near = reqtree_beside(run_arena(r), t->file->path, t->entry.text);
+	return !reqtree_is_url(near) && file_look(r, near).kind != FILE_NONE ? near : t->entry.text;
+}
+
+static bool take(struct reader *rd, const struct reqtree_entry *t, struct err *e)
+{
+	const struct reqfile_entry *entry = &t->entry;
+	str where = arena_fmt(run_arena(rd->r), "%.*s:%u", STR_ARG(t->file->shown), entry->line);
 	if (entry->weakens) return refuse(entry, where, e);
-	switch (entry->kind) {
-	case REQFILE_REQUIREMENT: return take_requirement(rd, entry, where, constraints, e);
-	case REQFILE_INCLUDE: return read_file(rd, beside(a, path, entry->text), constraints, e) || err_in(e, "%.*s", STR_ARG(where));
-	case REQFILE_CONSTRAINTS: return read_file(rd, beside(a, path, entry->text), true, e) || err_in(e, "%.*s", STR_ARG(where));
-	case REQFILE_INDEX_URL: return take_index(rd, entry, where);
-	case REQFILE_EXTRA_INDEX_URL: PUSH(a, &rd->extra_index_urls, entry->text); return true;
-	case REQFILE_NO_INDEX: rd->no_index = true; return true;
-	case REQFILE_FIND_LINKS: {
-		str near = beside(a, path, entry->text);
-		bool there = !str_has(near, STR("://")) && file_look(rd->r, near).kind != FILE_NONE;
-		PUSH(a, &rd->find_links, there ? near : entry->text);
-		return true;
-	}
-	case REQFILE_PRE: rd->out->pre = true; return true;
-	case REQFILE_REQUIRE_HASHES: rd->out->require_hashes = true; return true;
-	case REQFILE_ONLY_BINARY: return true; /* wheels only is all there is */
-	case REQFILE_PREFER_BINARY: return true;
-	case REQFILE_OTHER:
-		if (str_eq(entry->option, STR("--hash")))
-			return err_set(e, FAULT_INPUT, "%.*s: a --hash on a line of its own checks nothing; end the line before it "
-			               "with a backslash", STR_ARG(where));
-		run_warn(rd->r, "%.*s: %.*s has no meaning here and is ignored", STR_ARG(where), STR_ARG(entry->option));
-		return true;
-	case REQFILE_EDITABLE:
-	case REQFILE_NO_BINARY:
-	case REQFILE_TRUSTED_HOST: return refuse(entry, where, e);
-	}
+	if (entry->kind == REQFILE_REQUIREMENT) return take_requirement(rd, entry, where, t->file->constraint, e);
+	if (entry->kind == REQFILE_FIND_LINKS) PUSH(run_arena(rd->r), &rd->find_links, find_links_of(rd->r, t));
+	if (entry->kind != REQFILE_OTHER) return true; /* the tree has it */
+	if (str_eq(entry->option, STR("--hash")))
+		return err_set(e, FAULT_INPUT, "%.*s: a --hash on a line of its own checks nothing; end the line before it "
+		               "with a backslash", STR_ARG(where));
+	run_warn(rd->r, "%.*s: %.*s has no meaning here and is ignored", STR_ARG(where), STR_ARG(entry->option));
 	return true;
 }
 
-/* ---- project files and words ---- */
-
-static bool take_project(struct reader *rd, str path, str text, bool constraints, struct err *e)
-{
-	struct arena *a = run_arena(rd->r);
-	struct project_requirements project = { 0 }, chosen = { 0 };
-	struct notes notes = { 0 };
-	if (constraints) return err_set(e, FAULT_INPUT, "'%.*s' is no file of constraints", STR_ARG(path));
-	if (!project_parse(a, path, text, &project, &notes, e)) return false;
-	if (!project_select(a, path, &project, &rd->opts->extras, &rd->opts->groups, &chosen, e)) return false;
-	run_warn_notes(rd->r, &notes);
-	for (size_t i = 0; i < chosen.n; i++) {
-		struct input in = { .req = chosen.v[i].req,
-			            .where = arena_fmt(a, "%.*s:%u", STR_ARG(path), chosen.v[i].line) };
-		PUSH(a, rd->out, in);
-	}
-	if (project.requires_python.n) {
-		rd->out->requires_python = project.requires_python;
-		rd->out->requires_python_of = path;
-	}
-	return true;
-}
+/* ---- words ---- */
 
 /* Requirements on the command line are a file of their own, a line each. */
 static bool take_words(struct reader *rd, struct err *e)
@@ -167,9 +108,10 @@ static bool take_words(struct reader *rd, struct err *e)
 	str where = STR("command line");
 	for (size_t i = 0; i < rd->opts->words.n; i++) buf_fmt(&lines, "%.*s\n", STR_ARG(rd->opts->words.v[i]));
 	if (!reqfile_parse(a, where, buf_str(&lines), NULL, &file, &notes, e)) return false;
+	run_warn_notes(rd->r, &notes);
 	for (size_t i = 0; i < file.n; i++) {
 		if (file.v[i].kind != REQFILE_REQUIREMENT)
-			return err_set(e, FAULT_INPUT, "'%.*s' is no requirement", STR_ARG(rd->opts->words.v[i]));
+			return err_set(e, FAULT_INPUT, "'%.*s' is no requirement", STR_ARG(file.v[i].option));
 		if (!take_requirement(rd, &file.v[i], where, false, e)) return false;
 	}
 	return true;
@@ -187,69 +129,97 @@ static bool load_remote(struct run *r, str url, str *text, struct err *e)
 	return ok;
 }
 
-static bool load(struct reader *rd, str path, str *text, struct err *e)
+static bool load_path(struct run *r, str path, str *text, struct err *e)
 {
-	if (is_remote(path)) return load_remote(rd->r, path, text, e);
-	return file_read(rd->r, run_arena(rd->r), str_eq(path, STR("-")) ? STR("/dev/stdin") : path,
-	                 LIMIT_REQUIREMENTS_BYTES, text, e);
+	return file_read(r, run_arena(r), path, LIMIT_REQUIREMENTS_BYTES, text, e);
 }
 
-/* A file named twice is read once; one that includes itself is an error. */
+static bool load(struct run *r, str path, str *text, struct err *e)
+{
+	if (str_eq(path, STR("-"))) return load_path(r, STR("/dev/stdin"), text, e);
+	if (!reqtree_is_url(path)) return load_path(r, path, text, e);
+	str here = url_file_path(run_arena(r), path);
+	return here.n ? load_path(r, here, text, e) : load_remote(r, path, text, e);
+}
+
+static bool load_counted(void *ctx, struct arena *a, str path, str *text, struct err *e)
+{
+	struct reader *rd = ctx;
+	if (!load(rd->r, path, text, e)) return false;
+	rd->bytes += text->n;
+	return rd->bytes <= LIMIT_REQUIREMENTS_BYTES ||
+	       err_set(e, FAULT_INPUT, "with '%.*s' the requirements are larger than %u bytes (LIMIT_REQUIREMENTS_BYTES)",
+	               STR_ARG(url_redacted_text(a, path)), LIMIT_REQUIREMENTS_BYTES);
+}
+
+/* What files say of themselves is said even when one of them can't be read. */
+static bool read_tree(struct reader *rd, str path, bool constraints, struct err *e)
+{
+	struct reqfile_env env = { env_value, rd->r };
+	struct reqtree_opts opts = { .read = load_counted, .ctx = rd, .env = &env, .extras = &rd->opts->extras,
+	                             .groups = &rd->opts->groups, .once = true };
+	struct notes notes = { 0 };
+	bool ok = reqtree_add(run_arena(rd->r), &rd->tree, path, constraints, &opts, &notes, e);
+	run_warn_notes(rd->r, &notes);
+	return ok;
+}
+
 static bool read_file(struct reader *rd, str path, bool constraints, struct err *e)
 {
-	struct arena *a = run_arena(rd->r);
-	struct strs *done = constraints ? &rd->read_as_constraints : &rd->read_as_requirements;
-	struct reqfile file = { 0 };
-	struct reqfile_env env = { env_value, rd->r };
-	struct notes notes = { 0 };
-	str text;
-	for (size_t i = 0; i < rd->depth; i++)
-		if (str_eq(*rd->open_files[i], path))
-			return err_set(e, FAULT_INPUT, "'%.*s' includes itself", STR_ARG(path));
-	if (strs_has(done, path)) return true;
-	if (rd->depth == LIMIT_INCLUDE_DEPTH)
-		return err_set(e, FAULT_INPUT, "'%.*s': more than %d files within files", STR_ARG(path), LIMIT_INCLUDE_DEPTH);
-	if (!load(rd, path, &text, e)) return false;
-	PUSH(a, done, path);
-	PUSH(a, &rd->out->files, path);
-	if (project_is_file(path)) return take_project(rd, path, text, constraints, e);
-	if (!reqfile_parse(a, path, text, &env, &file, &notes, e)) return false;
-	run_warn_notes(rd->r, &notes);
-	rd->open_files[rd->depth++] = &path;
-	for (size_t i = 0; i < file.n; i++)
-		if (!take(rd, &file.v[i], path, constraints, e)) return false;
-	rd->depth--;
+	if (!read_tree(rd, path, constraints, e)) return false;
+	for (; rd->taken < rd->tree.n; rd->taken++) {
+		const struct reqtree_entry *t = &rd->tree.v[rd->taken];
+		if (take(rd, t, e)) continue;
+		for (const struct reqtree_file *f = t->file; f->from; f = f->from)
+			err_in(e, "%.*s:%u", STR_ARG(f->from->shown), f->line);
+		return false;
+	}
 	return true;
 }
 
+/* What the files' options amount to. */
+static void take_options(struct reader *rd)
+{
+	const struct reqtree *t = &rd->tree;
+	rd->out->pre |= t->pre;
+	rd->out->require_hashes |= t->require_hashes;
+	rd->out->requires_python = t->requires_python;
+	rd->out->requires_python_of = t->requires_python_of;
+	rd->out->files = t->files;
+}
+
 /* ---- indexes ---- */
+
+/* Each once; past the limit one more is enough to be refused. */
+static void add_one(struct arena *a, struct strs *list, str one)
+{
+	if (list->n <= LIMIT_INDEXES && !strs_has(list, one)) PUSH(a, list, one);
+}
 
 static void add_words(struct arena *a, struct strs *list, str text)
 {
 	while (text = str_trim(text), text.n) {
 		size_t n = 0;
 		while (n < text.n && !char_is_blank(text.p[n])) n++;
-		str one = str_slice(text, 0, n);
-		if (!strs_has(list, one)) PUSH(a, list, one);
+		add_one(a, list, str_slice(text, 0, n));
 		text = str_skip(text, n);
 	}
 }
 
 static void add_all(struct arena *a, struct strs *list, const struct strs *more)
 {
-	for (size_t i = 0; i < more->n; i++)
-		if (!strs_has(list, more->v[i])) PUSH(a, list, more->v[i]);
+	for (size_t i = 0; i < more->n; i++) add_one(a, list, more->v[i]);
 }
 
 static str main_index(struct reader *rd, const struct pip_config *pip)
 {
 	static const char *const variables[] = { "SPOKESHAVE_INDEX_URL", "PIP_INDEX_URL", "UV_DEFAULT_INDEX" };
 	if (rd->opts->index_url.n) {
-		if (rd->index_url.n && !str_eq(rd->index_url, rd->opts->index_url))
-			run_warn(rd->r, "%.*s: its --index-url is not used: the command line names another", STR_ARG(rd->index_where));
+		if (rd->tree.index_url.n && !str_eq(rd->tree.index_url, rd->opts->index_url))
+			run_warn(rd->r, "%.*s: its --index-url is not used: the command line names another", STR_ARG(rd->tree.index_where));
 		return rd->opts->index_url;
 	}
-	if (rd->index_url.n) return rd->index_url;
+	if (rd->tree.index_url.n) return rd->tree.index_url;
 	for (size_t i = 0; i < COUNT(variables); i++)
 		if (run_env(rd->r, variables[i]).n) return run_env(rd->r, variables[i]);
 	return pip->index_url.n ? pip->index_url : STR(SPOKESHAVE_DEFAULT_INDEX);
@@ -260,26 +230,35 @@ static bool is_set(str value)
 	return value.n && !str_eq(value, STR("0")) && !str_eq_nocase(value, STR("false")) && !str_eq_nocase(value, STR("no"));
 }
 
+static bool few_enough(const struct strs *list, const char *option, struct err *e)
+{
+	return list->n <= LIMIT_INDEXES ||
+	       err_set(e, FAULT_INPUT, "more than %d places to ask are named by %s and its like (LIMIT_INDEXES); name fewer",
+	               LIMIT_INDEXES, option);
+}
+
 static bool choose_indexes(struct reader *rd, struct err *e)
 {
 	struct arena *a = run_arena(rd->r);
 	struct index_opts *x = &rd->out->index;
 	struct pip_config pip;
 	pip_config_read(rd->r, &pip);
-	x->no_index = rd->opts->no_index || rd->no_index || is_set(run_env(rd->r, "PIP_NO_INDEX")) || pip.no_index;
+	x->no_index = rd->opts->no_index || rd->tree.no_index || is_set(run_env(rd->r, "PIP_NO_INDEX")) || pip.no_index;
 	add_all(a, &x->find_links, &rd->opts->find_links);
 	add_all(a, &x->find_links, &rd->find_links);
 	add_words(a, &x->find_links, run_env(rd->r, "PIP_FIND_LINKS"));
 	add_words(a, &x->find_links, run_env(rd->r, "UV_FIND_LINKS"));
 	add_all(a, &x->find_links, &pip.find_links);
+	if (!few_enough(&x->find_links, "--find-links", e)) return false;
 	if (x->no_index) return true;
 	add_all(a, &x->urls, &rd->opts->extra_index_urls);
-	add_all(a, &x->urls, &rd->extra_index_urls);
+	add_all(a, &x->urls, &rd->tree.extra_index_urls);
 	add_words(a, &x->urls, run_env(rd->r, "UV_INDEX"));
 	add_words(a, &x->urls, run_env(rd->r, "PIP_EXTRA_INDEX_URL"));
 	add_all(a, &x->urls, &pip.extra_index_urls);
 	str first = main_index(rd, &pip);
-	if (first.n && !strs_has(&x->urls, first)) PUSH(a, &x->urls, first);
+	if (first.n) add_one(a, &x->urls, first);
+	if (!few_enough(&x->urls, "--extra-index-url", e)) return false;
 	if (!x->urls.n && !x->find_links.n)
 		return err_set(e, FAULT_INPUT, "no index is known: name one with --index-url URL or in SPOKESHAVE_INDEX_URL");
 	return true;
@@ -318,6 +297,7 @@ bool inputs_read(struct run *r, const struct input_opts *opts, struct inputs *ou
 	for (size_t i = 0; i < opts->constraints.n; i++)
 		if (!read_file(&rd, opts->constraints.v[i], true, e)) return false;
 	if (!read_overrides(&rd, e)) return false;
+	take_options(&rd);
 	size_t wanted = 0;
 	for (size_t i = 0; i < out->n; i++) wanted += !out->v[i].constraint;
 	if (!wanted) {

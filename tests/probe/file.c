@@ -24,10 +24,10 @@ static json_t *entry(struct arena *a, const struct reqtree_entry *t, str dir, bo
 	if (editable) json_object_set_new(out, "url", json_of_text(t->entry.text));
 	json_object_set_new(out, "hashes", json_of_texts(&t->entry.hashes));
 	json_object_set_new(out, "editable", json_boolean(editable));
-	json_object_set_new(out, "constraint", json_boolean(t->constraint));
+	json_object_set_new(out, "constraint", json_boolean(t->file->constraint));
 	if (placed) {
 		json_object_set_new(out, "line", json_integer(t->entry.line));
-		json_object_set_new(out, "file", json_of_text(below(t->file, dir)));
+		json_object_set_new(out, "file", json_of_text(below(t->file->path, dir)));
 	} else {
 		json_object_set_new(out, "has_marker", json_boolean(t->entry.req.marker != NULL));
 	}
@@ -49,14 +49,16 @@ static void add_flag(json_t *out, const char *key, bool value)
 	if (value) json_object_set_new(out, key, json_boolean(true));
 }
 
-static void add_options(json_t *out, const struct reqtree *t)
+static void add_options(struct arena *a, json_t *out, const struct reqtree *t)
 {
+	struct strs only_binary = { 0 }, no_binary = { 0 };
+	reqtree_binaries(a, t, &only_binary, &no_binary);
 	add_text(out, "index_url", t->index_url);
 	add_texts(out, "extra_index_urls", &t->extra_index_urls);
 	add_texts(out, "find_links", &t->find_links);
 	add_texts(out, "trusted_hosts", &t->trusted_hosts);
-	add_texts(out, "only_binary", &t->only_binary);
-	add_texts(out, "no_binary", &t->no_binary);
+	add_texts(out, "only_binary", &only_binary);
+	add_texts(out, "no_binary", &no_binary);
 	add_flag(out, "no_index", t->no_index);
 	add_flag(out, "prefer_binary", t->prefer_binary);
 	add_flag(out, "require_hashes", t->require_hashes);
@@ -69,10 +71,11 @@ static void add_entries(struct arena *a, json_t *out, const struct reqtree *t, s
 	struct strs names[2] = { 0 };
 	for (size_t i = 0; i < t->n; i++) {
 		const struct reqtree_entry *one = &t->v[i];
+		if (one->entry.kind != REQFILE_REQUIREMENT && one->entry.kind != REQFILE_EDITABLE) continue;
 		bool editable = one->entry.kind == REQFILE_EDITABLE;
 		json_array_append_new(entries, entry(a, one, dir, true));
-		json_array_append_new(lists[one->constraint ? 1 : editable ? 2 : 0], entry(a, one, dir, false));
-		if (!editable) PUSH(a, &names[one->constraint], one->entry.req.canonical);
+		json_array_append_new(lists[one->file->constraint ? 1 : editable ? 2 : 0], entry(a, one, dir, false));
+		if (!editable) PUSH(a, &names[one->file->constraint], one->entry.req.canonical);
 	}
 	json_object_set_new(out, "entries", entries);
 	json_object_set_new(out, "requirements", lists[0]);
@@ -85,13 +88,13 @@ static void add_entries(struct arena *a, json_t *out, const struct reqtree *t, s
 
 json_t *probe_file(struct arena *a, const json_t *q)
 {
-	struct reqtree_source source = { read, NULL };
 	struct reqfile_env env = probe_env(q);
-	struct reqtree tree;
+	struct reqtree_opts opts = { .read = read, .env = &env };
+	struct reqtree tree = { 0 };
 	struct notes notes = { 0 };
 	struct err e;
 	str dir = text_of(q, "dir"), path = path_join(a, dir, text_of(q, "path"));
-	if (!reqtree_parse(a, path, is_true(q, "constraint"), &source, &env, &tree, &notes, &e)) {
+	if (!reqtree_add(a, &tree, path, is_true(q, "constraint"), &opts, &notes, &e)) {
 		json_t *out = json_pack("{s:b,s:s}", "ok", 0, "error", e.text);
 		if (tree.fault_line) json_object_set_new(out, "line", json_integer(tree.fault_line));
 		if (tree.fault_file.n) json_object_set_new(out, "file", json_of_text(below(tree.fault_file, dir)));
@@ -99,6 +102,6 @@ json_t *probe_file(struct arena *a, const json_t *q)
 	}
 	json_t *out = json_pack("{s:b}", "ok", 1);
 	add_entries(a, out, &tree, dir);
-	add_options(out, &tree);
+	add_options(a, out, &tree);
 	return out;
 }
