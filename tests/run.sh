@@ -285,6 +285,7 @@ compare() {
 	[ -z "$all" ] || cases=4000
 	against packaging 300 "$python" tests/differential/packaging.py build/debug "$cases"
 	against "pip and packaging" 300 "$python" tests/differential/pip.py build/debug "$((cases / 4))"
+	against readelf 200 "$python" tests/differential/elf.py build/debug "$cases"
 	against tomllib 120 "$python" tests/differential/toml.py build/debug "$((cases * 5))"
 	against "Python's own parser" 300 "$python" tests/oracle/scan_oracle.py build/debug/tests/oracle/scan_dump
 }
