@@ -312,14 +312,24 @@ static str wanted_python(struct arena *a, const struct tag_set *t, str pythons)
 	return generic ? arena_fmt(a, "py%u", t->major) : arena_fmt(a, "cp%u%u", t->major, t->minor);
 }
 
-str tag_set_why_not(struct arena *a, const struct tag_set *t, const struct wheel_name *w)
+static bool is_for_other_platform(const struct tag_set *t, const struct wheel_name *w)
 {
 	bool any = false;
-	uint32_t platform = best_platform(t, w->platform, &any);
+	return best_platform(t, w->platform, &any) == RANK_NONE && !any && t->platforms.n;
+}
+
+str tag_set_missing(struct arena *a, const struct tag_set *t, const struct wheel_name *w)
+{
 	if (tag_set_rank(t, w) != RANK_NONE) return (str){ 0 };
-	if (platform == RANK_NONE && !any && t->platforms.n)
-		return arena_fmt(a, "no %.*s tag, only %.*s", STR_ARG(t->platforms.v[0]),
-		                 STR_ARG(list_parts(a, w->platform)));
-	return arena_fmt(a, "no %.*s tag, only %.*s-%.*s", STR_ARG(wanted_python(a, t, w->python)),
+	return is_for_other_platform(t, w) ? t->platforms.v[0] : wanted_python(a, t, w->python);
+}
+
+str tag_set_why_not(struct arena *a, const struct tag_set *t, const struct wheel_name *w)
+{
+	str missing = tag_set_missing(a, t, w);
+	if (!missing.n) return missing;
+	if (is_for_other_platform(t, w))
+		return arena_fmt(a, "no %.*s tag, only %.*s", STR_ARG(missing), STR_ARG(list_parts(a, w->platform)));
+	return arena_fmt(a, "no %.*s tag, only %.*s-%.*s", STR_ARG(missing),
 	                 STR_ARG(list_parts(a, w->python)), STR_ARG(list_parts(a, w->abi)));
 }

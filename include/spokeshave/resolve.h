@@ -5,6 +5,7 @@
 #include "spokeshave/index.h"
 #include "spokeshave/inputs.h"
 #include "spokeshave/solver.h"
+#include "spokeshave/survey.h"
 
 struct resolve_opts {
 	struct solver_opts solver;
@@ -18,5 +19,14 @@ struct resolve_opts {
  */
 MUST_USE bool resolve(struct run *r, struct index *x, const struct inputs *in, const struct target *targets,
                       size_t targets_n, const struct resolve_opts *opts, struct solution *out, struct err *e);
+
+/*
+ * Resolve as above, all targets together, and look over everything that the
+ * inputs lead to, also when there is no solution: then `why` is FAULT_CONFLICT
+ * with the explanation, else FAULT_NONE. `per_target` is not looked at.
+ */
+MUST_USE bool resolve_survey(struct run *r, struct index *x, const struct inputs *in, const struct target *targets,
+                             size_t targets_n, const struct resolve_opts *opts, struct survey *out,
+                             struct err *why, struct err *e);
 
 #endif

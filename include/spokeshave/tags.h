@@ -73,6 +73,9 @@ const struct strs *tag_set_platforms(const struct tag_set *t); /* "musllinux_1_2
  */
 unsigned tag_set_closeness(const struct tag_set *t, const struct wheel_name *w);
 
+/* What it would need to run there: "musllinux_1_2_x86_64", or "cp313" where its platform is right; empty when it does. */
+str tag_set_missing(struct arena *a, const struct tag_set *t, const struct wheel_name *w);
+
 /*
  * For a message: why it does not run there, e.g. "no musllinux_1_2_x86_64 tag,
  * only manylinux_2_17_x86_64"; empty when it does.

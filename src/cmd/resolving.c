@@ -163,27 +163,47 @@ static bool solver_options(struct run *r, const struct resolve_args *args, const
 	return read_cutoffs(r, args, o, e);
 }
 
+/* Read the inputs and open the index. */
+static bool open_inputs(struct run *r, const struct resolve_args *args, const struct strs *words, struct resolved *out,
+                        struct resolve_opts *opts, struct err *e)
+{
+	struct input_opts input = args->input;
+	struct index_opts *index = &out->inputs.index;
+	input.words = *words;
+	choose_file(r, &input);
+	if (!inputs_read(r, &input, &out->inputs, e) || !check_python(r, out, e)) return false;
+	*opts = (struct resolve_opts){ .per_target = args->per_target, .case_file = args->save_case };
+	if (!solver_options(r, args, &out->inputs, &opts->solver, e)) return false;
+	index->strategy = (enum index_strategy)args->index_strategy;
+	index->keyring = args->keyring;
+	index->report_twice = run_opts(r)->verbosity > 0;
+	index->targets = out->targets;
+	index->targets_n = out->targets_n;
+	if (!index_open(r, index, &out->index, e)) return false;
+	if (index->strategy == INDEX_UNSAFE_FIRST_MATCH) opts->solver.first_match = index_count(out->index);
+	return true;
+}
+
 bool resolve_inputs(struct run *r, const struct resolve_args *args, const struct strs *words, struct resolved *out,
                     struct err *e)
 {
 	double began = run_clock(r);
-	struct input_opts input = args->input;
-	input.words = *words;
-	choose_file(r, &input);
-	if (!inputs_read(r, &input, &out->inputs, e) || !check_python(r, out, e)) return false;
-	struct resolve_opts opts = { .per_target = args->per_target, .case_file = args->save_case };
-	if (!solver_options(r, args, &out->inputs, &opts.solver, e)) return false;
-	out->inputs.index.strategy = (enum index_strategy)args->index_strategy;
-	out->inputs.index.keyring = args->keyring;
-	out->inputs.index.report_twice = run_opts(r)->verbosity > 0;
-	out->inputs.index.targets = out->targets;
-	out->inputs.index.targets_n = out->targets_n;
-	if (!index_open(r, &out->inputs.index, &out->index, e)) return false;
-	if (out->inputs.index.strategy == INDEX_UNSAFE_FIRST_MATCH) opts.solver.first_match = index_count(out->index);
+	struct resolve_opts opts;
+	if (!open_inputs(r, args, words, out, &opts, e)) return false;
 	if (!resolve(r, out->index, &out->inputs, out->targets, out->targets_n, &opts, &out->solution, e)) {
 		index_close(out->index);
 		return false;
 	}
 	out->seconds = run_clock(r) - began;
 	return true;
+}
+
+bool survey_inputs(struct run *r, const struct resolve_args *args, const struct strs *words, struct resolved *out,
+                   struct survey *survey, struct err *why, struct err *e)
+{
+	struct resolve_opts opts;
+	if (!open_inputs(r, args, words, out, &opts, e)) return false;
+	if (resolve_survey(r, out->index, &out->inputs, out->targets, out->targets_n, &opts, survey, why, e)) return true;
+	index_close(out->index);
+	return false;
 }

@@ -95,4 +95,8 @@ MUST_USE bool make_targets(struct run *r, const struct resolve_args *args, const
 MUST_USE bool resolve_inputs(struct run *r, const struct resolve_args *args, const struct strs *words,
                              struct resolved *out, struct err *e);
 
+/* The same for `matrix`: `why` as resolve_survey sets it; `out` gets no solution. */
+MUST_USE bool survey_inputs(struct run *r, const struct resolve_args *args, const struct strs *words,
+                            struct resolved *out, struct survey *survey, struct err *why, struct err *e);
+
 #endif

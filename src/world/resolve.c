@@ -23,6 +23,7 @@ static void add_near_names(struct run *r, struct index *x, const struct inputs *
 	}
 }
 
+/* False, with what the solver says. */
 static bool explain(struct run *r, struct index *x, const struct inputs *in, struct solver *s, struct err *e)
 {
 	struct buf text = buf_in(run_arena(r));
@@ -31,12 +32,13 @@ static bool explain(struct run *r, struct index *x, const struct inputs *in, str
 	return err_set(e, FAULT_CONFLICT, "%.*s", STR_ARG(buf_str(&text)));
 }
 
-static bool drive(struct run *r, struct index *x, const struct inputs *in, struct solver *s, struct err *e)
+/* Until it needs no more: solved or stuck. */
+static bool drive(struct run *r, struct index *x, struct solver *s, bool *solved, struct err *e)
 {
 	struct needs asks;
 	for (;;) switch (solver_step(s, &asks)) {
-	case SOLVER_SOLVED: return true;
-	case SOLVER_STUCK: return explain(r, x, in, s, e);
+	case SOLVER_SOLVED: *solved = true; return true;
+	case SOLVER_STUCK: *solved = false; return true;
 	case SOLVER_NEEDS:
 		if (run_interrupted(r)) return run_interrupted_err(e);
 		if (!index_answer(r, x, s, asks, e)) return false;
@@ -48,8 +50,9 @@ static bool resolve_once(struct run *r, struct index *x, const struct inputs *in
 {
 	struct notes notes = { 0 };
 	struct err ignored;
+	bool solved = false;
 	struct solver *s = solver_new(run_arena(r), targets, n, in->v, in->n, &opts->solver);
-	bool ok = drive(r, x, in, s, e);
+	bool ok = drive(r, x, s, &solved, e) && (solved || explain(r, x, in, s, e));
 	run_progress_end(r);
 	if (!write_case(r, s, opts->case_file, ok ? e : &ignored)) return false;
 	if (!ok) return false;
@@ -96,4 +99,28 @@ bool resolve(struct run *r, struct index *x, const struct inputs *in, const stru
 	for (size_t t = 0; t < targets_n; at += each[t++].n) widen(a, &each[t], t, targets_n, out->v + at);
 	qsort(out->v, out->n, sizeof *out->v, by_name_and_version);
 	return true;
+}
+
+static bool drive_survey(struct run *r, struct index *x, struct solver *s, struct survey *out, struct err *e)
+{
+	struct survey_walk *walk = survey_new(run_arena(r), s);
+	struct needs asks;
+	while (survey_step(walk, &asks) == SOLVER_NEEDS) {
+		if (run_interrupted(r)) return run_interrupted_err(e);
+		if (!index_answer(r, x, s, asks, e)) return false;
+	}
+	*out = survey_result(walk, run_arena(r));
+	return true;
+}
+
+bool resolve_survey(struct run *r, struct index *x, const struct inputs *in, const struct target *targets,
+                    size_t targets_n, const struct resolve_opts *opts, struct survey *out, struct err *why,
+                    struct err *e)
+{
+	bool solved = false;
+	struct solver *s = solver_new(run_arena(r), targets, targets_n, in->v, in->n, &opts->solver);
+	why->fault = FAULT_NONE;
+	bool ok = drive(r, x, s, &solved, e) && (solved || !explain(r, x, in, s, why)) && drive_survey(r, x, s, out, e);
+	run_progress_end(r);
+	return ok && write_case(r, s, opts->case_file, e);
 }

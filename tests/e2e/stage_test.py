@@ -532,7 +532,7 @@ class Warnings(Case):
 class Help(Case):
     def test_help_names_only_what_works(self):
         listed = self.ok("--help", cache=False).stdout
-        for name in ("stage", "lock", "target", "cache"):
+        for name in ("stage", "lock", "matrix", "target", "cache"):
             self.assertIn(f"  {name}", listed)
             self.assertIn("usage: spokeshave " + name, self.ok(name, "--help", cache=False).stdout)
 
@@ -557,7 +557,7 @@ class Words(Case):
         self.code("import chain_link")
 
     def test_help_keeps_to_its_columns_and_to_what_the_command_uses(self):
-        for name in ("stage", "lock", "target", "cache"):
+        for name in ("stage", "lock", "matrix", "target", "cache"):
             for line in self.ok(name, "--help", cache=False).stdout.splitlines():
                 self.assertLessEqual(len(line), 100)
                 self.assertRegex(line, r"^(usage:.*|\w.*|| {30}\S.*|  (-\w,|   ) --\S+( \S+)?( {2,}\S.*)?)$")
