@@ -97,7 +97,7 @@ static void hint_targets(struct arena *a, const struct grounds *g, struct strs *
 	}
 	if (bits_count(apart) < 2) return;
 	size_t first = bits_next(apart, 0), second = bits_next(apart, first + 1);
-	add(a, out, arena_fmt(a, "`--per-target` resolves %.*s and %.*s apart, with different versions",
+	add(a, out, arena_fmt(a, "`stage --per-target` resolves %.*s and %.*s apart, with different versions",
 		STR_ARG(g->u->targets[first].name), STR_ARG(g->u->targets[second].name)));
 }
 
