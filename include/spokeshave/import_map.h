@@ -2,6 +2,14 @@
  * What import statements name among the files of one folder, and nothing more:
  * no literals, no rules, dead branches included. For reports; what is kept is
  * decided by graph.h.
+ *
+ * Why there are two: this one takes sys.path as given, has one file for a
+ * name, reads the branches of every Python and says what is missing. The graph
+ * is for one Python and for keeping: it guesses the folders, keeps every file
+ * that may be meant, takes what a name begins with for reached, and follows
+ * literals, plug-ins and rules. Each would answer the other's question wrongly; that
+ * all found here is kept there, a test holds them to (imports_map). Facts and
+ * the standard library's names are the same for both.
  */
 #ifndef SPOKESHAVE_IMPORT_MAP_H
 #define SPOKESHAVE_IMPORT_MAP_H
@@ -33,8 +41,5 @@ void import_map_follow(struct arena *a, const struct import_map *m, uint32_t fil
  */
 void import_map_reach(struct arena *a, const struct import_map *m, const struct facts *facts,
                       const struct strs *entry_modules, const struct strs *entry_scripts, struct imported *out);
-
-/* Whether the standard library of some Python of this decade has that top-level module. */
-bool stdlib_has(str top);
 
 #endif

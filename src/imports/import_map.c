@@ -2,6 +2,7 @@
 
 #include "spokeshave/bits.h"
 #include "spokeshave/names.h"
+#include "spokeshave/stdlib.h"
 
 #define NO_FILE UINT32_MAX
 

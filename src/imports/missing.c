@@ -1,5 +1,5 @@
 #include "linked.h"
-#include "spokeshave/import_map.h"
+#include "spokeshave/stdlib.h"
 
 /* An import that runs whenever the module does: nothing catches it, nothing decides about it. */
 static bool is_certain(const struct graph *g, const struct fact *f)

@@ -1,5 +1,5 @@
 /* The top-level modules of Python's standard library, 3.8 to 3.15, those that have gone included. */
-#include "spokeshave/import_map.h"
+#include "spokeshave/stdlib.h"
 
 #include <stdlib.h>
 

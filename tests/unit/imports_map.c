@@ -1,4 +1,6 @@
 #include "spokeshave/import_map.h"
+#include "spokeshave/graph.h"
+#include "spokeshave/stdlib.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -110,6 +112,98 @@ static void one_file_names_files(void **state)
 	}
 }
 
+/* ---- beside the graph ---- */
+
+static uint32_t seed;
+
+/* One of `n`. */
+static uint32_t any(uint32_t n)
+{
+	seed = seed * 1664525u + 1013904223u;
+	return (seed >> 16) % n;
+}
+
+static str any_name(void)
+{
+	static const char *const dotted[] = { "p", "q", "r", "p.q", "p.r", "q.p", "q.p.r", "p.q.r", "json", "r.none" };
+	return str_of(dotted[any(COUNT(dotted))]);
+}
+
+static str any_statement(void)
+{
+	static const char *const before[] = { "", "def f():\n\t", "if x:\n\t", "try:\n\t" };
+	const char *start = before[any(COUNT(before))], *end = *start == 't' ? "\nexcept E: pass" : "";
+	str name = any_name();
+	switch (any(3)) {
+	case 0: return arena_fmt(&a, "%simport %.*s%s\n", start, STR_ARG(name), end);
+	case 1: return arena_fmt(&a, "%sfrom %.*s import %c%s\n", start, STR_ARG(name), "pqrs"[any(4)], end);
+	default: return arena_fmt(&a, "%sfrom %.*s%.*s import %c%s\n", start, (int)any(3) + 1, "...",
+	                          any(2) ? 0 : (int)name.n, name.p, "pqrs"[any(4)], end);
+	}
+}
+
+/* Files of a few packages, each of which imports some of the others. */
+static void any_folder(struct strs *paths, struct facts *facts)
+{
+	static const char *const files[] = { "p/__init__.py", "p/q/__init__.py", "p/q/r.py", "p/r.py", "p.py", "q/p/r.py",
+	                                     "q/p/__init__.py", "q/r.py", "r.py", "r/__init__.py", "p/q.py" };
+	for (size_t i = 0; i < COUNT(files); i++) {
+		str source = { 0 };
+		if (!any(3)) continue;
+		for (uint32_t n = any(4); n; n--) source = arena_join(&a, source, any_statement());
+		facts[paths->n] = (struct facts){ 0 };
+		scan_python(&a, source, &facts[paths->n]);
+		PUSH(&a, paths, str_of(files[i]));
+	}
+}
+
+/* The graph of that folder, as the application or as a wheel that the application imports. */
+static struct graph *graph_of(const struct strs *paths, const struct facts *facts, str entry, bool wheel)
+{
+	struct graph_input_file *files = NEW_N(&a, struct graph_input_file, paths->n + 1), *main = NEW(&a, struct graph_input_file);
+	struct graph_input_dist *dists = NEW_N(&a, struct graph_input_dist, 2);
+	struct facts *starts = NEW(&a, struct facts);
+	for (size_t i = 0; i < paths->n; i++) files[i] = (struct graph_input_file){ .path = paths->v[i], .facts = &facts[i] };
+	scan_python(&a, arena_fmt(&a, "import %.*s\n", STR_ARG(entry)), starts);
+	*main = (struct graph_input_file){ .path = STR("main.py"), .facts = starts };
+	dists[wheel] = (struct graph_input_dist){ .name = wheel ? STR("d") : STR(""), .files = files, .files_n = paths->n };
+	if (wheel) dists[0] = (struct graph_input_dist){ .files = main, .files_n = 1 };
+	struct graph *g = graph_new(&a, 12, dists, wheel + 1u);
+	if (!wheel) graph_add_entry(g, entry);
+	graph_prune(g, !wheel);
+	return g;
+}
+
+static void whatever_statements_reach_is_kept_by_the_graph(void **state)
+{
+	enum { WORLDS = 3000 };
+	size_t reached = 0;
+	(void)state;
+	for (seed = 1; seed < WORLDS; seed++) {
+		uint32_t world = seed;
+		struct arena_mark start = arena_mark(&a);
+		struct strs paths = { 0 }, modules = { 0 }, none = { 0 };
+		str top = { 0 };
+		const struct strs folders = { &top, 1, 1 };
+		struct facts facts[16];
+		struct imported found;
+		any_folder(&paths, facts);
+		struct import_map *m = import_map_new(&a, &paths, &folders);
+		PUSH(&a, &modules, any_name());
+		import_map_reach(&a, m, facts, &modules, &none, &found);
+		for (int wheel = 0; wheel < 2; wheel++) {
+			struct graph *g = graph_of(&paths, facts, modules.v[0], wheel);
+			for (size_t i = 0; i < found.files.n; i++)
+				if (!graph_file_reached(g, (dist_id){ (uint32_t)wheel }, found.files.v[i]))
+					fail_msg("world %u: %.*s is dropped", world, STR_ARG(paths.v[found.files.v[i]]));
+		}
+		reached += found.files.n;
+		seed = world;
+		arena_reset(&a, start);
+	}
+	assert_true(reached > WORLDS); /* else little was tried */
+}
+
 static void the_standard_library_is_known(void **state)
 {
 	(void)state;
@@ -123,7 +217,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_statements_name_is_followed), cmocka_unit_test(a_script_is_run_but_is_no_module),
-		cmocka_unit_test(one_file_names_files), cmocka_unit_test(the_standard_library_is_known),
+		cmocka_unit_test(one_file_names_files), cmocka_unit_test(whatever_statements_reach_is_kept_by_the_graph),
+		cmocka_unit_test(the_standard_library_is_known),
 	};
 	return cmocka_run_group_tests(tests, start, stop);
 }
