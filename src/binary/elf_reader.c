@@ -85,7 +85,7 @@ bool reader_sections(const struct reader *r, struct table *out)
 struct section reader_section(const struct reader *r, const struct table *sections, uint64_t i)
 {
 	uint64_t at = sections->at + i * sections->size;
-	unsigned word = r->wide ? 8 : 4;
+	uint64_t word = r->wide ? 8 : 4;
 	uint64_t rest = at + 8 + 4 * word; /* after name, type, flags, address, offset, size */
 	return (struct section){
 		.name = reader_number(r, at, 4),

@@ -194,7 +194,7 @@ static void put(const struct reader *r, char *at, unsigned n, uint64_t value)
 /* The table with new places; what was taken is a null section. */
 static str new_table(struct stripping *x)
 {
-	unsigned word = x->r.wide ? 8 : 4;
+	const size_t word = x->r.wide ? 8 : 4;
 	size_t n = (size_t)(x->table.n * x->table.size);
 	char *copy = arena_bytes(x->a, n);
 	memcpy(copy, x->r.bytes.p + x->table.at, n);
@@ -202,7 +202,7 @@ static str new_table(struct stripping *x)
 		char *entry = copy + i * x->table.size;
 		const struct part *p = &x->part[i];
 		if (p->fate != STAYS) memset(entry, 0, (size_t)x->table.size);
-		else if (p->moved) put(&x->r, entry + 8 + 2 * word, word, p->moved);
+		else if (p->moved) put(&x->r, entry + 8 + 2 * word, (unsigned)word, p->moved);
 	}
 	return (str){ copy, n };
 }
