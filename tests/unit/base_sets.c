@@ -1,11 +1,5 @@
 /* names and bits against the simplest thing that could do their work. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "support.h"
 
 #include "spokeshave/bits.h"
 #include "spokeshave/names.h"
@@ -14,11 +8,9 @@ enum { NAMES = 5000, BITS = 200, ROUNDS = 300 };
 
 static void each_text_has_one_id_in_order_of_appearance(void **state)
 {
-	struct arena a;
 	struct names t;
 	char text[16];
 	(void)state;
-	arena_init(&a);
 	names_init(&t, &a);
 	assert_int_equal(names_find(&t, STR("0")), NAME_NONE);
 	for (uint32_t round = 0; round < 2; round++)
@@ -32,7 +24,6 @@ static void each_text_has_one_id_in_order_of_appearance(void **state)
 	assert_int_equal(names_find(&t, STR("5000")), NAME_NONE);
 	assert_int_equal(names_add(&t, STR("")), NAMES);
 	assert_int_equal(names_find(&t, (str){ 0 }), NAMES);
-	arena_free(&a);
 }
 
 static uint32_t next_random(uint32_t *seed)
@@ -60,10 +51,8 @@ static void assert_same(struct bits b, const struct model *m, size_t n)
 
 static void sets_agree_with_arrays_of_bool(void **state)
 {
-	struct arena a;
 	uint32_t seed = 1;
 	(void)state;
-	arena_init(&a);
 	for (size_t round = 0; round < ROUNDS; round++) {
 		size_t n = 1 + next_random(&seed) % BITS;
 		struct bits x = bits_new(&a, n), y = bits_new(&a, n);
@@ -93,14 +82,13 @@ static void sets_agree_with_arrays_of_bool(void **state)
 		for (size_t k = 0; k < 4; k++) assert_same(each[k], &want[k], n);
 		assert_true(bits_eq(bits_copy(&a, x), x));
 	}
-	arena_free(&a);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(each_text_has_one_id_in_order_of_appearance),
-		cmocka_unit_test(sets_agree_with_arrays_of_bool),
+		TEST(each_text_has_one_id_in_order_of_appearance),
+		TEST(sets_agree_with_arrays_of_bool),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,19 +1,9 @@
 /* str, buf and arena do what their headers promise. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "support.h"
 
 #include "spokeshave/buf.h"
 #include "spokeshave/err.h"
 #include "spokeshave/vec.h"
-
-static void assert_str(str got, const char *want)
-{
-	if (!str_eq(got, str_of(want))) fail_msg("'%.*s', not '%s'", STR_ARG(got), want);
-}
 
 static void cutting_returns_what_stands_before_and_after(void **state)
 {
@@ -25,15 +15,15 @@ static void cutting_returns_what_stands_before_and_after(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		assert_int_equal(str_cut(str_of(cases[i].text), ',', &head, &tail), cases[i].found);
-		assert_str(head, cases[i].head);
-		assert_str(tail, cases[i].tail);
+		assert_text(head, cases[i].head);
+		assert_text(tail, cases[i].tail);
 	}
 	assert_true(str_cut_last(STR("a,b,c"), ',', &head, &tail));
-	assert_str(head, "a,b");
-	assert_str(tail, "c");
+	assert_text(head, "a,b");
+	assert_text(tail, "c");
 	assert_false(str_cut_last(STR("abc"), ',', &head, &tail));
-	assert_str(head, "abc");
-	assert_str(tail, "");
+	assert_text(head, "abc");
+	assert_text(tail, "");
 }
 
 static void a_str_may_be_cut_into_itself(void **state)
@@ -51,13 +41,13 @@ static void a_str_may_be_cut_into_itself(void **state)
 static void slices_are_clamped(void **state)
 {
 	(void)state;
-	assert_str(str_slice(STR("abc"), 1, 2), "b");
-	assert_str(str_slice(STR("abc"), 2, 9), "c");
-	assert_str(str_slice(STR("abc"), 9, 12), "");
-	assert_str(str_slice(STR("abc"), 2, 1), "");
-	assert_str(str_slice((str){ 0 }, 0, 4), "");
-	assert_str(str_trim(STR(" \t a b\n")), "a b");
-	assert_str(str_trim(STR("  ")), "");
+	assert_text(str_slice(STR("abc"), 1, 2), "b");
+	assert_text(str_slice(STR("abc"), 2, 9), "c");
+	assert_text(str_slice(STR("abc"), 9, 12), "");
+	assert_text(str_slice(STR("abc"), 2, 1), "");
+	assert_text(str_slice((str){ 0 }, 0, 4), "");
+	assert_text(str_trim(STR(" \t a b\n")), "a b");
+	assert_text(str_trim(STR("  ")), "");
 }
 
 static void comparison_is_by_bytes_and_the_shorter_first(void **state)
@@ -85,9 +75,7 @@ static void numbers_are_whole_and_fit(void **state)
 
 static void an_arena_gives_zeroed_aligned_memory_again_after_a_reset(void **state)
 {
-	struct arena a;
 	(void)state;
-	arena_init(&a);
 	for (size_t round = 0; round < 3; round++) {
 		struct arena_mark m = arena_mark(&a);
 		for (size_t size = 1; size < 100000; size = size * 3 + 1) {
@@ -98,14 +86,11 @@ static void an_arena_gives_zeroed_aligned_memory_again_after_a_reset(void **stat
 		}
 		arena_reset(&a, m);
 	}
-	arena_free(&a);
 	assert_null(a.chunk);
 }
 
 static void texts_are_built_copied_and_joined(void **state)
 {
-	struct arena a;
-	arena_init(&a);
 	struct buf b = buf_in(&a);
 	struct strs list = { 0 };
 	(void)state;
@@ -113,17 +98,16 @@ static void texts_are_built_copied_and_joined(void **state)
 	buf_char(&b, '!');
 	assert_int_equal(buf_str(&b).n, 10 * 2 + 90 * 3 + 900 * 4 + 1);
 	assert_true(str_ends(buf_str(&b), STR("999,!")));
-	assert_str(arena_join(&a, STR("ab"), STR("cd")), "abcd");
-	assert_str(arena_fmt(&a, "%s-%d", "x", 4), "x-4");
-	assert_str(arena_lower(&a, STR("aBC-1")), "abc-1");
+	assert_text(arena_join(&a, STR("ab"), STR("cd")), "abcd");
+	assert_text(arena_fmt(&a, "%s-%d", "x", 4), "x-4");
+	assert_text(arena_lower(&a, STR("aBC-1")), "abc-1");
 	PUSH(&a, &list, STR("b"));
 	PUSH(&a, &list, STR("a"));
 	PUSH(&a, &list, STR("b"));
 	strs_sort_unique(&list);
 	assert_int_equal(list.n, 2);
-	assert_str(list.v[0], "a");
+	assert_text(list.v[0], "a");
 	assert_true(strs_has(&list, STR("b")) && !strs_has(&list, STR("c")));
-	arena_free(&a);
 }
 
 static void an_error_names_where_before_what_and_is_cut_at_a_whole_character(void **state)
@@ -146,14 +130,14 @@ static void an_error_names_where_before_what_and_is_cut_at_a_whole_character(voi
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(cutting_returns_what_stands_before_and_after),
-		cmocka_unit_test(a_str_may_be_cut_into_itself),
-		cmocka_unit_test(slices_are_clamped),
-		cmocka_unit_test(comparison_is_by_bytes_and_the_shorter_first),
-		cmocka_unit_test(numbers_are_whole_and_fit),
-		cmocka_unit_test(an_arena_gives_zeroed_aligned_memory_again_after_a_reset),
-		cmocka_unit_test(texts_are_built_copied_and_joined),
-		cmocka_unit_test(an_error_names_where_before_what_and_is_cut_at_a_whole_character),
+		TEST(cutting_returns_what_stands_before_and_after),
+		TEST(a_str_may_be_cut_into_itself),
+		TEST(slices_are_clamped),
+		TEST(comparison_is_by_bytes_and_the_shorter_first),
+		TEST(numbers_are_whole_and_fit),
+		TEST(an_arena_gives_zeroed_aligned_memory_again_after_a_reset),
+		TEST(texts_are_built_copied_and_joined),
+		TEST(an_error_names_where_before_what_and_is_cut_at_a_whole_character),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

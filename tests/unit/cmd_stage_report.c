@@ -1,13 +1,7 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "support.h"
 
 #include "../../src/cmd/stage_report.h"
 
-static struct arena a;
 static struct target targets[2];
 static struct version version;
 static struct wheel_file file;
@@ -16,18 +10,10 @@ static int start(void **state)
 {
 	static const char *const names[] = { "alpine", "distroless" };
 	struct err e;
-	(void)state;
-	arena_init(&a);
+	arena_begin(state);
 	for (size_t i = 0; i < COUNT(targets); i++)
 		if (!target_make(&a, str_of(names[i]), (str){ 0 }, STR("arm64"), STR("x86_64"), &targets[i], &e)) return -1;
 	return !version_parse(&a, STR("1.2"), &version);
-}
-
-static int stop(void **state)
-{
-	(void)state;
-	arena_free(&a);
-	return 0;
 }
 
 enum { MOST = 40 };
@@ -152,12 +138,12 @@ static void json_has_the_targets_python_and_architecture(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(small_sizes_are_in_kilobytes),
-		cmocka_unit_test(a_reason_that_many_have_is_said_once),
-		cmocka_unit_test(a_reason_that_one_has_stands_in_its_line),
-		cmocka_unit_test(a_long_list_ends_with_how_to_see_the_rest),
-		cmocka_unit_test(copy_is_what_is_right_where_it_ran),
-		cmocka_unit_test(json_has_the_targets_python_and_architecture),
+		TEST_AFTER(start, small_sizes_are_in_kilobytes),
+		TEST_AFTER(start, a_reason_that_many_have_is_said_once),
+		TEST_AFTER(start, a_reason_that_one_has_stands_in_its_line),
+		TEST_AFTER(start, a_long_list_ends_with_how_to_see_the_rest),
+		TEST_AFTER(start, copy_is_what_is_right_where_it_ran),
+		TEST_AFTER(start, json_has_the_targets_python_and_architecture),
 	};
-	return cmocka_run_group_tests(tests, start, stop);
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

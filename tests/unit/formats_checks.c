@@ -1,30 +1,9 @@
+#include "support.h"
+
 #include "spokeshave/buf.h"
 #include "spokeshave/metadata_check.h"
 #include "spokeshave/pylock_check.h"
 #include "spokeshave/reqtree.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct arena a;
-
-static int start(void **state)
-{
-	(void)state;
-	arena_init(&a);
-	return 0;
-}
-
-static int stop(void **state)
-{
-	(void)state;
-	arena_free(&a);
-	return 0;
-}
 
 /* ---- METADATA ---- */
 
@@ -298,14 +277,14 @@ static void a_path_is_seen_from_the_file_that_names_it(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(metadata_is_checked_strictly),
-		cmocka_unit_test(lock_files_are_checked_strictly),
-		cmocka_unit_test(includes_are_expanded_in_place),
-		cmocka_unit_test(the_last_word_on_a_package_counts),
-		cmocka_unit_test(project_files_and_urls_may_be_included),
-		cmocka_unit_test(files_within_files_have_limits),
-		cmocka_unit_test(a_path_is_seen_from_the_file_that_names_it),
-		cmocka_unit_test(the_innermost_file_says_where_a_fault_is),
+		TEST(metadata_is_checked_strictly),
+		TEST(lock_files_are_checked_strictly),
+		TEST(includes_are_expanded_in_place),
+		TEST(the_last_word_on_a_package_counts),
+		TEST(project_files_and_urls_may_be_included),
+		TEST(files_within_files_have_limits),
+		TEST(a_path_is_seen_from_the_file_that_names_it),
+		TEST(the_innermost_file_says_where_a_fault_is),
 	};
-	return cmocka_run_group_tests(tests, start, stop);
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,35 +1,15 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "support.h"
 
 #include "spokeshave/arena.h"
 #include "spokeshave/dockerfile.h"
 
-static struct arena arena;
 static struct err e;
-
-static int fresh(void **state)
-{
-	(void)state;
-	arena_init(&arena);
-	return 0;
-}
-
-static int gone(void **state)
-{
-	(void)state;
-	arena_free(&arena);
-	return 0;
-}
 
 /* The words, each in brackets. */
 static str words(const struct strs *list)
 {
 	str out = { 0 };
-	for (size_t i = 0; i < list->n; i++) out = arena_fmt(&arena, "%.*s[%.*s]", STR_ARG(out), STR_ARG(list->v[i]));
+	for (size_t i = 0; i < list->n; i++) out = arena_fmt(&a, "%.*s[%.*s]", STR_ARG(out), STR_ARG(list->v[i]));
 	return out;
 }
 
@@ -65,10 +45,10 @@ static void the_last_stage_says_what_runs(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(files); i++) {
 		struct dockerfile d;
-		if (!dockerfile_parse(&arena, STR("Dockerfile"), str_of(files[i].text), &d, &e)) fail_msg("%s", e.text);
-		str got = arena_fmt(&arena, "%.*s %.*s %.*s", STR_ARG(d.image), STR_ARG(words(&d.entrypoint)),
+		if (!dockerfile_parse(&a, STR("Dockerfile"), str_of(files[i].text), &d, &e)) fail_msg("%s", e.text);
+		str got = arena_fmt(&a, "%.*s %.*s %.*s", STR_ARG(d.image), STR_ARG(words(&d.entrypoint)),
 		                    STR_ARG(words(&d.cmd)));
-		str want = arena_fmt(&arena, "%s %s %s", files[i].image, files[i].entrypoint, files[i].cmd);
+		str want = arena_fmt(&a, "%s %s %s", files[i].image, files[i].entrypoint, files[i].cmd);
 		if (!str_eq(got, want)) fail_msg("case %zu: '%s', not '%s'", i, got.p, want.p);
 	}
 }
@@ -82,7 +62,7 @@ static void what_names_no_image_is_refused_with_its_line(void **state)
 	struct dockerfile d;
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		assert_false(dockerfile_parse(&arena, STR("Dockerfile"), str_of(cases[i].text), &d, &e));
+		assert_false(dockerfile_parse(&a, STR("Dockerfile"), str_of(cases[i].text), &d, &e));
 		assert_int_equal(e.fault, FAULT_INPUT);
 		if (!strstr(e.text, cases[i].says)) fail_msg("'%s' does not say '%s'", e.text, cases[i].says);
 	}
@@ -104,7 +84,7 @@ static void the_last_from_says_platform_line_and_what_it_depends_on(void **state
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct dockerfile d;
-		assert_true(dockerfile_parse(&arena, STR("Dockerfile"), str_of(cases[i].text), &d, &e));
+		assert_true(dockerfile_parse(&a, STR("Dockerfile"), str_of(cases[i].text), &d, &e));
 		bool ok = str_eq(d.image, str_of(cases[i].image)) && str_eq(d.missing, str_of(cases[i].missing))
 			&& str_eq(d.platform, str_of(cases[i].platform)) && d.line == cases[i].line
 			&& str_eq(d.path, STR("Dockerfile"));
@@ -155,8 +135,8 @@ static void commands_give_their_entries(void **state)
 	for (size_t i = 0; i < COUNT(commands); i++) {
 		struct strs list = { 0 }, got = { 0 };
 		str word, rest = str_of(commands[i].words);
-		while (str_cut(rest, '|', &word, &rest)) PUSH(&arena, &list, word);
-		command_entries(&arena, &list, commands[i].is_python, &got);
+		while (str_cut(rest, '|', &word, &rest)) PUSH(&a, &list, word);
+		command_entries(&a, &list, commands[i].is_python, &got);
 		str text = words(&got);
 		if (!str_eq(text, str_of(commands[i].entries)))
 			fail_msg("%s: '%.*s', not '%s'", commands[i].words, STR_ARG(text), commands[i].entries);
@@ -166,10 +146,10 @@ static void commands_give_their_entries(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(the_last_stage_says_what_runs, fresh, gone),
-		cmocka_unit_test_setup_teardown(what_names_no_image_is_refused_with_its_line, fresh, gone),
-		cmocka_unit_test_setup_teardown(the_last_from_says_platform_line_and_what_it_depends_on, fresh, gone),
-		cmocka_unit_test_setup_teardown(commands_give_their_entries, fresh, gone),
+		TEST(the_last_stage_says_what_runs),
+		TEST(what_names_no_image_is_refused_with_its_line),
+		TEST(the_last_from_says_platform_line_and_what_it_depends_on),
+		TEST(commands_give_their_entries),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

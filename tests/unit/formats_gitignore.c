@@ -1,10 +1,5 @@
 /* .gitignore patterns mean what git says they mean. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "support.h"
 
 #include "spokeshave/gitignore.h"
 
@@ -47,52 +42,43 @@ static const struct { const char *text, *path; bool dir, ignored; } cases[] = {
 
 static void patterns_match_as_git_does(void **state)
 {
-	struct arena a;
 	(void)state;
-	arena_init(&a);
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct ignore_rules rules = { 0 };
 		ignore_add(&a, &rules, (str){ 0 }, str_of(cases[i].text));
 		if (ignore_match(&a, &rules, str_of(cases[i].path), cases[i].dir) != cases[i].ignored)
 			fail_msg("'%s' against '%s'", cases[i].text, cases[i].path);
 	}
-	arena_free(&a);
 }
 
 static void rules_of_a_folder_hold_below_it_alone(void **state)
 {
-	struct arena a;
 	struct ignore_rules rules = { 0 };
 	(void)state;
-	arena_init(&a);
 	ignore_add(&a, &rules, STR("pkg"), STR("/a.py"));
 	assert_true(ignore_match(&a, &rules, STR("pkg/a.py"), false));
 	assert_false(ignore_match(&a, &rules, STR("a.py"), false));
 	assert_false(ignore_match(&a, &rules, STR("pkgs/a.py"), false));
-	arena_free(&a);
 }
 
 static void many_stars_take_no_exponential_time(void **state)
 {
-	struct arena a;
 	struct ignore_rules rules = { 0 };
 	char pattern[401], path[401];
 	(void)state;
 	for (size_t i = 0; i < 400; i++) pattern[i] = i % 2 ? '*' : 'a', path[i] = 'a';
 	pattern[399] = 'b';
 	pattern[400] = path[400] = 0;
-	arena_init(&a);
 	ignore_add(&a, &rules, (str){ 0 }, str_of(pattern));
 	assert_false(ignore_match(&a, &rules, str_of(path), false));
-	arena_free(&a);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(patterns_match_as_git_does),
-		cmocka_unit_test(rules_of_a_folder_hold_below_it_alone),
-		cmocka_unit_test(many_stars_take_no_exponential_time),
+		TEST(patterns_match_as_git_does),
+		TEST(rules_of_a_folder_hold_below_it_alone),
+		TEST(many_stars_take_no_exponential_time),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,29 +1,9 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "support.h"
 
 #include "spokeshave/arena.h"
 #include "spokeshave/ini.h"
 
-static struct arena arena;
 static struct err e;
-
-static int fresh(void **state)
-{
-	(void)state;
-	arena_init(&arena);
-	return 0;
-}
-
-static int gone(void **state)
-{
-	(void)state;
-	arena_free(&arena);
-	return 0;
-}
 
 /* "line section.key=value|" each */
 static const struct { const char *text, *want; } files[] = {
@@ -43,13 +23,13 @@ static void files_are_read_as_configparser_reads_them(void **state)
 	for (size_t i = 0; i < COUNT(files); i++) {
 		struct ini ini = { 0 };
 		str got = { 0 };
-		if (!ini_parse(&arena, str_of(files[i].text), &ini, &e)) fail_msg("%s", e.text);
+		if (!ini_parse(&a, str_of(files[i].text), &ini, &e)) fail_msg("%s", e.text);
 		for (size_t k = 0; k < ini.n; k++) {
 			str value = ini.v[k].value;
-			got = arena_fmt(&arena, "%.*s%u %.*s.%.*s=%.*s|", STR_ARG(got), ini.v[k].line,
+			got = arena_fmt(&a, "%.*s%u %.*s.%.*s=%.*s|", STR_ARG(got), ini.v[k].line,
 			                STR_ARG(ini.v[k].section), STR_ARG(ini.v[k].key), STR_ARG(value));
 		}
-		assert_string_equal(arena_cstr(&arena, got), files[i].want);
+		assert_string_equal(arena_cstr(&a, got), files[i].want);
 	}
 }
 
@@ -62,7 +42,7 @@ static void what_is_no_ini_file_names_its_line(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct ini ini = { 0 };
-		assert_false(ini_parse(&arena, str_of(cases[i].text), &ini, &e));
+		assert_false(ini_parse(&a, str_of(cases[i].text), &ini, &e));
 		assert_int_equal(e.fault, FAULT_INPUT);
 		if (!strstr(e.text, cases[i].says)) fail_msg("'%s' does not say '%s'", e.text, cases[i].says);
 	}
@@ -82,7 +62,7 @@ static void entry_points_are_split_into_their_parts(void **state)
 	};
 	struct entry_points got = { 0 };
 	(void)state;
-	if (!entry_points_parse(&arena, str_of(text), &got, &e)) fail_msg("%s", e.text);
+	if (!entry_points_parse(&a, str_of(text), &got, &e)) fail_msg("%s", e.text);
 	assert_int_equal(got.n, COUNT(want));
 	for (size_t i = 0; i < got.n; i++) {
 		assert_true(str_eq(got.v[i].group, want[i].group) && str_eq(got.v[i].name, want[i].name));
@@ -100,8 +80,8 @@ static void scripts_that_could_do_harm_are_integrity_faults(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct entry_points got = { 0 };
-		str text = arena_fmt(&arena, "[console_scripts]\n%s\n", cases[i]);
-		if (entry_points_parse(&arena, text, &got, &e)) fail_msg("'%s' was taken", cases[i]);
+		str text = arena_fmt(&a, "[console_scripts]\n%s\n", cases[i]);
+		if (entry_points_parse(&a, text, &got, &e)) fail_msg("'%s' was taken", cases[i]);
 		assert_int_equal(e.fault, FAULT_INTEGRITY);
 		assert_true(str_starts(str_of(e.text), STR("entry_points.txt: line 2: ")));
 	}
@@ -110,10 +90,10 @@ static void scripts_that_could_do_harm_are_integrity_faults(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(files_are_read_as_configparser_reads_them, fresh, gone),
-		cmocka_unit_test_setup_teardown(what_is_no_ini_file_names_its_line, fresh, gone),
-		cmocka_unit_test_setup_teardown(entry_points_are_split_into_their_parts, fresh, gone),
-		cmocka_unit_test_setup_teardown(scripts_that_could_do_harm_are_integrity_faults, fresh, gone),
+		TEST(files_are_read_as_configparser_reads_them),
+		TEST(what_is_no_ini_file_names_its_line),
+		TEST(entry_points_are_split_into_their_parts),
+		TEST(scripts_that_could_do_harm_are_integrity_faults),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,9 +1,4 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "support.h"
 
 #define json_object oracle_object /* two of its names are ours too, and are not called here */
 #define json_null oracle_null
@@ -13,13 +8,10 @@
 
 #include "spokeshave/json.h"
 
-static struct arena arena;
-
 static void a_document_reads_as_it_was_written(void **state)
 {
 	(void)state;
-	arena_init(&arena);
-	struct json j = json_in(&arena);
+	struct json j = json_in(&a);
 	json_object(&j, (str){ 0 });
 	json_u64(&j, STR("schema"), 1);
 	json_list(&j, STR("targets"));
@@ -33,10 +25,9 @@ static void a_document_reads_as_it_was_written(void **state)
 	json_end(&j, ']');
 	json_u64(&j, STR("most"), UINT64_MAX);
 	json_end(&j, '}');
-	assert_string_equal(arena_cstr(&arena, json_text(&j)),
-	                    "{\n  \"schema\": 1,\n  \"targets\": [\n    \"alpine\",\n    {},\n    true,\n"
-	                    "    null\n  ],\n  \"\": [],\n  \"most\": 18446744073709551615\n}\n");
-	arena_free(&arena);
+	assert_text(json_text(&j),
+	            "{\n  \"schema\": 1,\n  \"targets\": [\n    \"alpine\",\n    {},\n    true,\n"
+	            "    null\n  ],\n  \"\": [],\n  \"most\": 18446744073709551615\n}\n");
 }
 
 static void texts_are_escaped_and_repaired(void **state)
@@ -53,11 +44,9 @@ static void texts_are_escaped_and_repaired(void **state)
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		arena_init(&arena);
-		struct json j = json_in(&arena);
+		struct json j = json_in(&a);
 		json_str(&j, (str){ 0 }, cases[i].text);
-		assert_string_equal(arena_cstr(&arena, json_text(&j)), cases[i].want);
-		arena_free(&arena);
+		assert_text(json_text(&j), cases[i].want);
 	}
 }
 
@@ -66,8 +55,7 @@ static void every_byte_gives_text_that_another_reader_takes(void **state)
 	(void)state;
 	for (int c = 1; c < 256; c++) {
 		char byte = (char)c;
-		arena_init(&arena);
-		struct json j = json_in(&arena);
+		struct json j = json_in(&a);
 		json_list(&j, (str){ 0 });
 		json_str(&j, (str){ 0 }, (str){ &byte, 1 });
 		json_end(&j, ']');
@@ -76,16 +64,15 @@ static void every_byte_gives_text_that_another_reader_takes(void **state)
 		assert_non_null(read);
 		if (c < 0x80) assert_int_equal(json_string_value(json_array_get(read, 0))[0], byte);
 		json_decref(read);
-		arena_free(&arena);
 	}
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_document_reads_as_it_was_written),
-		cmocka_unit_test(texts_are_escaped_and_repaired),
-		cmocka_unit_test(every_byte_gives_text_that_another_reader_takes),
+		TEST(a_document_reads_as_it_was_written),
+		TEST(texts_are_escaped_and_repaired),
+		TEST(every_byte_gives_text_that_another_reader_takes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,18 +1,9 @@
 /* What is written beside the staged files: manifest, bill of materials, lock, pins. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "support.h"
 
 #include "spokeshave/manifest.h"
 #include "spokeshave/pylock.h"
 #include "spokeshave/sbom.h"
-
-static struct arena a;
 
 static void assert_has(str text, const char *part)
 {
@@ -144,23 +135,16 @@ static void a_bill_of_materials_names_each_package_and_what_it_needs(void **stat
 	assert_lacks(text, "gone");
 }
 
-static int free_arena(void **state)
-{
-	(void)state;
-	arena_free(&a);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_manifest_is_ours_by_its_first_key),
-		cmocka_unit_test(a_manifest_tells_what_is_kept_and_dropped_and_why),
-		cmocka_unit_test(a_lock_is_marked_as_pruned_and_names_where_each_wheel_is),
-		cmocka_unit_test(only_a_time_is_written_as_one),
-		cmocka_unit_test(text_from_outside_can_not_leave_its_string),
-		cmocka_unit_test(pins_are_one_logical_line_each),
-		cmocka_unit_test(a_bill_of_materials_names_each_package_and_what_it_needs),
+		TEST(a_manifest_is_ours_by_its_first_key),
+		TEST(a_manifest_tells_what_is_kept_and_dropped_and_why),
+		TEST(a_lock_is_marked_as_pruned_and_names_where_each_wheel_is),
+		TEST(only_a_time_is_written_as_one),
+		TEST(text_from_outside_can_not_leave_its_string),
+		TEST(pins_are_one_logical_line_each),
+		TEST(a_bill_of_materials_names_each_package_and_what_it_needs),
 	};
-	return cmocka_run_group_tests(tests, NULL, free_arena);
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

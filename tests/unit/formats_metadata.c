@@ -1,42 +1,23 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "support.h"
 
 #include "spokeshave/page.h"
 
-static struct arena arena;
 static struct notes notes;
 static struct metadata metadata;
 static struct err e;
 
 static int fresh(void **state)
 {
-	(void)state;
-	arena_init(&arena);
+	arena_begin(state);
 	notes = (struct notes){ 0 };
 	metadata = (struct metadata){ .summary = STR("untouched") };
 	e.text[0] = 0;
 	return 0;
 }
 
-static int gone(void **state)
-{
-	(void)state;
-	arena_free(&arena);
-	return 0;
-}
-
 static bool parse(str text)
 {
-	return metadata_parse(&arena, text, &metadata, &notes, &e);
-}
-
-static void assert_text(str got, const char *want)
-{
-	assert_string_equal(arena_cstr(&arena, got), want);
+	return metadata_parse(&a, text, &metadata, &notes, &e);
 }
 
 static void the_header_is_read_and_the_description_is_not(void **state)
@@ -69,7 +50,7 @@ static void a_folded_requires_python_is_whole(void **state)
 	struct specifiers specs = { 0 };
 	(void)state;
 	assert_true(parse(STR("Name: a\nVersion: 1\nRequires-Python: >=3.8,\n <4\n")));
-	assert_true(specifiers_parse(&arena, metadata.requires_python, &specs, &e));
+	assert_true(specifiers_parse(&a, metadata.requires_python, &specs, &e));
 	assert_int_equal(specs.n, 2);
 }
 
@@ -88,7 +69,7 @@ static void nothing_borrows_the_text(void **state)
 	assert_true(parse(str_of(text)));
 	memset(text, 'x', sizeof text);
 	assert_text(metadata.name, "a");
-	assert_text(requirement_text(&arena, &metadata.requires_dist.v[0]), "b>=2");
+	assert_text(requirement_text(&a, &metadata.requires_dist.v[0]), "b>=2");
 }
 
 static void a_repair_is_noted_with_its_line(void **state)
@@ -121,12 +102,12 @@ static void what_can_not_be_is_an_integrity_fault_with_its_line(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(the_header_is_read_and_the_description_is_not, fresh, gone),
-		cmocka_unit_test_setup_teardown(a_folded_requires_python_is_whole, fresh, gone),
-		cmocka_unit_test_setup_teardown(a_field_given_twice_counts_first_and_a_mark_is_passed_over, fresh, gone),
-		cmocka_unit_test_setup_teardown(nothing_borrows_the_text, fresh, gone),
-		cmocka_unit_test_setup_teardown(a_repair_is_noted_with_its_line, fresh, gone),
-		cmocka_unit_test_setup_teardown(what_can_not_be_is_an_integrity_fault_with_its_line, fresh, gone),
+		TEST_AFTER(fresh, the_header_is_read_and_the_description_is_not),
+		TEST_AFTER(fresh, a_folded_requires_python_is_whole),
+		TEST_AFTER(fresh, a_field_given_twice_counts_first_and_a_mark_is_passed_over),
+		TEST_AFTER(fresh, nothing_borrows_the_text),
+		TEST_AFTER(fresh, a_repair_is_noted_with_its_line),
+		TEST_AFTER(fresh, what_can_not_be_is_an_integrity_fault_with_its_line),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

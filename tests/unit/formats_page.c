@@ -1,14 +1,8 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "support.h"
 
 #include "spokeshave/buf.h"
 #include "spokeshave/page.h"
 
-static struct arena arena;
 static struct notes notes;
 static struct page page;
 static struct err e;
@@ -21,34 +15,21 @@ static const str BASE = STR_INIT("https://me:secret@index.example/simple/clock/"
 
 static int fresh(void **state)
 {
-	(void)state;
-	arena_init(&arena);
+	arena_begin(state);
 	notes = (struct notes){ 0 };
 	page = (struct page){ 0 };
 	e.text[0] = 0;
 	return 0;
 }
 
-static int gone(void **state)
-{
-	(void)state;
-	arena_free(&arena);
-	return 0;
-}
-
-static void assert_text(str got, const char *want)
-{
-	assert_string_equal(arena_cstr(&arena, got), want);
-}
-
 static bool json(str text)
 {
-	return page_from_json(&arena, text, BASE, STR("clock"), &page, &notes, &e);
+	return page_from_json(&a, text, BASE, STR("clock"), &page, &notes, &e);
 }
 
 static bool html(str text)
 {
-	return page_from_html(&arena, text, BASE, STR("clock"), &page, &notes, &e);
+	return page_from_html(&a, text, BASE, STR("clock"), &page, &notes, &e);
 }
 
 /* The files of both pages below; HTML says neither size nor upload time. */
@@ -136,7 +117,7 @@ static void files_that_can_not_be_used_are_left_out_with_a_note(void **state)
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		str text = arena_fmt(&arena, "{\"files\":[%s,{\"filename\":\"clock-2-py3-none-any.whl\",\"url\":\"b\"}]}",
+		str text = arena_fmt(&a, "{\"files\":[%s,{\"filename\":\"clock-2-py3-none-any.whl\",\"url\":\"b\"}]}",
 		                     cases[i]);
 		notes.n = 0;
 		if (!json(text)) fail_msg("%s: %s", cases[i], e.text);
@@ -191,7 +172,7 @@ static void nesting_has_a_limit(void **state)
 static void local_pages_may_lead_to_local_files(void **state)
 {
 	(void)state;
-	assert_true(page_from_html(&arena, STR("<a href='clock%2D1-py3-none-any.whl'><a href='b-2-py3-none-any.whl'>"),
+	assert_true(page_from_html(&a, STR("<a href='clock%2D1-py3-none-any.whl'><a href='b-2-py3-none-any.whl'>"),
 	                           STR("file:///srv/wheels/"), (str){ 0 }, &page, &notes, &e));
 	assert_int_equal(page.n, 2); /* of any project, when none is named */
 	assert_text(page.v[0].url, "file:///srv/wheels/clock%2D1-py3-none-any.whl");
@@ -221,9 +202,9 @@ static void written_and_read_is_the_same(void **state)
 	     "{\"filename\":\"clock-1.0rc1-cp38-abi3-musllinux_1_2_x86_64.whl\",\"url\":\"clock-1.0rc1-cp38-abi3-musllinux_1_2_x86_64.whl\"},"
 	     "{\"filename\":\"clock-0.9.tar.gz\",\"url\":\"clock-0.9.tar.gz\"}]}")));
 	page.v[1].index = 3;
-	str bytes = page_write(&arena, &page);
-	assert_true(page_read(&arena, bytes, NULL, 0, &again));
-	assert_true(str_eq(page_write(&arena, &again), bytes));
+	str bytes = page_write(&a, &page);
+	assert_true(page_read(&a, bytes, NULL, 0, &again));
+	assert_true(str_eq(page_write(&a, &again), bytes));
 	assert_int_equal(again.n, 2);
 	assert_text(again.name, "clock");
 	assert_text(again.v[0].filename, "clock-1.0rc1-1a-py2.py3-none-any.whl");
@@ -244,7 +225,7 @@ static void written_and_read_is_the_same(void **state)
 
 static void texts_beyond_what_was_reserved_are_written_as_well(void **state)
 {
-	struct buf text = buf_in(&arena);
+	struct buf text = buf_in(&a);
 	struct page again;
 	(void)state;
 	buf_add(&text, STR("{\"files\":["));
@@ -252,16 +233,16 @@ static void texts_beyond_what_was_reserved_are_written_as_well(void **state)
 		buf_fmt(&text, "%s{\"filename\":\"clock-%d-py3-none-any.whl\",\"url\":\"%d\",\"yanked\":\"%0300d\"}", i ? "," : "", i, i, i);
 	buf_add(&text, STR("]}"));
 	assert_true(json(buf_str(&text)));
-	str bytes = page_write(&arena, &page);
-	assert_true(page_read(&arena, bytes, NULL, 0, &again));
+	str bytes = page_write(&a, &page);
+	assert_true(page_read(&a, bytes, NULL, 0, &again));
 	assert_int_equal(again.n, 60);
 	assert_true(again.v[59].yanked.n == 300 && str_ends(again.v[59].yanked, STR("0059")));
-	assert_true(str_eq(page_write(&arena, &again), bytes));
+	assert_true(str_eq(page_write(&a, &again), bytes));
 }
 
 static void reading_keeps_what_a_target_takes_and_the_closest_other_of_a_version_that_has_none(void **state)
 {
-	const struct tag_set *alpine = tag_set_new(&arena, 3, 12, LIBC_MUSL, 1, 2, STR("x86_64"));
+	const struct tag_set *alpine = tag_set_new(&a, 3, 12, LIBC_MUSL, 1, 2, STR("x86_64"));
 	struct page some;
 	(void)state;
 	assert_true(json(STR("{\"files\":["
@@ -273,7 +254,7 @@ static void reading_keeps_what_a_target_takes_and_the_closest_other_of_a_version
 	     "{\"filename\":\"clock-1-cp313-cp313-musllinux_1_1_x86_64.whl\",\"url\":\"d\"},"
 	     "{\"filename\":\"clock-1-cp312-cp312-win32.whl\",\"url\":\"e\"},"
 	     "{\"filename\":\"clock-3-py3-none-any.whl\",\"url\":\"f\"}]}")));
-	assert_true(page_read(&arena, page_write(&arena, &page), &alpine, 1, &some));
+	assert_true(page_read(&a, page_write(&a, &page), &alpine, 1, &some));
 	assert_int_equal(some.n, 4);
 	assert_true(str_ends(some.v[0].url, STR("/b")) && str_ends(some.v[1].url, STR("/c")));
 	assert_true(str_ends(some.v[2].url, STR("/d")) && str_ends(some.v[3].url, STR("/f")));
@@ -287,30 +268,29 @@ static void bytes_that_were_cut_or_altered_are_no_page(void **state)
 	struct page again;
 	(void)state;
 	assert_true(json(STR("{\"files\":[{\"filename\":\"clock-2-py3-none-any.whl\",\"url\":\"a\"}]}")));
-	str bytes = page_write(&arena, &page);
-	for (size_t n = 0; n < bytes.n; n++) assert_false(page_read(&arena, str_slice(bytes, 0, n), NULL, 0, &again));
-	assert_false(page_read(&arena, arena_join(&arena, bytes, STR("x")), NULL, 0, &again));
+	str bytes = page_write(&a, &page);
+	for (size_t n = 0; n < bytes.n; n++) assert_false(page_read(&a, str_slice(bytes, 0, n), NULL, 0, &again));
+	assert_false(page_read(&a, arena_join(&a, bytes, STR("x")), NULL, 0, &again));
 	for (size_t i = 0; i < bytes.n; i++) { /* never past the end; what is read may differ */
-		str other = arena_str(&arena, bytes);
+		str other = arena_str(&a, bytes);
 		((char *)other.p)[i] = (char)0xFF;
-		if (page_read(&arena, other, NULL, 0, &again)) assert_true(page_write(&arena, &again).n > 0);
+		if (page_read(&a, other, NULL, 0, &again)) assert_true(page_write(&a, &again).n > 0);
 	}
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(json_and_html_give_equal_pages, fresh, gone),
-		cmocka_unit_test_setup_teardown(files_that_can_not_be_used_are_left_out_with_a_note, fresh, gone),
-		cmocka_unit_test_setup_teardown(what_is_no_page_is_refused, fresh, gone),
-		cmocka_unit_test_setup_teardown(nesting_has_a_limit, fresh, gone),
-		cmocka_unit_test_setup_teardown(local_pages_may_lead_to_local_files, fresh, gone),
-		cmocka_unit_test_setup_teardown(nothing_borrows_the_text, fresh, gone),
-		cmocka_unit_test_setup_teardown(written_and_read_is_the_same, fresh, gone),
-		cmocka_unit_test_setup_teardown(texts_beyond_what_was_reserved_are_written_as_well, fresh, gone),
-		cmocka_unit_test_setup_teardown(reading_keeps_what_a_target_takes_and_the_closest_other_of_a_version_that_has_none,
-		                                fresh, gone),
-		cmocka_unit_test_setup_teardown(bytes_that_were_cut_or_altered_are_no_page, fresh, gone),
+		TEST_AFTER(fresh, json_and_html_give_equal_pages),
+		TEST_AFTER(fresh, files_that_can_not_be_used_are_left_out_with_a_note),
+		TEST_AFTER(fresh, what_is_no_page_is_refused),
+		TEST_AFTER(fresh, nesting_has_a_limit),
+		TEST_AFTER(fresh, local_pages_may_lead_to_local_files),
+		TEST_AFTER(fresh, nothing_borrows_the_text),
+		TEST_AFTER(fresh, written_and_read_is_the_same),
+		TEST_AFTER(fresh, texts_beyond_what_was_reserved_are_written_as_well),
+		TEST_AFTER(fresh, reading_keeps_what_a_target_takes_and_the_closest_other_of_a_version_that_has_none),
+		TEST_AFTER(fresh, bytes_that_were_cut_or_altered_are_no_page),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,53 +1,32 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "support.h"
 
 #include "spokeshave/buf.h"
 #include "spokeshave/project.h"
 
-static struct arena arena;
 static struct project_requirements project;
 static struct notes notes;
 static struct err e;
-
-static int fresh(void **state)
-{
-	(void)state;
-	arena_init(&arena);
-	return 0;
-}
-
-static int gone(void **state)
-{
-	(void)state;
-	arena_free(&arena);
-	return 0;
-}
 
 static bool parse(const char *path, const char *text)
 {
 	project = (struct project_requirements){ 0 };
 	notes = (struct notes){ 0 };
-	return project_parse(&arena, str_of(path), str_of(text), &project, &notes, &e);
+	return project_parse(&a, str_of(path), str_of(text), &project, &notes, &e);
 }
 
 /* "line:column group requirement|" each; an extra's group in brackets, a dependency group's in angles. */
 static const char *described(const struct project_requirements *p, bool places)
 {
-	struct buf b = buf_in(&arena);
+	struct buf b = buf_in(&a);
 	for (size_t i = 0; i < p->n; i++) {
 		const struct project_requirement *v = &p->v[i];
 		if (places) buf_fmt(&b, "%u:%u ", v->line, v->column);
 		if (v->part == PROJECT_EXTRA) buf_fmt(&b, "[%.*s] ", STR_ARG(v->group));
 		if (v->part == PROJECT_GROUP) buf_fmt(&b, "<%.*s> ", STR_ARG(v->group));
-		buf_add(&b, requirement_text(&arena, &v->req));
+		buf_add(&b, requirement_text(&a, &v->req));
 		buf_char(&b, '|');
 	}
-	return arena_cstr(&arena, buf_str(&b));
+	return arena_cstr(&a, buf_str(&b));
 }
 
 static void assert_reads(const char *path, const char *text, const char *want)
@@ -93,8 +72,8 @@ static void a_project_lists_dependencies_extras_and_groups(void **state)
 	(void)state;
 	ALL_READ("app/pyproject.toml", cases);
 	assert_true(parse("pyproject.toml", SHOP "requires-python = '>=3.9'\noptional-dependencies = {b = [], A = []}"));
-	assert_string_equal(arena_cstr(&arena, project.name), "shop");
-	assert_string_equal(arena_cstr(&arena, project.requires_python), ">=3.9");
+	assert_string_equal(arena_cstr(&a, project.name), "shop");
+	assert_string_equal(arena_cstr(&a, project.requires_python), ">=3.9");
 	assert_int_equal(project.extras.n, 2);
 	assert_true(str_eq(project.extras.v[1], STR("a")));
 }
@@ -151,9 +130,9 @@ static void poetry_constraints_become_specifiers(void **state)
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		str text = arena_fmt(&arena, "[tool.poetry.dependencies]\na = \"%s\"", cases[i].text);
-		str want = arena_fmt(&arena, "2:5 a%s|", cases[i].want);
-		assert_reads("pyproject.toml", arena_cstr(&arena, text), arena_cstr(&arena, want));
+		str text = arena_fmt(&a, "[tool.poetry.dependencies]\na = \"%s\"", cases[i].text);
+		str want = arena_fmt(&a, "2:5 a%s|", cases[i].want);
+		assert_reads("pyproject.toml", arena_cstr(&a, text), arena_cstr(&a, want));
 	}
 }
 
@@ -191,7 +170,7 @@ static void poetry_tables_become_requirements(void **state)
 	ALL_READ("pyproject.toml", cases);
 	ALL_REFUSED("pyproject.toml", faults);
 	assert_true(parse("pyproject.toml", POETRY "python = '~3.11'"));
-	assert_string_equal(arena_cstr(&arena, project.requires_python), ">=3.11,<3.12");
+	assert_string_equal(arena_cstr(&a, project.requires_python), ">=3.11,<3.12");
 }
 
 /* ---- scripts ---- */
@@ -247,8 +226,8 @@ static void setup_cfg_lists_requirements_as_setuptools_reads_them(void **state)
 	(void)state;
 	ALL_READ("setup.cfg", cases);
 	assert_true(parse("setup.cfg", cases[0].text));
-	assert_string_equal(arena_cstr(&arena, project.requires_python), ">=3");
-	assert_string_equal(arena_cstr(&arena, project.name), "shop");
+	assert_string_equal(arena_cstr(&a, project.requires_python), ">=3");
+	assert_string_equal(arena_cstr(&a, project.name), "shop");
 	ALL_REFUSED("setup.cfg", faults);
 }
 
@@ -274,7 +253,7 @@ static void pipfiles_list_packages(void **state)
 	ALL_READ("Pipfile", cases);
 	ALL_REFUSED("Pipfile", faults);
 	assert_true(parse("Pipfile", "[[source]]\nurl = 'https://index.example/simple'\n[requires]\npython_version = '3.11'"));
-	assert_string_equal(arena_cstr(&arena, project.requires_python), "==3.11.*");
+	assert_string_equal(arena_cstr(&a, project.requires_python), "==3.11.*");
 	assert_int_equal(project.index_urls.n, 1);
 }
 
@@ -293,7 +272,7 @@ static void add_words(struct strs *list, const char *words)
 {
 	for (str word, rest = str_of(words); rest.n;) {
 		str_cut(rest, ' ', &word, &rest);
-		PUSH(&arena, list, word);
+		PUSH(&a, list, word);
 	}
 }
 
@@ -302,7 +281,7 @@ static bool chosen(const char *extras, const char *groups, struct project_requir
 	struct strs extra_names = { 0 }, group_names = { 0 };
 	add_words(&extra_names, extras);
 	add_words(&group_names, groups);
-	return project_select(&arena, STR("pyproject.toml"), &project, &extra_names, &group_names, out, &e);
+	return project_select(&a, STR("pyproject.toml"), &project, &extra_names, &group_names, out, &e);
 }
 
 static const char asked[] =
@@ -343,17 +322,15 @@ static void what_is_not_there_can_not_be_asked_for(void **state)
 
 static void groups_that_include_one_another_stay_linear(void **state)
 {
-	struct buf b = buf_in(&arena);
+	struct buf b = buf_in(&a);
 	struct project_requirements out = { 0 };
 	(void)state;
 	buf_add(&b, STR("[dependency-groups]\ng0 = ['a']\n"));
 	for (int i = 1; i < 500; i++) buf_fmt(&b, "g%d = [{include-group='g%d'}, {include-group='g%d'}]\n", i, i - 1, i / 2);
-	assert_true(parse("pyproject.toml", arena_cstr(&arena, buf_str(&b))));
+	assert_true(parse("pyproject.toml", arena_cstr(&a, buf_str(&b))));
 	assert_true(chosen("", "g499", &out));
 	assert_int_equal(out.n, 1);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, fresh, gone)
 
 int main(void)
 {

@@ -1,14 +1,6 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "support.h"
 
 #include "spokeshave/record.h"
-
-static struct arena a;
 
 static void rows_are_read_with_quotes_and_any_line_end(void **state)
 {
@@ -94,22 +86,15 @@ static void the_wheel_file_says_version_root_and_tags(void **state)
 	assert_non_null(strstr(e.text, "no Wheel-Version"));
 }
 
-static int free_arena(void **state)
-{
-	(void)state;
-	arena_free(&a);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(rows_are_read_with_quotes_and_any_line_end),
-		cmocka_unit_test(broken_rows_are_refused_with_their_line),
-		cmocka_unit_test(written_rows_are_sorted_and_quoted_where_needed),
-		cmocka_unit_test(a_quote_within_a_hash_survives_writing),
-		cmocka_unit_test(digests_are_spelled_as_record_and_as_hex),
-		cmocka_unit_test(the_wheel_file_says_version_root_and_tags),
+		TEST(rows_are_read_with_quotes_and_any_line_end),
+		TEST(broken_rows_are_refused_with_their_line),
+		TEST(written_rows_are_sorted_and_quoted_where_needed),
+		TEST(a_quote_within_a_hash_survives_writing),
+		TEST(digests_are_spelled_as_record_and_as_hex),
+		TEST(the_wheel_file_says_version_root_and_tags),
 	};
-	return cmocka_run_group_tests(tests, NULL, free_arena);
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

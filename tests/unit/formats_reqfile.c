@@ -1,39 +1,10 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "support.h"
 
 #include "spokeshave/reqfile.h"
 
-static struct arena arena;
 static struct notes notes;
 static struct reqfile file;
 static struct err e;
-
-static int fresh(void **state)
-{
-	(void)state;
-	arena_init(&arena);
-	notes = (struct notes){ 0 };
-	file = (struct reqfile){ 0 };
-	e.text[0] = 0;
-	return 0;
-}
-
-static int gone(void **state)
-{
-	(void)state;
-	arena_free(&arena);
-	return 0;
-}
-
-static void assert_text(str got, const char *want)
-{
-	assert_string_equal(arena_cstr(&arena, got), want);
-}
 
 static str variable(void *ctx, str name)
 {
@@ -46,9 +17,9 @@ static str variable(void *ctx, str name)
 static bool parse(str bytes)
 {
 	const struct reqfile_env env = { .get = variable };
-	file.n = 0;
-	notes.n = 0;
-	return reqfile_parse(&arena, STR("app/requirements.txt"), bytes, &env, &file, &notes, &e);
+	file = (struct reqfile){ 0 };
+	notes = (struct notes){ 0 };
+	return reqfile_parse(&a, STR("app/requirements.txt"), bytes, &env, &file, &notes, &e);
 }
 
 #define PARSE(literal) \
@@ -80,9 +51,9 @@ static void lines_are_joined_and_freed_of_comments_as_pip_does(void **state)
 	for (size_t i = 0; i < COUNT(lines); i++) {
 		struct reqfile_lines got = { 0 };
 		struct buf { char p[256]; size_t n; } text = { .n = 0 };
-		reqfile_lines(&arena, lines[i].bytes, &got);
+		reqfile_lines(&a, lines[i].bytes, &got);
 		for (size_t k = 0; k < got.n; k++) {
-			str line = arena_fmt(&arena, "%u:%.*s|", got.v[k].line, STR_ARG(got.v[k].text));
+			str line = arena_fmt(&a, "%u:%.*s|", got.v[k].line, STR_ARG(got.v[k].text));
 			memcpy(text.p + text.n, line.p, line.n);
 			text.n += line.n;
 		}
@@ -307,14 +278,14 @@ static void nothing_borrows_the_bytes(void **state)
 	assert_true(parse(str_of(bytes)));
 	memset(bytes, 'x', sizeof bytes);
 	assert_text(file.v[0].text, "https://a");
-	assert_text(requirement_text(&arena, &file.v[1].req), "flask[x]>=1");
+	assert_text(requirement_text(&a, &file.v[1].req), "flask[x]>=1");
 }
 
 static void a_hundred_thousand_lines_are_read(void **state)
 {
 	enum { LINES = 100000 };
 	size_t n = 0;
-	char *text = arena_alloc(&arena, LINES * 16, 1);
+	char *text = arena_alloc(&a, LINES * 16, 1);
 	(void)state;
 	for (int i = 0; i < LINES; i++) n += (size_t)sprintf(text + n, "p%d>=1%s\n", i, i % 2 ? " \\" : "");
 	assert_false(parse((str){ text, n })); /* joined pairs are no requirements */
@@ -328,17 +299,17 @@ static void a_hundred_thousand_lines_are_read(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(lines_are_joined_and_freed_of_comments_as_pip_does, fresh, gone),
-		cmocka_unit_test_setup_teardown(options_are_known_by_every_spelling, fresh, gone),
-		cmocka_unit_test_setup_teardown(what_pip_passes_over_gets_a_note, fresh, gone),
-		cmocka_unit_test_setup_teardown(requirements_are_read_with_their_hashes, fresh, gone),
-		cmocka_unit_test_setup_teardown(wheels_may_be_given_by_url_or_path, fresh, gone),
-		cmocka_unit_test_setup_teardown(faults_name_the_place_and_show_it, fresh, gone),
-		cmocka_unit_test_setup_teardown(the_caret_stands_under_the_fault, fresh, gone),
-		cmocka_unit_test_setup_teardown(a_long_line_is_shown_in_part, fresh, gone),
-		cmocka_unit_test_setup_teardown(variables_are_replaced_and_never_shown, fresh, gone),
-		cmocka_unit_test_setup_teardown(nothing_borrows_the_bytes, fresh, gone),
-		cmocka_unit_test_setup_teardown(a_hundred_thousand_lines_are_read, fresh, gone),
+		TEST(lines_are_joined_and_freed_of_comments_as_pip_does),
+		TEST(options_are_known_by_every_spelling),
+		TEST(what_pip_passes_over_gets_a_note),
+		TEST(requirements_are_read_with_their_hashes),
+		TEST(wheels_may_be_given_by_url_or_path),
+		TEST(faults_name_the_place_and_show_it),
+		TEST(the_caret_stands_under_the_fault),
+		TEST(a_long_line_is_shown_in_part),
+		TEST(variables_are_replaced_and_never_shown),
+		TEST(nothing_borrows_the_bytes),
+		TEST(a_hundred_thousand_lines_are_read),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

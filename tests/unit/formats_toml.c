@@ -1,35 +1,14 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "support.h"
 
 #include "spokeshave/buf.h"
 #include "spokeshave/toml.h"
 
-static struct arena arena;
 static struct err e;
-
-static int fresh(void **state)
-{
-	(void)state;
-	arena_init(&arena);
-	return 0;
-}
-
-static int gone(void **state)
-{
-	(void)state;
-	arena_free(&arena);
-	return 0;
-}
 
 static const struct toml_value *parsed(str text)
 {
 	const struct toml_value *root = NULL;
-	if (!toml_parse(&arena, STR("p.toml"), text, &root, &e)) fail_msg("%.*s: %s", STR_ARG(text), e.text);
+	if (!toml_parse(&a, STR("p.toml"), text, &root, &e)) fail_msg("%.*s: %s", STR_ARG(text), e.text);
 	return root;
 }
 
@@ -55,15 +34,15 @@ static void describe(struct buf *b, const struct toml_value *v)
 
 static void assert_reads(const char *text, const char *want)
 {
-	struct buf b = buf_in(&arena);
+	struct buf b = buf_in(&a);
 	describe(&b, parsed(str_of(text)));
-	assert_string_equal(arena_cstr(&arena, buf_str(&b)), want);
+	assert_string_equal(arena_cstr(&a, buf_str(&b)), want);
 }
 
 static void assert_refused(str text, const char *where, const char *says)
 {
 	const struct toml_value *root = NULL;
-	if (toml_parse(&arena, STR("p.toml"), text, &root, &e)) fail_msg("'%.*s' is taken", STR_ARG(text));
+	if (toml_parse(&a, STR("p.toml"), text, &root, &e)) fail_msg("'%.*s' is taken", STR_ARG(text));
 	assert_int_equal(e.fault, FAULT_INPUT);
 	assert_null(root);
 	if (strncmp(e.text, where, strlen(where)) || !strstr(e.text, says))
@@ -103,8 +82,8 @@ static void scalars_have_their_kinds_and_values(void **state)
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++)
-		assert_reads(arena_cstr(&arena, arena_fmt(&arena, "x = %s", cases[i].text)),
-		             arena_cstr(&arena, arena_fmt(&arena, "{x=%s}", cases[i].want)));
+		assert_reads(arena_cstr(&a, arena_fmt(&a, "x = %s", cases[i].text)),
+		             arena_cstr(&a, arena_fmt(&a, "{x=%s}", cases[i].want)));
 }
 
 static const struct { str text; const char *where, *says; } refused[] = {
@@ -157,7 +136,7 @@ static void errors_end_with_the_line_and_a_caret(void **state)
 
 static str repeated(const char *open, const char *middle, const char *close, size_t n)
 {
-	struct buf b = buf_in(&arena);
+	struct buf b = buf_in(&a);
 	for (size_t i = 0; i < n; i++) buf_add(&b, str_of(open));
 	buf_add(&b, str_of(middle));
 	for (size_t i = 0; i < n; i++) buf_add(&b, str_of(close));
@@ -167,15 +146,15 @@ static str repeated(const char *open, const char *middle, const char *close, siz
 static void nesting_ends_at_its_limit(void **state)
 {
 	(void)state;
-	parsed(arena_join(&arena, STR("a="), repeated("[", "", "]", TOML_DEPTH)));
-	assert_refused(arena_join(&arena, STR("a="), repeated("[", "", "]", TOML_DEPTH + 1)), "p.toml:1:67", "64 deep");
-	assert_refused(arena_join(&arena, STR("a="), repeated("[", "", "", 100000)), "p.toml:1:67", "64 deep");
-	assert_refused(arena_join(&arena, STR("a="), repeated("{a=", "", "", 100000)), "p.toml:1:195", "64 deep");
+	parsed(arena_join(&a, STR("a="), repeated("[", "", "]", TOML_DEPTH)));
+	assert_refused(arena_join(&a, STR("a="), repeated("[", "", "]", TOML_DEPTH + 1)), "p.toml:1:67", "64 deep");
+	assert_refused(arena_join(&a, STR("a="), repeated("[", "", "", 100000)), "p.toml:1:67", "64 deep");
+	assert_refused(arena_join(&a, STR("a="), repeated("{a=", "", "", 100000)), "p.toml:1:195", "64 deep");
 	parsed(repeated("a.", "a=1", "", TOML_DEPTH - 1));
 	assert_refused(repeated("a.", "a=1", "", 100000), "p.toml:1:129", "64 parts");
-	str deep = arena_fmt(&arena, "[%.*s]\n", STR_ARG(repeated("a.", "a", "", TOML_DEPTH - 1)));
+	str deep = arena_fmt(&a, "[%.*s]\n", STR_ARG(repeated("a.", "a", "", TOML_DEPTH - 1)));
 	parsed(deep);
-	assert_refused(arena_join(&arena, deep, STR("b={}")), "p.toml:2:3", "64 deep");
+	assert_refused(arena_join(&a, deep, STR("b={}")), "p.toml:2:3", "64 deep");
 }
 
 static void places_are_lines_and_characters(void **state)
@@ -199,14 +178,14 @@ static void places_are_lines_and_characters(void **state)
 
 static void a_look_up_finds_what_is_there_and_only_that(void **state)
 {
-	struct buf b = buf_in(&arena);
+	struct buf b = buf_in(&a);
 	(void)state;
 	for (int i = 0; i < 5000; i++) buf_fmt(&b, "k%d = %d\n", i, i);
 	buf_add(&b, STR("[t]\n\"\" = 1"));
 	const struct toml_value *root = parsed(buf_str(&b));
 	assert_int_equal(root->n, 5001);
 	for (int i = 0; i < 5000; i++) {
-		const struct toml_value *v = toml_get(root, arena_fmt(&arena, "k%d", i));
+		const struct toml_value *v = toml_get(root, arena_fmt(&a, "k%d", i));
 		assert_true(v && v->integer == i);
 	}
 	assert_null(toml_get(root, STR("k5000")));
@@ -220,13 +199,13 @@ static void a_look_up_finds_what_is_there_and_only_that(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(documents_become_trees_in_their_order, fresh, gone),
-		cmocka_unit_test_setup_teardown(scalars_have_their_kinds_and_values, fresh, gone),
-		cmocka_unit_test_setup_teardown(what_is_no_toml_is_refused_where_it_stands, fresh, gone),
-		cmocka_unit_test_setup_teardown(errors_end_with_the_line_and_a_caret, fresh, gone),
-		cmocka_unit_test_setup_teardown(nesting_ends_at_its_limit, fresh, gone),
-		cmocka_unit_test_setup_teardown(places_are_lines_and_characters, fresh, gone),
-		cmocka_unit_test_setup_teardown(a_look_up_finds_what_is_there_and_only_that, fresh, gone),
+		TEST(documents_become_trees_in_their_order),
+		TEST(scalars_have_their_kinds_and_values),
+		TEST(what_is_no_toml_is_refused_where_it_stands),
+		TEST(errors_end_with_the_line_and_a_caret),
+		TEST(nesting_ends_at_its_limit),
+		TEST(places_are_lines_and_characters),
+		TEST(a_look_up_finds_what_is_there_and_only_that),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

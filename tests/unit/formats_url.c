@@ -1,32 +1,6 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "support.h"
 
 #include "spokeshave/url.h"
-
-static struct arena arena;
-
-static int fresh(void **state)
-{
-	(void)state;
-	arena_init(&arena);
-	return 0;
-}
-
-static int gone(void **state)
-{
-	(void)state;
-	arena_free(&arena);
-	return 0;
-}
-
-static void assert_text(str got, const char *want)
-{
-	assert_string_equal(arena_cstr(&arena, got), want);
-}
 
 static void what_is_no_absolute_url_is_refused(void **state)
 {
@@ -86,10 +60,10 @@ static void references_are_resolved_as_the_standard_says(void **state)
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++)
-		assert_text(url_join(&arena, STR("http://a/b/c/d;p?q"), str_of(cases[i].ref)), cases[i].want);
-	assert_text(url_join(&arena, STR("https://me:pw@a:8443/b/"), STR("c")), "https://me:pw@a:8443/b/c");
-	assert_text(url_join(&arena, STR("https://a"), STR("c")), "https://a/c");
-	assert_text(url_join(&arena, STR("file:///srv/x.html"), STR("y.whl")), "file:///srv/y.whl");
+		assert_text(url_join(&a, STR("http://a/b/c/d;p?q"), str_of(cases[i].ref)), cases[i].want);
+	assert_text(url_join(&a, STR("https://me:pw@a:8443/b/"), STR("c")), "https://me:pw@a:8443/b/c");
+	assert_text(url_join(&a, STR("https://a"), STR("c")), "https://a/c");
+	assert_text(url_join(&a, STR("file:///srv/x.html"), STR("y.whl")), "file:///srv/y.whl");
 }
 
 static void a_file_name_is_decoded_and_never_hides_a_path(void **state)
@@ -104,7 +78,7 @@ static void a_file_name_is_decoded_and_never_hides_a_path(void **state)
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++)
-		assert_text(url_basename(&arena, str_of(cases[i].url)), cases[i].want);
+		assert_text(url_basename(&a, str_of(cases[i].url)), cases[i].want);
 }
 
 static void fragments_give_their_values(void **state)
@@ -128,7 +102,7 @@ static void origins_compare_as_text(void **state)
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++)
-		assert_text(url_origin(&arena, str_of(cases[i].url)), cases[i].want);
+		assert_text(url_origin(&a, str_of(cases[i].url)), cases[i].want);
 }
 
 static void paths_and_file_urls_give_each_other(void **state)
@@ -136,12 +110,12 @@ static void paths_and_file_urls_give_each_other(void **state)
 	static const char *const paths[] = { "/srv/wheels", "/a b/c#d/e?f/100%/\xC3\xA9\n", "/" };
 	(void)state;
 	for (size_t i = 0; i < COUNT(paths); i++)
-		assert_text(url_file_path(&arena, url_from_path(&arena, str_of(paths[i]))), paths[i]);
-	assert_text(url_file_path(&arena, STR("file://localhost/a%20b")), "/a b");
-	assert_text(url_file_path(&arena, STR("file:/a")), "/a");
-	assert_text(url_file_path(&arena, STR("file://elsewhere/a")), "");
-	assert_text(url_file_path(&arena, STR("file:///a%00b")), "");
-	assert_text(url_file_path(&arena, STR("https://a/b")), "");
+		assert_text(url_file_path(&a, url_from_path(&a, str_of(paths[i]))), paths[i]);
+	assert_text(url_file_path(&a, STR("file://localhost/a%20b")), "/a b");
+	assert_text(url_file_path(&a, STR("file:/a")), "/a");
+	assert_text(url_file_path(&a, STR("file://elsewhere/a")), "");
+	assert_text(url_file_path(&a, STR("file:///a%00b")), "");
+	assert_text(url_file_path(&a, STR("https://a/b")), "");
 }
 
 static void passwords_are_never_shown(void **state)
@@ -158,23 +132,23 @@ static void passwords_are_never_shown(void **state)
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++)
-		assert_text(url_redacted(&arena, str_of(cases[i].url)), cases[i].want);
-	assert_text(url_redacted_text(&arena, STR("-i https://a:b@c/ --find-links 'http://d:e@f/' x://")),
+		assert_text(url_redacted(&a, str_of(cases[i].url)), cases[i].want);
+	assert_text(url_redacted_text(&a, STR("-i https://a:b@c/ --find-links 'http://d:e@f/' x://")),
 	            "-i https://c/ --find-links 'http://f/' x://");
-	assert_text(url_redacted_text(&arena, STR("mail me@a")), "mail me@a");
+	assert_text(url_redacted_text(&a, STR("mail me@a")), "mail me@a");
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(what_is_no_absolute_url_is_refused, fresh, gone),
-		cmocka_unit_test_setup_teardown(the_parts_of_a_url_are_found, fresh, gone),
-		cmocka_unit_test_setup_teardown(references_are_resolved_as_the_standard_says, fresh, gone),
-		cmocka_unit_test_setup_teardown(a_file_name_is_decoded_and_never_hides_a_path, fresh, gone),
-		cmocka_unit_test_setup_teardown(fragments_give_their_values, fresh, gone),
-		cmocka_unit_test_setup_teardown(origins_compare_as_text, fresh, gone),
-		cmocka_unit_test_setup_teardown(paths_and_file_urls_give_each_other, fresh, gone),
-		cmocka_unit_test_setup_teardown(passwords_are_never_shown, fresh, gone),
+		TEST(what_is_no_absolute_url_is_refused),
+		TEST(the_parts_of_a_url_are_found),
+		TEST(references_are_resolved_as_the_standard_says),
+		TEST(a_file_name_is_decoded_and_never_hides_a_path),
+		TEST(fragments_give_their_values),
+		TEST(origins_compare_as_text),
+		TEST(paths_and_file_urls_give_each_other),
+		TEST(passwords_are_never_shown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,15 +1,9 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "support.h"
 
 #include "spokeshave/zipdir.h"
 #include "zip_maker.h"
 
 static struct made m;
-static struct arena a;
 
 /* Read an archive as wheel_open does: end, directory, every local header. */
 static bool read_archive(struct zip_dir *dir, struct err *e)
@@ -318,24 +312,17 @@ static void names_that_collide_are_refused(void **state)
 	}
 }
 
-static int free_arena(void **state)
-{
-	(void)state;
-	arena_free(&a);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_sound_archive_is_read_with_sizes_and_modes),
-		cmocka_unit_test(data_descriptors_of_each_length_are_understood),
-		cmocka_unit_test(the_directory_may_list_entries_in_any_order),
-		cmocka_unit_test(sixty_four_bit_numbers_are_read_and_compared),
-		cmocka_unit_test(each_spoiled_archive_is_refused_saying_why),
-		cmocka_unit_test(a_second_end_record_is_refused_wherever_a_reader_may_find_it),
-		cmocka_unit_test(each_bad_name_is_refused_saying_why),
-		cmocka_unit_test(names_that_collide_are_refused),
+		TEST(a_sound_archive_is_read_with_sizes_and_modes),
+		TEST(data_descriptors_of_each_length_are_understood),
+		TEST(the_directory_may_list_entries_in_any_order),
+		TEST(sixty_four_bit_numbers_are_read_and_compared),
+		TEST(each_spoiled_archive_is_refused_saying_why),
+		TEST(a_second_end_record_is_refused_wherever_a_reader_may_find_it),
+		TEST(each_bad_name_is_refused_saying_why),
+		TEST(names_that_collide_are_refused),
 	};
-	return cmocka_run_group_tests(tests, NULL, free_arena);
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

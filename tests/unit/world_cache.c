@@ -91,8 +91,6 @@ static void without_a_folder_nothing_is_kept(void **state)
 static void a_folder_that_takes_nothing_is_no_fault(void **state)
 {
 	(void)state;
-	struct arena a;
-	arena_init(&a);
 	write_file(in_place(&a, "a-file"), STR("no folder"));
 	struct run *r = start_run("a-file", false, false);
 	struct err e;
@@ -101,7 +99,6 @@ static void a_folder_that_takes_nothing_is_no_fault(void **state)
 	assert_false(cache_load(r, run_arena(r), "page", STR("key"), &out));
 	assert_true(cache_temp(r, run_arena(r), &out, &e));
 	run_close(r);
-	arena_free(&a);
 }
 
 static void removal_during_a_run_is_no_fault(void **state)
@@ -202,14 +199,14 @@ static void prune_takes_what_was_not_used_and_folders_whole(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_is_stored_is_loaded),
-		cmocka_unit_test(a_cut_or_altered_blob_is_absent),
-		cmocka_unit_test(a_blob_under_anothers_name_is_absent),
-		cmocka_unit_test(without_a_folder_nothing_is_kept),
-		cmocka_unit_test(a_folder_that_takes_nothing_is_no_fault),
-		cmocka_unit_test(removal_during_a_run_is_no_fault),
-		cmocka_unit_test(processes_that_write_one_blob_leave_a_whole_one),
-		cmocka_unit_test(prune_takes_what_was_not_used_and_folders_whole),
+		TEST(what_is_stored_is_loaded),
+		TEST(a_cut_or_altered_blob_is_absent),
+		TEST(a_blob_under_anothers_name_is_absent),
+		TEST(without_a_folder_nothing_is_kept),
+		TEST(a_folder_that_takes_nothing_is_no_fault),
+		TEST(removal_during_a_run_is_no_fault),
+		TEST(processes_that_write_one_blob_leave_a_whole_one),
+		TEST(prune_takes_what_was_not_used_and_folders_whole),
 	};
 	return cmocka_run_group_tests(tests, place_make, place_remove);
 }

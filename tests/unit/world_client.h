@@ -123,9 +123,4 @@ static inline const struct wheel_file *file_of(const struct page *page, const ch
 	return NULL;
 }
 
-static inline void assert_says(const struct err *e, const char *text)
-{
-	if (!strstr(e->text, text)) fail_msg("'%s' lacks '%s'", e->text, text);
-}
-
 #endif

@@ -1,14 +1,10 @@
 /* Files, folders, locks and shared work, on a real disk. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
+#include "support.h"
+
 #include <stdlib.h>
-#include <string.h>
 #include <sys/file.h>
 #include <fcntl.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 #include "spokeshave/files.h"
 #include "spokeshave/pool.h"
@@ -228,10 +224,10 @@ static void a_lock_is_held_until_it_is_given_back(void **state)
 enum { ROUNDS = 500 };
 struct sum { unsigned done[ROUNDS]; size_t bad, worse; };
 
-static bool one_round(struct run *r, void *ctx, size_t i, struct arena *a, struct err *e)
+static bool one_round(struct run *r, void *ctx, size_t i, struct arena *own, struct err *e)
 {
 	struct sum *s = ctx;
-	char *scratch = arena_alloc(a, 100, 1);
+	char *scratch = arena_alloc(own, 100, 1);
 	(void)r;
 	memset(scratch, (int)i, 100);
 	s->done[i] += 1;

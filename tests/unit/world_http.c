@@ -44,8 +44,6 @@ static const struct { const char *text, *host, *login, *user, *password; } entri
 static void netrc_gives_the_entry_of_host_and_login(void **state)
 {
 	(void)state;
-	struct arena a;
-	arena_init(&a);
 	for (size_t i = 0; i < COUNT(entries); i++) {
 		str user = STR("?"), password = STR("?");
 		bool found = netrc_find(&a, str_of(entries[i].text), str_of(entries[i].host),
@@ -57,7 +55,6 @@ static void netrc_gives_the_entry_of_host_and_login(void **state)
 			fail_msg("%s: '%.*s' '%.*s'", entries[i].text, STR_ARG(user),
 			         STR_ARG(password));
 	}
-	arena_free(&a);
 }
 
 /* ---- redirects ---- */
@@ -81,9 +78,7 @@ static const struct { const char *from, *location, *to; } redirects[] = {
 static void redirects_lead_to_http_and_never_down_from_https(void **state)
 {
 	(void)state;
-	struct arena a;
 	struct err e;
-	arena_init(&a);
 	for (size_t i = 0; i < COUNT(redirects); i++) {
 		struct http_url to;
 		bool ok = http_url_redirect(&a, str_of(redirects[i].from),
@@ -93,7 +88,6 @@ static void redirects_lead_to_http_and_never_down_from_https(void **state)
 		if (ok && !str_eq(to.clean, str_of(redirects[i].to))) fail_msg("%s: %.*s", redirects[i].location, STR_ARG(to.clean));
 		if (ok) assert_false(to.has_user);
 	}
-	arena_free(&a);
 }
 
 /* ---- URLs ---- */
@@ -101,10 +95,8 @@ static void redirects_lead_to_http_and_never_down_from_https(void **state)
 static void a_url_is_asked_and_shown_without_credentials(void **state)
 {
 	(void)state;
-	struct arena a;
 	struct err e;
 	struct http_url u;
-	arena_init(&a);
 	assert_true(http_url_parse(&a, STR("https://b%40b:p%3Aw@A.example:443/s/?sig=1#f"), &u,
 	                           &e));
 	assert_true(str_eq(u.clean, STR("https://A.example:443/s/?sig=1")));
@@ -122,7 +114,6 @@ static void a_url_is_asked_and_shown_without_credentials(void **state)
 	                   STR("https://a.example/s/?…")));
 	assert_false(http_url_parse(&a, STR("a.example/simple"), &u, &e));
 	assert_int_equal(e.fault, FAULT_INPUT);
-	arena_free(&a);
 }
 
 /* ---- many requests ---- */
@@ -164,10 +155,10 @@ static void each_of_many_requests_is_answered_once(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(netrc_gives_the_entry_of_host_and_login),
-		cmocka_unit_test(redirects_lead_to_http_and_never_down_from_https),
-		cmocka_unit_test(a_url_is_asked_and_shown_without_credentials),
-		cmocka_unit_test(each_of_many_requests_is_answered_once),
+		TEST(netrc_gives_the_entry_of_host_and_login),
+		TEST(redirects_lead_to_http_and_never_down_from_https),
+		TEST(a_url_is_asked_and_shown_without_credentials),
+		TEST(each_of_many_requests_is_answered_once),
 	};
 	return cmocka_run_group_tests(tests, place_make, place_remove);
 }

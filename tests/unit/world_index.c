@@ -212,8 +212,6 @@ static void find_links_stand_beside_the_index(void **state)
 static void a_folder_of_pages_is_an_index(void **state)
 {
 	(void)state;
-	struct arena a;
-	arena_init(&a);
 	struct err e;
 	struct client *n;
 	char url[300];
@@ -236,7 +234,6 @@ static void a_folder_of_pages_is_an_index(void **state)
 	index_near_names(n->x, &a, STR("entirely-different"), &near);
 	assert_int_equal(near.n, 0);
 	client_close(n);
-	arena_free(&a);
 }
 
 static void a_requirements_own_url_is_a_page_of_one_wheel(void **state)
@@ -562,8 +559,6 @@ static void credentials_go_to_their_origin_and_are_not_printed(void **state)
 	(void)state;
 	struct server server = server_start("wheels", "--user bob --password s3cr%t");
 	char url[128];
-	struct arena a;
-	arena_init(&a);
 	struct { const char *user; bool ok; const char *says; } cases[] = {
 		{ "bob:s3cr%25t@", true, "" },
 		{ "bob:wr0ng@", false, "'bob'" },
@@ -590,7 +585,6 @@ static void credentials_go_to_their_origin_and_are_not_printed(void **state)
 	client_close(n);
 	unlink(arena_cstr(&a, in_place(&a, ".netrc")));
 	server_stop(&server);
-	arena_free(&a);
 }
 
 static void a_redirect_to_another_origin_carries_no_password(void **state)
@@ -704,28 +698,28 @@ static int make_place(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_rung_gives_the_same),
-		cmocka_unit_test(what_one_learns_the_others_wait_for),
-		cmocka_unit_test(one_answer_serves_all_who_ask),
-		cmocka_unit_test(a_fresh_copy_asks_nothing_and_an_old_one_is_revalidated),
-		cmocka_unit_test(offline_says_what_is_missing),
-		cmocka_unit_test(the_first_index_that_knows_a_name_is_used_alone),
-		cmocka_unit_test(find_links_stand_beside_the_index),
-		cmocka_unit_test(a_folder_of_pages_is_an_index),
-		cmocka_unit_test(a_requirements_own_url_is_a_page_of_one_wheel),
-		cmocka_unit_test(page_faults_are_cured_or_said),
-		cmocka_unit_test(a_fault_beside_does_not_hold_up_the_first_need),
-		cmocka_unit_test(metadata_that_is_not_the_wheels_is_refused),
-		cmocka_unit_test(wheels_come_whole_or_not_at_all),
-		cmocka_unit_test(a_kept_wheel_is_used_while_it_is_what_it_was),
-		cmocka_unit_test(a_kept_wheel_has_its_bytes_its_mode_and_its_time_on_each_use),
-		cmocka_unit_test(a_fetched_wheel_outlives_the_cache_being_emptied),
-		cmocka_unit_test(a_digest_that_is_not_allowed_is_refused),
-		cmocka_unit_test(a_wheel_that_contradicts_its_metadata_file_is_refused),
-		cmocka_unit_test(credentials_go_to_their_origin_and_are_not_printed),
-		cmocka_unit_test(a_redirect_to_another_origin_carries_no_password),
-		cmocka_unit_test(a_certificate_must_be_trusted_and_a_variable_says_by_whom),
-		cmocka_unit_test(processes_that_fetch_one_wheel_all_get_it),
+		TEST(every_rung_gives_the_same),
+		TEST(what_one_learns_the_others_wait_for),
+		TEST(one_answer_serves_all_who_ask),
+		TEST(a_fresh_copy_asks_nothing_and_an_old_one_is_revalidated),
+		TEST(offline_says_what_is_missing),
+		TEST(the_first_index_that_knows_a_name_is_used_alone),
+		TEST(find_links_stand_beside_the_index),
+		TEST(a_folder_of_pages_is_an_index),
+		TEST(a_requirements_own_url_is_a_page_of_one_wheel),
+		TEST(page_faults_are_cured_or_said),
+		TEST(a_fault_beside_does_not_hold_up_the_first_need),
+		TEST(metadata_that_is_not_the_wheels_is_refused),
+		TEST(wheels_come_whole_or_not_at_all),
+		TEST(a_kept_wheel_is_used_while_it_is_what_it_was),
+		TEST(a_kept_wheel_has_its_bytes_its_mode_and_its_time_on_each_use),
+		TEST(a_fetched_wheel_outlives_the_cache_being_emptied),
+		TEST(a_digest_that_is_not_allowed_is_refused),
+		TEST(a_wheel_that_contradicts_its_metadata_file_is_refused),
+		TEST(credentials_go_to_their_origin_and_are_not_printed),
+		TEST(a_redirect_to_another_origin_carries_no_password),
+		TEST(a_certificate_must_be_trusted_and_a_variable_says_by_whom),
+		TEST(processes_that_fetch_one_wheel_all_get_it),
 	};
 	return cmocka_run_group_tests(tests, make_place, place_remove);
 }

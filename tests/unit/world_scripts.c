@@ -1,15 +1,7 @@
 /* Scripts of a target, and the paths that RECORD gives them. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "support.h"
 
 #include "../../src/world/scripts.h"
-
-static struct arena a;
 
 static void a_path_climbs_as_far_as_it_must(void **state)
 {
@@ -51,19 +43,12 @@ static void an_interpreter_that_the_kernel_would_cut_is_started_by_a_shell(void 
 	assert_true(str_starts(script_wrapper(&a, STR("/my python"), STR("m"), STR("f")), STR("#!/bin/sh\n")));
 }
 
-static int free_arena(void **state)
-{
-	(void)state;
-	arena_free(&a);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_path_climbs_as_far_as_it_must),
-		cmocka_unit_test(the_first_line_names_the_targets_interpreter),
-		cmocka_unit_test(an_interpreter_that_the_kernel_would_cut_is_started_by_a_shell),
+		TEST(a_path_climbs_as_far_as_it_must),
+		TEST(the_first_line_names_the_targets_interpreter),
+		TEST(an_interpreter_that_the_kernel_would_cut_is_started_by_a_shell),
 	};
-	return cmocka_run_group_tests(tests, NULL, free_arena);
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

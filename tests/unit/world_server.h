@@ -5,14 +5,11 @@
 #ifndef SPOKESHAVE_TESTS_WORLD_SERVER_H
 #define SPOKESHAVE_TESTS_WORLD_SERVER_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
+#include "support.h"
+
 #include <stdlib.h>
-#include <string.h>
 
 #include <arpa/inet.h>
-#include <cmocka.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/socket.h>
@@ -41,9 +38,9 @@ static inline void must_run(const char *const argv[])
 	assert_int_equal(status, 0);
 }
 
-static inline str in_place(struct arena *a, const char *name)
+static inline str in_place(struct arena *to, const char *name)
 {
-	return arena_fmt(a, "%s/%s", place, name);
+	return arena_fmt(to, "%s/%s", place, name);
 }
 
 /* Wheels as make_wheels.py takes them, in a folder of the place; ends with a null pointer. */
@@ -173,13 +170,13 @@ static inline void server_control(const struct server *s, const char *json)
 }
 
 /* How many requests so far have all of the texts (null: none) in their line of the log. */
-static inline size_t server_count(const struct server *s, const char *a, const char *b)
+static inline size_t server_count(const struct server *s, const char *part, const char *other)
 {
 	char line[4096];
 	size_t n = 0;
 	FILE *f = fopen(s->log, "r");
 	if (!f) return 0;
-	while (fgets(line, sizeof line, f)) n += (!a || strstr(line, a)) && (!b || strstr(line, b));
+	while (fgets(line, sizeof line, f)) n += (!part || strstr(line, part)) && (!other || strstr(line, other));
 	fclose(f);
 	return n;
 }

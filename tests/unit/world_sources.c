@@ -57,8 +57,6 @@ static const struct { enum index_strategy strategy; const char *offers; size_t a
 static void the_strategy_says_whose_files_count(void **state)
 {
 	(void)state;
-	struct arena a;
-	arena_init(&a);
 	struct target target = { .tags = tag_set_new(&a, 3, 12, LIBC_GLIBC, 2, 36, STR("x86_64")) };
 	for (size_t i = 0; i < COUNT(strategies); i++) {
 		struct both b = both_start();
@@ -74,7 +72,6 @@ static void the_strategy_says_whose_files_count(void **state)
 		}
 		both_stop(&b);
 	}
-	arena_free(&a);
 }
 
 static void without_targets_each_version_is_the_first_ones_that_has_it(void **state)
@@ -506,9 +503,7 @@ static const struct { const char *fault; enum fault want; const char *says; size
 static void a_text_is_had_by_its_url(void **state)
 {
 	(void)state;
-	struct arena a;
 	struct err e;
-	arena_init(&a);
 	struct run *r = start_run(NULL, false, false);
 	assert_true(file_write(r, in_place(&a, "near/requirements.txt"), STR("alpha>=1\n"), 0644, &e));
 	assert_true(file_write(r, in_place(&a, "near/again"), STR("alpha>=1\n"), 0644, &e));
@@ -543,7 +538,6 @@ static void a_text_is_had_by_its_url(void **state)
 	assert_int_equal(n->e.fault, FAULT_INPUT);
 	client_close(n);
 	server_stop(&server);
-	arena_free(&a);
 }
 
 static int make_place(void **state)
@@ -559,23 +553,23 @@ static int make_place(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_strategy_says_whose_files_count),
-		cmocka_unit_test(without_targets_each_version_is_the_first_ones_that_has_it),
-		cmocka_unit_test(a_mixed_answer_waits_for_all_and_fails_with_any),
-		cmocka_unit_test(a_name_on_two_indexes_is_told_without_asking_for_it),
-		cmocka_unit_test(an_index_that_is_given_twice_is_asked_once),
-		cmocka_unit_test(a_pinned_name_is_asked_in_one_place_alone),
-		cmocka_unit_test(an_index_that_is_only_pinned_to_hears_of_nothing_else),
-		cmocka_unit_test(a_pin_that_contradicts_or_names_no_index_is_refused),
-		cmocka_unit_test(keyring_is_asked_once_on_request_for_a_named_user),
-		cmocka_unit_test(keyring_is_not_asked_for_another_origin),
-		cmocka_unit_test(the_environment_has_passwords_of_indexes_with_names),
-		cmocka_unit_test(a_projects_state_is_told_and_quarantine_is_kept),
-		cmocka_unit_test(a_page_to_log_in_by_is_no_empty_project),
-		cmocka_unit_test(what_ends_with_the_connection_must_look_whole),
-		cmocka_unit_test(metadata_that_may_be_cut_off_is_read_out_of_the_wheel),
-		cmocka_unit_test(a_stale_page_serves_offline_and_what_is_missing_is_named),
-		cmocka_unit_test(a_text_is_had_by_its_url),
+		TEST(the_strategy_says_whose_files_count),
+		TEST(without_targets_each_version_is_the_first_ones_that_has_it),
+		TEST(a_mixed_answer_waits_for_all_and_fails_with_any),
+		TEST(a_name_on_two_indexes_is_told_without_asking_for_it),
+		TEST(an_index_that_is_given_twice_is_asked_once),
+		TEST(a_pinned_name_is_asked_in_one_place_alone),
+		TEST(an_index_that_is_only_pinned_to_hears_of_nothing_else),
+		TEST(a_pin_that_contradicts_or_names_no_index_is_refused),
+		TEST(keyring_is_asked_once_on_request_for_a_named_user),
+		TEST(keyring_is_not_asked_for_another_origin),
+		TEST(the_environment_has_passwords_of_indexes_with_names),
+		TEST(a_projects_state_is_told_and_quarantine_is_kept),
+		TEST(a_page_to_log_in_by_is_no_empty_project),
+		TEST(what_ends_with_the_connection_must_look_whole),
+		TEST(metadata_that_may_be_cut_off_is_read_out_of_the_wheel),
+		TEST(a_stale_page_serves_offline_and_what_is_missing_is_named),
+		TEST(a_text_is_had_by_its_url),
 	};
 	return cmocka_run_group_tests(tests, make_place, place_remove);
 }
