@@ -17,7 +17,7 @@ struct bits pubgrub_possible(const struct pubgrub *g, uint32_t package)
 
 bool pubgrub_selected(const struct pubgrub *g, uint32_t package)
 {
-	return !bits_has(pubgrub_possible(g, package), 0);
+	return g->packages.v[package].selected;
 }
 
 static uint32_t level_now(const struct pubgrub *g)
@@ -147,6 +147,7 @@ void pubgrub_decide(struct pubgrub *g, uint32_t package, uint32_t state)
 	memset(s->after.w, 0, (s->after.n + 63) / 64 * sizeof(uint64_t));
 	bits_set(s->after, state);
 	g->packages.v[package].decided = state;
+	g->packages.v[package].selected = state != 0;
 	package_changed(g, package);
 }
 
@@ -158,6 +159,7 @@ static void backjump(struct pubgrub *g, uint32_t level)
 		struct pubgrub_package *p = &g->packages.v[g->trail.v[--g->trail.n]];
 		if (p->steps.v[p->steps.n - 1].cause == PUBGRUB_NONE) p->decided = 0;
 		p->steps.n--;
+		p->selected = !bits_has(p->steps.v[p->steps.n - 1].after, 0);
 	}
 	g->marks.n = g->stamps.n = level + 1;
 	for (size_t i = 0; i < g->changed.n; i++) g->packages.v[g->changed.v[i]].changed = false;
@@ -294,6 +296,7 @@ static bool look_at(struct pubgrub *g, uint32_t id)
 	if (how == FORCES) {
 		struct pubgrub_step *s = step_push(g, inc->term[last].package, id);
 		bits_without(s->after, inc->term[last].set);
+		g->packages.v[inc->term[last].package].selected = !bits_has(s->after, 0);
 		package_changed(g, inc->term[last].package);
 	}
 	return true;

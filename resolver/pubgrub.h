@@ -44,6 +44,7 @@ struct pubgrub_package {
 	VEC(uint32_t) in;               /* incompatibilities that speak of it */
 	uint32_t states;
 	uint32_t decided;               /* the state; 0: none */
+	bool selected;                  /* it can't be left out now */
 	bool changed;
 };
 

@@ -97,10 +97,12 @@ static uint32_t choose(const struct solver *s)
 {
 	uint32_t best = NO_PROJECT;
 	uint64_t best_urgency = UINT64_MAX;
-	for (uint32_t id = 0; id < s->u.projects.n; id++) {
+	for (size_t i = 0; i < s->u.entered.n; i++) {
+		const struct pubgrub_package *package = &s->u.engine.packages.v[s->u.entered.v[i].package];
+		if (!package->selected) continue;
+		uint32_t id = s->u.entered.v[i].project, decided = package->decided;
 		const struct project *p = project_at(&s->u, id);
-		if (!p->in_engine || !pubgrub_selected(&s->u.engine, p->package)) continue;
-		uint32_t decided = s->u.engine.packages.v[p->package].decided;
+		if (decided && p->finished == decided) continue;
 		uint32_t extra = decided ? unfinished(s, p, decided) : 0;
 		if (extra == NO_EXTRA) continue;
 		uint64_t u = urgency(s, p, extra);
@@ -157,8 +159,8 @@ static enum outcome examine_pages(struct solver *s, const struct wanted *wanted)
 {
 	enum outcome how = READY;
 	for (size_t i = 0; i < wanted->n; i++) {
-		if (!universe_asks_page(&s->u, wanted->v[i])) continue;
-		uint32_t id = universe_project(&s->u, wanted->v[i]->canonical);
+		if (!wanted_asks_page(&s->u, wanted, i)) continue;
+		uint32_t id = wanted_project(wanted, i);
 		want_page(s, id);
 		if (!project_at(&s->u, id)->here) how = missing(s, page_need(project_at(&s->u, id)));
 	}

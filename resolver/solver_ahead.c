@@ -2,8 +2,6 @@
 
 enum {
 	SKIP_MOST = 64,  /* versions that don't fit a target, passed over when looking ahead */
-	TRIED_MANY = 3,  /* versions of a project looked at, after which several are asked for at once */
-	BATCH_MOST = 48,
 	CHANGES_MOST = 4, /* of one outlook in a round: two that chase each other come to rest */
 };
 
@@ -152,8 +150,7 @@ static void requeue_claimed(struct solver *s, uint32_t id, uint32_t state)
 		struct interest in = o->interests.v[(uint32_t)o->followed.v[i]];
 		const struct wheel_file *file = project_release(&s->u, id, state)->file[in.target];
 		const struct wanted *wanted = answer_wanted(&s->u, project_answer(p, file), in.target, in.extra);
-		for (size_t k = 0; k < wanted->n; k++)
-			ahead_fact(s, universe_project(&s->u, wanted->v[k]->canonical));
+		for (size_t k = 0; k < wanted->n; k++) ahead_fact(s, wanted_project(wanted, k));
 		o = &s->outlooks.v[id];
 	}
 }
@@ -170,8 +167,9 @@ static void follow(struct solver *s, uint32_t id, uint32_t state)
 		struct answer *answer = project_answer(p, file);
 		want_metadata(s, id, file);
 		if (!answer->here || !answer->metadata) continue;
-		if (!once(s, &s->outlooks.v[id], (uint64_t)state << 32 | i)) continue;
 		const struct wanted *wanted = answer_wanted(&s->u, answer, in.target, in.extra);
+		if (is_against(s, wanted)) continue; /* it will be rejected: what it asks for is not needed */
+		if (!once(s, &s->outlooks.v[id], (uint64_t)state << 32 | i)) continue;
 		for (size_t k = 0; k < wanted->n; k++)
 			claim(s, (struct claim){ .req = wanted->v[k], .target = in.target, .source = id, .state = state });
 	}
@@ -211,66 +209,6 @@ static void queue_changed(struct solver *s)
 	}
 }
 
-/* The version of what is required that will be looked at first, if this requirement alone counts. */
-static void want_required(struct solver *s, const struct requirement *req, uint32_t target)
-{
-	uint32_t id = universe_project(&s->u, req->canonical);
-	const struct project *p = project_at(&s->u, id);
-	if (!p->here || req->url.n || !universe_asks_page(&s->u, req)) return;
-	project_open(&s->u, id);
-	uint32_t set = project_set(&s->u, id, &req->specs);
-	uint32_t best = project_best(p, p->sets.v[set].in);
-	if (!best) return;
-	const struct wheel_file *file = project_release(&s->u, id, best)->file[target];
-	if (file) want_metadata(s, id, file);
-}
-
-/* One more version of a batch: its metadata, and what that will ask for. */
-static void want_version(struct solver *s, uint32_t id, uint32_t state)
-{
-	const struct project *p = project_at(&s->u, id);
-	const struct release *r = project_release(&s->u, id, state);
-	for (size_t i = 0; i < s->outlooks.v[id].interests.n; i++) {
-		struct interest in = s->outlooks.v[id].interests.v[i];
-		if (!r->file[in.target] || !in.live) continue;
-		struct answer *answer = project_answer(p, r->file[in.target]);
-		want_metadata(s, id, r->file[in.target]);
-		if (!answer->metadata) continue;
-		const struct wanted *wanted = answer_wanted(&s->u, answer, in.target, in.extra);
-		for (size_t k = 0; k < wanted->n; k++) want_required(s, wanted->v[k], in.target);
-	}
-}
-
-/* What is possible whatever is decided. */
-static struct bits possible_at_all(const struct solver *s, const struct project *p)
-{
-	const struct pubgrub_package *package = &s->u.engine.packages.v[p->package];
-	size_t i = package->steps.n - 1;
-	while (package->steps.v[i].level) i--;
-	return package->steps.v[i].after;
-}
-
-/* A project that goes through many versions gets the next ones all at once, more each time. */
-static void ask_batch(struct solver *s, uint32_t id)
-{
-	const struct project *p = project_at(&s->u, id);
-	uint32_t more = p->tried < BATCH_MOST ? p->tried : BATCH_MOST;
-	struct bits possible = possible_at_all(s, p);
-	for (size_t i = p->last_tried; more && i < possible.n; i = project_next(p, possible, i)) {
-		if (bits_has(p->pre, i) && p->prefer_stable) continue;
-		want_version(s, id, (uint32_t)i);
-		more--;
-	}
-}
-
-static void ask_batches(struct solver *s)
-{
-	for (uint32_t id = 0; id < s->u.projects.n; id++) {
-		const struct project *p = project_at(&s->u, id);
-		if (p->in_engine && p->tried >= TRIED_MANY && id < s->outlooks.n) ask_batch(s, id);
-	}
-}
-
 static bool is_here(struct solver *s, const struct need *n)
 {
 	const struct project *p = project_at(&s->u, universe_project(&s->u, n->name));
@@ -282,7 +220,7 @@ void ahead_look(struct solver *s)
 	queue_changed(s);
 	for (size_t i = 0; i < s->queue.n; i++) look_at(s, s->queue.v[i]);
 	s->queue.n = 0;
-	ask_batches(s);
+	ahead_batches(s);
 	size_t kept = 0;
 	for (size_t i = 0; i < s->lacking.n; i++)
 		if (!is_here(s, &s->lacking.v[i])) s->lacking.v[kept++] = s->lacking.v[i];

@@ -50,6 +50,12 @@ void ahead_fact(struct solver *s, uint32_t project);
 /* List what follows from the facts, as far as it is lacking. */
 void ahead_look(struct solver *s);
 
+/* The same of projects that go through many versions: the next ones of each, all at once. */
+void ahead_batches(struct solver *s);
+
+/* Something that is required has no version left, as things are decided. */
+bool is_against(struct solver *s, const struct wanted *wanted);
+
 /* List them as lacking, unless they are or were. */
 void want_page(struct solver *s, uint32_t project);
 void want_metadata(struct solver *s, uint32_t project, const struct wheel_file *file);

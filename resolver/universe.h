@@ -70,7 +70,9 @@ struct wanted { /* what it requires on a target for an extra */
 	str extra; /* empty: itself */
 	const struct requirement **v;
 	size_t n, cap;
+	struct wanted_of *of; /* beside v: see wanted_project and wanted_set */
 };
+struct wanted_of { uint32_t project, set; }; /* what was looked up once; set: NO_SET, not yet */
 struct answer {
 	bool asked, here;
 	const uint32_t *extras;  /* by requirement: see universe_wanted.c; null until looked at */
@@ -129,6 +131,7 @@ struct project {
 
 	bool in_engine; /* what follows is there */
 	uint32_t package;
+	uint32_t finished;        /* the state of which all is told, for all extras that there are; NO_STATE */
 	VEC(struct extra) extras; /* [0] is the project itself */
 	bool pinned;              /* some requirement on it admits one version, "==1.0" */
 	bool conditional;         /* some requirement on it has a marker or asks for extras */
@@ -140,6 +143,8 @@ struct project {
 	enum often often;
 	bool sorted_out;          /* versions that can't be had are known to the engine */
 };
+
+struct entered { uint32_t project, package; };
 
 /* Whose package of the engine it is. */
 struct owner { uint32_t project, extra, target; }; /* target ALL_TARGETS: the versions */
@@ -165,6 +170,7 @@ struct universe {
 	struct pubgrub engine;
 	struct names names;          /* of projects */
 	VEC(struct project *) projects; /* by their name's id */
+	VEC(struct entered) entered; /* projects that the engine knows, in their order of coming there */
 	VEC(struct fact) facts;
 	VEC(struct owner) owners;    /* by package of the engine */
 	struct names python_texts;   /* Requires-Python as written */
@@ -237,6 +243,14 @@ struct answer *project_answer(const struct project *p, const struct wheel_file *
 
 /* What the file's metadata requires on a target for an extra ("": itself). Its answer is here and usable. */
 const struct wanted *answer_wanted(struct universe *u, struct answer *answer, uint32_t target, str extra);
+
+/* Of what is required: the project; and the index of the versions that are admitted, where its page is here. */
+static inline uint32_t wanted_project(const struct wanted *w, size_t i)
+{
+	return w->of[i].project;
+}
+uint32_t wanted_set(struct universe *u, const struct wanted *w, size_t i); /* NO_SET: a URL, which admits all */
+bool wanted_asks_page(struct universe *u, const struct wanted *w, size_t i); /* it is not refused */
 
 /*
  * Tell the engine: the project itself; an extra of it; which versions can't be

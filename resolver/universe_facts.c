@@ -106,6 +106,7 @@ static void add_extra(struct universe *u, uint32_t id, str name, bool flags)
 	for (uint32_t t = 0; t < u->targets_n; t++)
 		x.on[t] = flags ? new_package(u, 2, (struct owner){ id, (uint32_t)p->extras.n, t }) : PUBGRUB_NONE;
 	PUSH(u->a, &p->extras, x);
+	p->finished = NO_STATE;
 }
 
 uint32_t universe_extra(struct universe *u, uint32_t id, str name)
@@ -168,6 +169,7 @@ void universe_enter(struct universe *u, uint32_t id)
 	p->in_engine = true;
 	p->order = u->ordered++;
 	p->package = new_package(u, p->n + 1, (struct owner){ id, 0, ALL_TARGETS });
+	PUSH(u->a, &u->entered, (struct entered){ id, p->package });
 	add_extra(u, id, STR(""), u->targets_n > 1);
 	for (size_t i = 0; i < p->inputs.n; i++)
 		if (u->inputs[p->inputs.v[i]].constraint) enter_constraint(u, id, p->inputs.v[i]);
@@ -290,9 +292,15 @@ bool universe_asks_page(struct universe *u, const struct requirement *req)
 	return !requirement_refusal(u, project_at(u, universe_project(u, req->canonical)), req).n;
 }
 
-static void tell_requirement(struct universe *u, struct asker who, const struct requirement *req)
+bool wanted_asks_page(struct universe *u, const struct wanted *w, size_t i)
 {
-	uint32_t id = universe_project(u, req->canonical);
+	return !requirement_refusal(u, project_at(u, w->of[i].project), w->v[i]).n;
+}
+
+static void tell_requirement(struct universe *u, struct asker who, const struct wanted *w, size_t number)
+{
+	const struct requirement *req = w->v[number];
+	uint32_t id = wanted_project(w, number);
 	struct project *other = project_at(u, id);
 	struct fact fact = { .kind = FACT_REQUIRES, .project = who.project, .extra = who.extra,
 	                     .target = who.target, .other = id, .req = req };
@@ -305,7 +313,7 @@ static void tell_requirement(struct universe *u, struct asker who, const struct 
 		return;
 	}
 	universe_enter(u, id);
-	fact.set = key.set = admitted_set(u, id, req);
+	fact.set = key.set = wanted_set(u, w, number);
 	note_pin(other, req);
 	struct bits out = excluded(u, id, fact.set);
 	key.part = 0;
@@ -329,6 +337,7 @@ void universe_expand(struct universe *u, uint32_t id, uint32_t state, uint32_t t
 {
 	struct asker who = { id, state, target, extra };
 	struct release *r = project_release(u, id, state);
-	for (size_t i = 0; i < wanted->n; i++) tell_requirement(u, who, wanted->v[i]);
+	for (size_t i = 0; i < wanted->n; i++) tell_requirement(u, who, wanted, i);
 	PUSH(u->a, &r->expanded, (uint64_t)extra << 32 | target);
+	if (r->expanded.n == project_at(u, id)->extras.n * u->targets_n) project_at(u, id)->finished = state;
 }

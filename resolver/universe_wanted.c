@@ -80,7 +80,18 @@ const struct wanted *answer_wanted(struct universe *u, struct answer *answer, ui
 		if (by) add_overrides(u, w, req, extras[i], by);
 		else if (marker_eval(u->a, req->marker, &u->targets[target].env, extra, NULL)) PUSH(u->a, w, req);
 	}
+	w->of = NEW_N(u->a, struct wanted_of, w->n + 1);
+	for (size_t i = 0; i < w->n; i++)
+		w->of[i] = (struct wanted_of){ universe_project(u, w->v[i]->canonical), NO_SET };
 	answer->wanted = w;
 	return w;
+}
+
+uint32_t wanted_set(struct universe *u, const struct wanted *w, size_t i)
+{
+	struct wanted_of *of = &w->of[i];
+	if (w->v[i]->url.n) return NO_SET;
+	if (of->set == NO_SET) of->set = project_set(u, of->project, &w->v[i]->specs);
+	return of->set;
 }
 
