@@ -78,9 +78,22 @@ struct wheel_fetch {
 	str sha256;                 /* out: hex */
 	uint64_t size;              /* out: bytes */
 	bool cached;                /* out: nothing was fetched */
+	str metadata_sha256;        /* out: what the index said of its METADATA; empty: nothing */
+	const struct wheel_facts *facts; /* out of intake_wheels: what its files import and need */
+	const struct unpacked *unpacked; /* out of intake_wheels: what it installs, once it was unpacked; or null */
 };
 MUST_USE bool index_fetch_wheels(struct run *r, struct index *x, struct arena *a, struct wheel_fetch *want,
                                  size_t n, struct err *e);
+
+/*
+ * The same, where there is something to do meanwhile: `taken` is told of each as
+ * it is there, on this thread. Whether its METADATA is what the solver was told
+ * is the caller's to ask, once it has read it.
+ */
+typedef void wheel_taken(void *ctx, size_t i);
+MUST_USE bool index_fetch_each(struct index *x, struct arena *a, struct wheel_fetch *want, size_t n,
+                               wheel_taken *taken, void *ctx, struct err *e);
+MUST_USE bool wheel_metadata_fits(const struct wheel_fetch *got, str sha256, struct err *e);
 
 /*
  * A text by its URL (https, http, file), as `-r https://…` wants it: nothing is

@@ -14,6 +14,7 @@ struct stage_dist {
 	const struct wheel_file *file;
 	const struct metadata *metadata;
 	str wheel_path;                  /* the fetched wheel */
+	const struct unpacked *unpacked; /* what it installs, where that is known already; or null */
 	str sha256;                      /* of the wheel */
 	uint64_t wheel_bytes;            /* of the wheel */
 	uint64_t installed_bytes;        /* of the wheel's files that it installs, or would, without what

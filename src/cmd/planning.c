@@ -3,6 +3,7 @@
 
 #include "spokeshave/dockerfile.h"
 #include "spokeshave/files.h"
+#include "spokeshave/intake.h"
 #include "table.h"
 
 #define EPOCH_1980 INT64_C(315532800) /* the first second that a zip archive can name */
@@ -68,7 +69,8 @@ static bool fetch(struct planned *j, struct err *e)
 	for (size_t i = 0; i < x->solution.n; i++)
 		for (size_t t = 0; t < x->targets_n; t++)
 			if (x->solution.v[i].file[t]) add_wheel(j, &x->solution.v[i], x->solution.v[i].file[t]);
-	if (!index_fetch_wheels(j->r, x->index, run_arena(j->r), j->wheels, j->wheels_n, e)) return false;
+	struct intake_opts o = { .files = j->files, .mtime = j->mtime, .beside = path_dir(j->output) };
+	if (!intake_wheels(j->r, x->index, j->wheels, j->wheels_n, &o, e)) return false;
 	run_progress_end(j->r);
 	for (size_t i = 0; i < j->wheels_n; i++)
 		if (!j->wheels[i].cached) j->fetched_bytes += j->wheels[i].size;
@@ -145,6 +147,7 @@ static void plan_target(struct planned *j, size_t t, struct stage_target *out)
 			.file = c->file[t],
 			.metadata = c->metadata[t],
 			.wheel_path = v->wheel->path,
+			.unpacked = v->wheel->unpacked,
 			.sha256 = v->wheel->sha256,
 			.wheel_bytes = v->wheel->size,
 			.kept = v->kept,
@@ -156,7 +159,7 @@ static void plan_target(struct planned *j, size_t t, struct stage_target *out)
 	}
 }
 
-static bool make_plan(struct planned *j, struct err *e)
+static void make_plan(struct planned *j)
 {
 	struct arena *a = run_arena(j->r);
 	struct stage_target *v = NEW_N(a, struct stage_target, j->resolved.targets_n);
@@ -165,9 +168,9 @@ static bool make_plan(struct planned *j, struct err *e)
 		.v = v,
 		.n = j->resolved.targets_n,
 		.prune = j->args->prune == PRUNE_DISTS ? STR("dists") : STR("none"),
+		.mtime = j->mtime,
 		.command = STR("spokeshave stage"),
 	};
-	return file_time(j->r, &j->plan.mtime, e);
 }
 
 /* An empty tree is hardly what was meant. */
@@ -182,17 +185,20 @@ static void warn_of_nothing(struct planned *j)
 	}
 }
 
-bool plan_make(struct run *r, struct plan_args *args, const struct strs *words, str output, struct planned *j,
-               struct err *e)
+bool plan_make(struct run *r, struct plan_args *args, const struct strs *words, str output, bool files,
+               struct planned *j, struct err *e)
 {
-	*j = (struct planned){ .r = r, .args = args, .output = output };
-	if (!dockerfile_read(r, args->dockerfile, &j->dockerfile, e)) return false;
+	*j = (struct planned){ .r = r, .args = args, .output = output, .files = files };
+	if (!file_time(r, &j->mtime, e) || !dockerfile_read(r, args->dockerfile, &j->dockerfile, e)) return false;
 	if (!make_targets(r, &args->resolve, &j->dockerfile, &j->resolved, e)) return false;
 	if (!resolve_inputs(r, &args->resolve, words, &j->resolved, e)) return false;
-	bool ok = scan_app(j, e) && fetch(j, e) && decide(j, e) && make_plan(j, e);
-	if (ok) warn_of_nothing(j);
-	else index_close(j->resolved.index);
-	return ok;
+	if (!scan_app(j, e) || !fetch(j, e) || !decide(j, e)) {
+		index_close(j->resolved.index);
+		return false;
+	}
+	make_plan(j);
+	warn_of_nothing(j);
+	return true;
 }
 
 void plan_close(struct planned *p)

@@ -46,6 +46,8 @@ struct planned {
 	struct run *r;
 	struct plan_args *args;
 	str output;           /* of the command, which is no part of the application; may be empty */
+	bool files;           /* the plan will be written */
+	int64_t mtime;        /* seconds: of what is written */
 	struct dockerfile dockerfile;
 	struct app app;
 	struct resolved resolved;
@@ -66,7 +68,7 @@ MUST_USE bool plan_settle(struct run *r, struct plan_args *args, const struct op
                           struct err *e);
 
 /* After plan_settle: from requirements (`words` too) to the plan. On failure nothing stays open. */
-MUST_USE bool plan_make(struct run *r, struct plan_args *args, const struct strs *words, str output,
+MUST_USE bool plan_make(struct run *r, struct plan_args *args, const struct strs *words, str output, bool files,
                         struct planned *out, struct err *e);
 void plan_close(struct planned *p);
 

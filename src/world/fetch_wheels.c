@@ -20,29 +20,32 @@ static const struct download *fetched_before(const struct index *x, const struct
 }
 
 /* What the solver was told must be what the wheel itself says. */
-static bool metadata_agrees(struct index *x, const struct download *d, struct err *e)
+static bool metadata_agrees(struct index *x, const struct wheel_fetch *got, struct err *e)
 {
-	const struct metadata_fact *f = metadata_find(x, d->file);
 	char hex[65];
 	str text;
-	if (!f || f->state != FACT_KNOWN || !f->sha256[0]) return true;
+	if (!got->metadata_sha256.n) return true;
 	struct arena_mark m = arena_mark(x->a);
-	str both = arena_fmt(x->a, "%.*s %s", STR_ARG(d->sha256), f->sha256);
+	str both = arena_fmt(x->a, "%.*s %.*s", STR_ARG(got->sha256), STR_ARG(got->metadata_sha256));
 	if (cache_load(x->r, x->a, "agreed", both, &text)) { /* an earlier run compared them */
 		arena_reset(x->a, m);
 		return true;
 	}
-	bool ok = local_metadata(x, file_held(x->r, x->a, d->path), d->file, &text, e);
+	bool ok = local_metadata(x, file_held(x->r, x->a, got->path), got->file, &text, e);
 	if (ok) {
 		cache_hex_sha256(text, hex);
-		if (strcmp(hex, f->sha256))
-			ok = err_set(e, FAULT_INTEGRITY,
-			             "its METADATA has sha256 %s, but the index gave one with %s; ask who runs "
-			             "the index", hex, f->sha256);
+		ok = wheel_metadata_fits(got, str_of(hex), e);
 	}
 	if (ok) cache_store(x->r, "agreed", both, STR(""));
 	arena_reset(x->a, m);
-	return ok || err_in(e, "%.*s", STR_ARG(d->file->filename));
+	return ok;
+}
+
+bool wheel_metadata_fits(const struct wheel_fetch *got, str sha256, struct err *e)
+{
+	if (!got->metadata_sha256.n || str_eq(got->metadata_sha256, sha256)) return true;
+	return err_set(e, FAULT_INTEGRITY, "%.*s: its METADATA has sha256 %.*s, but the index gave one with %.*s; ask who "
+	               "runs the index", STR_ARG(got->file->filename), STR_ARG(sha256), STR_ARG(got->metadata_sha256));
 }
 
 static void show_progress(struct index *x, const struct download *all, size_t n)
@@ -62,30 +65,6 @@ static void show_progress(struct index *x, const struct download *all, size_t n)
 	run_progress(x->r, "fetching", what, done, n, got, all_known ? total : 0);
 }
 
-static bool fetch_all(struct index *x, struct download *all, size_t n, struct err *e)
-{
-	for (;;) {
-		size_t finished = 0;
-		for (size_t i = 0; i < n; i++) {
-			finished += all[i].finished;
-			if (!all[i].err) continue;
-			*e = *all[i].err;
-			return false;
-		}
-		show_progress(x, all, n);
-		if (finished == n) return true;
-		if (!http_turn(x->http, e)) return false;
-	}
-}
-
-static void hand_out(struct wheel_fetch *to, const struct download *d, struct arena *a)
-{
-	to->path = arena_str(a, d->path);
-	to->sha256 = arena_str(a, d->sha256);
-	to->size = d->size;
-	to->cached = d->cached;
-}
-
 /* The cache's files are read to be known again: on the workers. */
 static bool look_up(struct run *r, void *ctx, size_t i, struct arena *a, struct err *e)
 {
@@ -97,20 +76,28 @@ static bool look_up(struct run *r, void *ctx, size_t i, struct arena *a, struct 
 	return true;
 }
 
+/* Links in one folder, unless two wheels have one name; empty: none can be made. */
+static str pin_folder(struct index *x, str filename)
+{
+	struct err e;
+	str dir, folder;
+	if (!download_temp(x, &dir, &e)) return STR("");
+	folder = path_join(x->a, dir, STR("wheels"));
+	if (file_look(x->r, path_join(x->a, folder, filename)).kind != FILE_NONE)
+		folder = arena_fmt(x->a, "%.*s/w%u", STR_ARG(dir), x->pins++);
+	return dir_make(x->r, folder, 0700, &e) ? folder : STR("");
+}
+
 /*
  * A name of our own for a file of the cache: who empties the cache meanwhile
  * does not take it from us. False when it is gone already.
  */
 static bool pin(struct index *x, struct download *d)
 {
-	struct err e;
-	str dir;
-	if (!run_opts(x->r)->cache_dir.n || !str_starts(d->path, run_opts(x->r)->cache_dir) ||
-	    (x->temp.n && str_starts(d->path, x->temp)))
-		return file_look(x->r, d->path).kind == FILE_REGULAR;
-	if (download_temp(x, &dir, &e)) {
-		str folder = arena_fmt(x->a, "%.*s/w%u", STR_ARG(dir), x->pins++), own = path_join(x->a, folder, d->file->filename);
-		if (dir_make(x->r, folder, 0700, &e) && !link(arena_cstr(x->a, d->path), own.p)) {
+	if (run_opts(x->r)->cache_dir.n && str_starts(d->path, run_opts(x->r)->cache_dir) &&
+	    !(x->temp.n && str_starts(d->path, x->temp))) {
+		str folder = pin_folder(x, d->file->filename), own = path_join(x->a, folder, d->file->filename);
+		if (folder.n && !link(arena_cstr(x->a, d->path), own.p)) {
 			d->path = own;
 			return true;
 		}
@@ -139,26 +126,90 @@ static void begin_all(struct index *x, struct download *all, size_t n)
 		if (!all[i].finished) download_begin(x, &all[i]);
 }
 
+/* Many wheels on their way to one who wants them. */
+struct fetching {
+	struct index *x;
+	struct arena *a;
+	struct wheel_fetch *want;
+	struct download *all; /* of `want`, in its order */
+	size_t n;
+	wheel_taken *taken;   /* may be null */
+	void *ctx;
+};
+
+static void hand_out(struct fetching *f, size_t i)
+{
+	const struct download *d = &f->all[i];
+	struct wheel_fetch *to = &f->want[i];
+	const struct metadata_fact *said = metadata_find(f->x, d->file);
+	file_hold(f->x->r, d->path);
+	to->path = arena_str(f->a, d->path);
+	to->sha256 = arena_str(f->a, d->sha256);
+	to->size = d->size;
+	to->cached = d->cached;
+	if (said && said->state == FACT_KNOWN && said->sha256[0]) to->metadata_sha256 = arena_str(f->a, str_of(said->sha256));
+	if (f->taken) f->taken(f->ctx, i);
+}
+
+/* Those that arrived and were not handed out. False: one can't be had. */
+static bool hand_out_finished(struct fetching *f, size_t *finished, struct err *e)
+{
+	*finished = 0;
+	for (size_t i = 0; i < f->n; i++) {
+		struct download *d = &f->all[i];
+		*finished += d->finished;
+		if (d->err) {
+			*e = *d->err;
+			return false;
+		}
+		if (d->finished && !f->want[i].path.n && pin(f->x, d)) hand_out(f, i);
+	}
+	return true;
+}
+
+static bool fetch_all(struct fetching *f, struct err *e)
+{
+	for (size_t finished;;) {
+		if (!hand_out_finished(f, &finished, e)) return false;
+		show_progress(f->x, f->all, f->n);
+		if (finished == f->n) return true;
+		if (!http_turn(f->x->http, e)) return false;
+	}
+}
+
+/* The cache may be emptied between a look and a link: what went away is fetched once more. */
+static bool fetch_missing(struct fetching *f, struct err *e)
+{
+	struct index *x = f->x;
+	f->all = NEW_N(x->a, struct download, f->n);
+	for (size_t i = 0; i < f->n; i++) f->all[i] = (struct download){ .file = f->want[i].file, .allowed = f->want[i].allowed };
+	begin_all(x, f->all, f->n);
+	bool ok = !run_interrupted(x->r) ? fetch_all(f, e) : run_interrupted_err(e);
+	run_progress_end(x->r);
+	return ok;
+}
+
+bool index_fetch_each(struct index *x, struct arena *a, struct wheel_fetch *want, size_t n, wheel_taken *taken,
+                      void *ctx, struct err *e)
+{
+	enum { TRIES = 3 };
+	struct fetching f = { .x = x, .a = a, .want = want, .n = n, .taken = taken, .ctx = ctx };
+	size_t missing = n;
+	for (size_t i = 0; i < n; i++) want[i].path = STR("");
+	for (int tries = 0; missing && tries < TRIES; tries++) {
+		if (!fetch_missing(&f, e)) return false;
+		missing = 0;
+		for (size_t i = 0; i < n; i++) missing += !want[i].path.n;
+	}
+	return !missing || err_set(e, FAULT_SYSTEM, "wheels vanish from the cache as soon as they are there; try --no-cache");
+}
+
 bool index_fetch_wheels(struct run *r, struct index *x, struct arena *a, struct wheel_fetch *want,
                         size_t n, struct err *e)
 {
-	enum { TRIES = 3 }; /* the cache may be emptied between a look and a link */
-	bool whole = false;
-	for (int tries = 0; !whole && tries < TRIES; tries++) {
-		struct download *all = NEW_N(x->a, struct download, n);
-		for (size_t i = 0; i < n; i++) all[i] = (struct download){ .file = want[i].file, .allowed = want[i].allowed };
-		begin_all(x, all, n);
-		bool ok = !run_interrupted(r) ? fetch_all(x, all, n, e) : run_interrupted_err(e);
-		run_progress_end(r);
-		if (!ok) return false;
-		whole = true;
-		for (size_t i = 0; i < n; i++) {
-			whole &= pin(x, &all[i]);
-			file_hold(r, all[i].path);
-			hand_out(&want[i], &all[i], a);
-		}
-		for (size_t i = 0; whole && i < n; i++)
-			if (!metadata_agrees(x, &all[i], e)) return false;
-	}
-	return whole || err_set(e, FAULT_SYSTEM, "wheels vanish from the cache as soon as they are there; try --no-cache");
+	(void)r;
+	if (!index_fetch_each(x, a, want, n, NULL, NULL, e)) return false;
+	for (size_t i = 0; i < n; i++)
+		if (!metadata_agrees(x, &want[i], e)) return false;
+	return true;
 }

@@ -2,18 +2,9 @@
 
 #include "native.h"
 #include "spokeshave/buf.h"
-#include "spokeshave/pool.h"
 #include "wheel_scan.h"
 
 /* ---- wheels ---- */
-
-struct scanning { const struct wheel_fetch *wheel; struct wheel_facts *facts; };
-
-static bool scan_one(struct run *r, void *ctx, size_t i, struct arena *a, struct err *e)
-{
-	struct scanning *x = ctx;
-	return wheel_scan(r, a, &x->wheel[i], &x->facts[i], e);
-}
 
 static size_t find_wheel(const struct wheel_fetch *fetched, size_t n, const struct wheel_file *file)
 {
@@ -56,7 +47,6 @@ struct verdicts {
 	const struct app *app;
 	const struct solution *solution;
 	const struct reach_opts *opts;
-	const struct wheel_facts *facts;
 	const struct wheel_fetch *fetched;
 	size_t fetched_n;
 	bool *keep_fits, *drop_fits; /* by pattern: something of some target */
@@ -148,7 +138,7 @@ static void say_lacking(const struct verdicts *x, const struct target *t, const 
 	size_t n = 0;
 	for (size_t i = 0; i < x->solution->n; i++)
 		if (verdicts[i].kept)
-			kept[n++] = (struct native_dist){ x->solution->v[i].name, &x->facts[verdicts[i].wheel - x->fetched] };
+			kept[n++] = (struct native_dist){ x->solution->v[i].name, verdicts[i].wheel->facts };
 	native_lacks(a, t, kept, n, &notes);
 	run_warn_notes(x->r, &notes);
 }
@@ -218,8 +208,8 @@ static bool one_target(const struct verdicts *x, const struct target *t, size_t 
 		out[i].wheel = &x->fetched[w];
 		struct strs *optional = NEW(a, struct strs);
 		declared(a, c, c->metadata[at], t, &out[i].requires, optional);
-		dists[n++] = (struct graph_input_dist){ c->name, x->facts[w].files, x->facts[w].files_n,
-		                                        &x->facts[w].entry_points, &out[i].requires, optional };
+		dists[n++] = (struct graph_input_dist){ c->name, x->fetched[w].facts->files, x->fetched[w].facts->files_n,
+		                                        &x->fetched[w].facts->entry_points, &out[i].requires, optional };
 	}
 	struct graph *g = graph_new(a, t->minor, dists, n);
 	bool known;
@@ -234,7 +224,7 @@ static bool one_target(const struct verdicts *x, const struct target *t, size_t 
 	for (size_t i = 0; i < x->solution->n; i++) {
 		if (!out[i].wanted) continue;
 		judge(x, g, (dist_id){ d }, &x->solution->v[i], &out[i]);
-		if (x->opts->drops.n) left_out(a, g, (dist_id){ d }, &x->facts[out[i].wheel - x->fetched], &out[i].left_out);
+		if (x->opts->drops.n) left_out(a, g, (dist_id){ d }, out[i].wheel->facts, &out[i].left_out);
 		d++;
 	}
 	if (!at) say_drops(x, g);
@@ -248,13 +238,10 @@ bool reach_verdicts(struct run *r, const struct app *app, const struct solution 
            struct verdict **out, struct err *e)
 {
 	struct arena *a = run_arena(r);
-	struct wheel_facts *facts = NEW_N(a, struct wheel_facts, fetched_n);
-	struct scanning scanning = { fetched, facts };
-	struct verdicts x = { r, app, solution, opts, facts, fetched, fetched_n, NEW_N(a, bool, opts->keeps.n),
+	struct verdicts x = { r, app, solution, opts, fetched, fetched_n, NEW_N(a, bool, opts->keeps.n),
 		              NEW_N(a, bool, opts->drops.n) };
 	*out = NEW_N(a, struct verdict, targets_n * solution->n);
-	if (!pool_each(r, fetched_n, scan_one, &scanning, e)) return false;
-	for (size_t i = 0; i < fetched_n; i++) run_warn_notes(r, &facts[i].notes);
+	for (size_t i = 0; i < fetched_n; i++) run_warn_notes(r, &fetched[i].facts->notes);
 	for (size_t t = 0; t < targets_n; t++)
 		if (!one_target(&x, &targets[t], t, *out + t * solution->n, e)) return false;
 	say_unfit(&x, "keep", &opts->keeps, x.keep_fits);

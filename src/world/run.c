@@ -70,7 +70,6 @@ bool run_open(const struct run_opts *opts, struct run **out, struct err *e)
 	arena_init(&r->temp_arena);
 	the_run = r;
 	arena_on_exhaustion(on_exhaustion);
-	r->worker_arena = NEW_N(&r->arena, struct arena, r->workers);
 	r->opts.cache_dir = arena_str(&r->arena, opts->cache_dir);
 	r->terminal = isatty(STDERR_FILENO);
 	r->color = color_wanted(r);
@@ -83,7 +82,7 @@ void run_close(struct run *r)
 {
 	run_progress_end(r);
 	temps_remove(r);
-	for (unsigned i = 0; i < r->workers; i++) arena_free(&r->worker_arena[i]);
+	for (struct worker_arena *w = r->worker_arenas; w; w = w->next) arena_free(&w->arena);
 	arena_free(&r->temp_arena);
 	arena_free(&r->arena);
 	pthread_mutex_destroy(&r->mutex);

@@ -18,6 +18,12 @@ struct held { /* a file that is kept open, so that it can be read when its name 
 	struct held *next;
 };
 
+struct worker_arena { /* what workers make lives as long as the run; each is used by one at a time */
+	struct arena arena;
+	bool used;
+	struct worker_arena *next;
+};
+
 struct secret { str name, value; };
 
 struct run {
@@ -31,7 +37,7 @@ struct run {
 	unsigned held_n;
 	struct { struct secret *v; size_t n, cap; } secrets; /* in arena; set before any worker begins */
 
-	struct arena *worker_arena; /* one for each worker */
+	struct worker_arena *worker_arenas; /* the conductor's list */
 	unsigned workers;
 
 	bool terminal, color;  /* of standard error */

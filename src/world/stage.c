@@ -34,6 +34,7 @@ static bool add_jobs(struct staging *s, bool files, struct err *e)
 			s->jobs[id].sha256 = d->sha256;
 			s->jobs[id].name = &d->file->wheel;
 			s->jobs[id].files |= files && d->kept;
+			if (d->unpacked) s->jobs[id].out = *d->unpacked;
 		}
 	}
 	s->jobs_n = known.text.n;
@@ -42,20 +43,29 @@ static bool add_jobs(struct staging *s, bool files, struct err *e)
 
 bool stage_unpack(struct staging *s, bool files, struct err *e)
 {
-	if (!add_jobs(s, files, e) || !unpack_all(s->r, s->jobs, s->jobs_n, &s->unpack, e)) return false;
+	if (!add_jobs(s, files, e) || !unpack_all(s->r, &s->unpack, s->jobs, s->jobs_n, e)) return false;
 	for (size_t i = 0; i < s->plan->n; i++)
 		for (size_t k = 0; k < s->plan->v[i].n; k++)
 			s->plan->v[i].v[k].installed_bytes = s->jobs[s->trees[i].job[k]].out.bytes;
 	return true;
 }
 
+/* What each wheel installs, then what goes where. */
+static bool lay_out(struct staging *s, bool files, struct err *e)
+{
+	if (!stage_unpack(s, files, e)) return false;
+	for (size_t i = 0; i < s->plan->n; i++)
+		if (!stage_tree(s, &s->trees[i], e)) return false;
+	return true;
+}
+
 bool stage_measure(struct run *r, struct arena *a, const struct stage_plan *plan, struct err *e)
 {
-	struct staging s = { .r = r, .a = a, .plan = plan, .unpack = { .mtime = plan->mtime } };
-	if (!stage_unpack(&s, false, e)) return false;
-	for (size_t i = 0; i < plan->n; i++)
-		if (!stage_tree(&s, &s.trees[i], e)) return false;
-	return true;
+	struct staging s = { .r = r, .a = a, .plan = plan };
+	unpacker_open(&s.unpack, &(struct unpack_opts){ .mtime = plan->mtime });
+	bool ok = lay_out(&s, false, e);
+	unpacker_close(&s.unpack);
+	return ok;
 }
 
 /* ---- the whole ---- */
@@ -119,17 +129,22 @@ static bool is_busy(struct run *r, struct arena *a, str out)
 	return false;
 }
 
+static bool lay_out_and_write(struct staging *s, str out, struct err *e)
+{
+	if (!lay_out(s, true, e)) return false;
+	bool inside = must_go_inside(s->r, s->a, out), filled;
+	if (write_at(s, out, inside, &filled, e)) return true;
+	if (inside || !filled || run_interrupted(s->r) || !is_busy(s->r, s->a, out)) return false;
+	return write_at(s, out, true, &filled, e);
+}
+
 bool stage_write(struct run *r, struct arena *a, const struct stage_plan *plan, str out,
                  struct err *e)
 {
-	struct staging s = { .r = r, .a = a, .plan = plan, .unpack = { .mtime = plan->mtime } };
+	struct staging s = { .r = r, .a = a, .plan = plan };
 	while (out.n > 1 && out.p[out.n - 1] == '/') out.n--;
-	s.unpack.beside = path_dir(out);
-	if (!stage_check_output(r, out, STR(""), e) || !stage_unpack(&s, true, e)) return false;
-	for (size_t i = 0; i < plan->n; i++)
-		if (!stage_tree(&s, &s.trees[i], e)) return false;
-	bool inside = must_go_inside(r, a, out), filled;
-	if (write_at(&s, out, inside, &filled, e)) return true;
-	if (inside || !filled || run_interrupted(r) || !is_busy(r, a, out)) return false;
-	return write_at(&s, out, true, &filled, e);
+	unpacker_open(&s.unpack, &(struct unpack_opts){ .mtime = plan->mtime, .beside = path_dir(out) });
+	bool ok = stage_check_output(r, out, STR(""), e) && lay_out_and_write(&s, out, e);
+	unpacker_close(&s.unpack);
+	return ok;
 }

@@ -81,7 +81,7 @@ static bool link_file(struct laying *l, const struct tree_file *file, str to, st
 		if (tries) return sound ? false : err_set(e, FAULT_SYSTEM, "'%.*s' was altered", STR_ARG(from));
 		if (sound && file_look(s->r, from).kind == FILE_REGULAR) return false; /* the output is at fault: say that */
 		folder_close(&l->from);
-		if (!unpack_again(s->r, l->kept, l->job, &s->unpack, e)) return false;
+		if (!unpack_again(s->r, l->kept, &s->unpack, l->job, e)) return false;
 	}
 }
 

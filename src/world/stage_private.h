@@ -35,7 +35,7 @@ struct staging {
 	struct run *r;
 	struct arena *a;
 	const struct stage_plan *plan;
-	struct unpack_opts unpack;
+	struct unpacker unpack;
 	struct unpack_job *jobs; /* one a wheel file */
 	size_t jobs_n;
 	struct tree *trees;      /* one a target */

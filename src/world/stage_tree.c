@@ -87,7 +87,7 @@ static bool read_script(struct placing *p, uint32_t source, str *out, struct err
 			if (str_eq(sha256_hex(a, digest), file->sha256)) return true;
 		}
 		if (tries) return err_set(e, FAULT_SYSTEM, "'%.*s' can't be read back from the cache", STR_ARG(file->path));
-		if (!unpack_again(p->s->r, a, p->job, &p->s->unpack, e)) return false;
+		if (!unpack_again(p->s->r, a, &p->s->unpack, p->job, e)) return false;
 	}
 }
 

@@ -2,8 +2,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdatomic.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -50,17 +50,38 @@ bool unpacked_sound(int folder, const char *name, const struct unpacked_file *fi
 
 /* ---- one file ---- */
 
-struct writing { int fd; str path; };
+struct writing {
+	int fd;
+	str path;
+	uint32_t entry;
+	uint64_t size;
+	const struct unpack_witness *witness; /* null once it was told */
+};
 
 static bool write_bytes(void *ctx, const void *bytes, size_t n, struct err *e)
 {
-	const struct writing *to = ctx;
+	struct writing *to = ctx;
 	for (size_t done = 0; done < n;) {
 		ssize_t put = write(to->fd, (const char *)bytes + done, n - done);
 		if (put < 0 && errno == EINTR) continue;
 		if (put < 0) return err_set(e, FAULT_SYSTEM, "write '%.*s': %s", STR_ARG(to->path), strerror(errno));
 		done += (size_t)put;
 	}
+	if (to->witness && n == to->size) {
+		to->witness->tell(to->witness->ctx, to->entry, (str){ bytes, n });
+		to->witness = NULL;
+	}
+	return true;
+}
+
+/* A large file came in blocks: its witness sees it as it was written, without it being held in memory twice. */
+static bool show_whole(struct writing *to, struct err *e)
+{
+	if (!to->witness) return true;
+	char *bytes = to->size ? mmap(NULL, (size_t)to->size, PROT_READ, MAP_PRIVATE, to->fd, 0) : NULL;
+	if (bytes == MAP_FAILED) return err_set(e, FAULT_SYSTEM, "map '%.*s': %s", STR_ARG(to->path), strerror(errno));
+	to->witness->tell(to->witness->ctx, to->entry, (str){ bytes, (size_t)to->size });
+	if (bytes) munmap(bytes, (size_t)to->size);
 	return true;
 }
 
@@ -71,16 +92,15 @@ static bool finish(const struct writing *to, bool executable, int64_t mtime, str
 	return err_set(e, FAULT_SYSTEM, "write '%.*s': %s", STR_ARG(to->path), strerror(errno));
 }
 
-static bool write_entry(struct run *r, struct arena *scratch, struct wheel *w,
-                        const struct wheel_entry *entry,
-                        str path, bool executable, int64_t mtime, struct err *e)
+static bool write_entry(struct run *r, struct arena *scratch, struct wheel *w, const struct wheel_entry *entry,
+                        struct writing *to, bool executable, int64_t mtime, struct err *e)
 {
 	uint8_t digest[SHA256_BYTES];
-	struct writing to = { .path = path };
-	to.fd = open(arena_cstr(scratch, path), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (to.fd < 0) return err_set(e, FAULT_SYSTEM, "write '%.*s': %s", STR_ARG(path), strerror(errno));
-	bool ok = wheel_pour(r, w, scratch, entry, write_bytes, &to, digest, e) && finish(&to, executable, mtime, e);
-	if (close(to.fd) && ok) ok = err_set(e, FAULT_SYSTEM, "write '%.*s': %s", STR_ARG(path), strerror(errno));
+	to->fd = open(arena_cstr(scratch, to->path), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (to->fd < 0) return err_set(e, FAULT_SYSTEM, "write '%.*s': %s", STR_ARG(to->path), strerror(errno));
+	bool ok = wheel_pour(r, w, scratch, entry, write_bytes, to, digest, e) && show_whole(to, e) &&
+	          finish(to, executable, mtime, e);
+	if (close(to->fd) && ok) ok = err_set(e, FAULT_SYSTEM, "write '%.*s': %s", STR_ARG(to->path), strerror(errno));
 	return ok;
 }
 
@@ -96,23 +116,27 @@ static bool make_folder(struct run *r, str path, str *made, struct err *e)
 }
 
 /* The lists of an open wheel's entries and of its files have the same order. */
-static bool write_files(struct run *r, struct arena *a, struct wheel *w, const struct unpacked *u,
-                        int64_t mtime, struct err *e)
+static bool write_files(struct run *r, struct wheel *w, const struct unpacked *u, int64_t mtime,
+                        const struct unpack_witness *witness, struct err *e)
 {
 	str made = { 0 };
-	if (w->entries.n != u->files.n)
-		return err_set(e, FAULT_SYSTEM, "%.*s: it changed while it was read", STR_ARG(w->filename));
-	for (size_t i = 0; i < w->entries.n; i++) {
+	struct arena a;
+	bool ok = w->entries.n == u->files.n ||
+	          err_set(e, FAULT_SYSTEM, "%.*s: it changed while it was read", STR_ARG(w->filename));
+	arena_init(&a);
+	for (uint32_t i = 0; ok && i < w->entries.n; i++) {
+		const struct wheel_entry *entry = &w->entries.v[i];
 		const struct unpacked_file *file = &u->files.v[i];
 		if (fate_reason(file->fate).n) continue;
-		if (run_interrupted(r)) return run_interrupted_err(e);
-		str path = unpacked_path(a, u, file);
-		if (!make_folder(r, path, &made, e)) return false;
-		struct arena_mark m = arena_mark(a);
-		if (!write_entry(r, a, w, &w->entries.v[i], path, file->executable, mtime, e)) return false;
-		arena_reset(a, m);
+		if (run_interrupted(r)) ok = run_interrupted_err(e);
+		struct writing to = { .path = unpacked_path(&a, u, file), .entry = i, .size = file->size, .witness = witness };
+		ok = ok && make_folder(r, to.path, &made, e);
+		struct arena_mark m = arena_mark(&a);
+		ok = ok && write_entry(r, &a, w, entry, &to, file->executable, mtime, e);
+		arena_reset(&a, m);
 	}
-	return true;
+	arena_free(&a);
+	return ok;
 }
 
 /* Every file passed its checks: the folder may be shared. Who comes second uses what is there. */
@@ -123,13 +147,6 @@ static void share(struct run *r, struct unpacked *u, str shared)
 	u->folder = shared;
 	u->shared = true;
 }
-
-struct unpacking {
-	struct unpack_job *jobs;
-	const struct unpack_opts *opts;
-	str temp;             /* a folder for what is being unpacked; empty: nothing is */
-	atomic_uint place;    /* the first place that may have room */
-};
 
 static str list_key(struct arena *a, str sha256)
 {
@@ -158,109 +175,135 @@ static bool list_cached(struct run *r, struct arena *a, const struct unpack_job 
 	return cache_load(r, a, LISTS, list_key(a, job->sha256), &text) && unpack_list_parse(a, text, out);
 }
 
-/* From the wheel itself: the list, and its files below `folder` unless that is empty. */
-static bool unpack_wheel(struct run *r, struct arena *a, struct unpack_job *job, str folder,
-                         int64_t mtime, struct err *e)
+/* Out of an open wheel. A run that made the list works on what a later one reads. */
+static bool make_list(struct run *r, struct arena *a, struct wheel *w, struct unpack_job *job, struct err *e)
 {
-	struct wheel w;
-	struct notes notes = { 0 }; /* said when its sources were scanned */
-	if (!wheel_open(r, a, job->path, job->name, &w, &notes, e)) return false;
-	bool ok = unpack_list(r, a, &w, &job->out, e);
-	if (ok) cache_store(r, LISTS, list_key(a, job->sha256), unpack_list_text(a, &job->out));
-	if (ok && folder.n) {
-		job->out.folder = folder;
-		ok = dir_make(r, folder, 0755, e) && write_files(r, a, &w, &job->out, mtime, e);
-	}
-	wheel_close(&w);
-	return ok;
+	struct arena scratch;
+	struct unpacked made;
+	str text = STR("");
+	arena_init(&scratch);
+	bool ok = unpack_list(r, &scratch, w, &made, e);
+	if (ok) text = arena_str(a, unpack_list_text(&scratch, &made));
+	arena_free(&scratch);
+	if (!ok) return false;
+	cache_store(r, LISTS, list_key(a, job->sha256), text);
+	return unpack_list_parse(a, text, &job->out) ||
+	       err_set(e, FAULT_INTEGRITY, "%.*s: a name in it can't be listed", STR_ARG(w->filename));
 }
 
 /* ---- where there is room ---- */
 
-enum { IN_CACHE, IN_SYSTEM, BESIDE, PLACES }; /* best first: out of the cache's own file system it can be shared */
-
-static bool temp_at(struct run *r, struct arena *a, unsigned place, str beside, str *out, struct err *e)
+static bool make_temp(struct run *r, struct arena *a, enum unpack_place place, str beside, str *out, struct err *e)
 {
 	if (place == IN_CACHE) return cache_temp(r, a, out, e);
 	if (place == IN_SYSTEM) return cache_temp_elsewhere(r, a, out, e);
 	return dir_make(r, beside, 0755, e) && temp_dir(r, a, beside, out, e);
 }
 
-/* A disk that is full, or a folder that went away, is a reason to go elsewhere; a bad wheel is none. */
-static bool write_wheel(struct run *r, struct arena *a, struct unpack_job *job, struct unpacking *all,
-                        size_t i, struct err *e)
+/* Made by who needs it first. */
+static bool temp_at(struct run *r, struct arena *a, struct unpacker *u, enum unpack_place place, str *out, struct err *e)
 {
-	unsigned places = all->opts->beside.n ? PLACES : BESIDE;
+	pthread_mutex_lock(&u->mutex);
+	bool ok = u->temp[place].n || make_temp(r, a, place, u->opts.beside, &u->temp[place], e);
+	*out = u->temp[place];
+	pthread_mutex_unlock(&u->mutex);
+	return ok;
+}
+
+static bool write_into(struct run *r, struct arena *a, struct unpacker *u, enum unpack_place place, struct wheel *w,
+                       struct unpacked *out, const struct unpack_witness *witness, struct err *e)
+{
+	str temp;
+	if (!temp_at(r, a, u, place, &temp, e)) return false;
+	out->folder = arena_fmt(a, "%.*s/%u", STR_ARG(temp), atomic_fetch_add(&u->number, 1));
+	return dir_make(r, out->folder, 0755, e) && write_files(r, w, out, u->opts.mtime, witness, e);
+}
+
+/* A disk that is full, or a folder that went away, is a reason to go elsewhere; a bad wheel is none. */
+static bool write_somewhere(struct run *r, struct arena *a, struct unpacker *u, struct wheel *w, struct unpacked *out,
+                            const struct unpack_witness *witness, struct err *e)
+{
+	unsigned places = u->opts.beside.n ? UNPACK_PLACES : BESIDE;
 	struct err ignored;
-	for (unsigned place = atomic_load(&all->place);; place++) {
-		str temp = place == IN_CACHE ? all->temp : STR(""), folder = STR("");
-		bool ok = temp.n || temp_at(r, a, place, all->opts->beside, &temp, e);
-		if (ok) {
-			folder = arena_fmt(a, "%.*s/%zu", STR_ARG(temp), i);
-			ok = unpack_wheel(r, a, job, folder, all->opts->mtime, e);
-		}
+	for (unsigned place = atomic_load(&u->place);; place++) {
+		out->folder = STR("");
+		bool ok = write_into(r, a, u, (enum unpack_place)place, w, out, witness, e);
 		if (ok || e->fault != FAULT_SYSTEM || run_interrupted(r) || place + 1 >= places) return ok;
 		run_say(r, 1, "%s; unpacking elsewhere", e->text);
-		if (folder.n && !tree_remove(r, folder, &ignored)) {} /* it goes with the run */
-		atomic_store(&all->place, place + 1);
+		if (out->folder.n && !tree_remove(r, out->folder, &ignored)) {} /* it goes with the run */
+		atomic_store(&u->place, place + 1);
 	}
 }
 
+bool unpack_open(struct run *r, struct arena *a, struct unpacker *u, struct wheel *w, struct unpack_job *job,
+                 const struct unpack_witness *witness, struct err *e)
+{
+	str shared = shared_folder(r, a, job->sha256, u->opts.mtime);
+	if (!make_list(r, a, w, job, e) || !write_somewhere(r, a, u, w, &job->out, witness, e)) return false;
+	share(r, &job->out, shared);
+	return true;
+}
+
 /* ---- all ---- */
+
+/* From the wheel itself: the list, and its files if they are wanted. */
+static bool unpack_wheel(struct run *r, struct arena *a, struct unpacker *u, struct unpack_job *job, bool files,
+                         struct err *e)
+{
+	struct wheel w;
+	struct arena scratch;
+	struct notes notes = { 0 }; /* said when its sources were scanned */
+	arena_init(&scratch);
+	bool ok = wheel_open(r, &scratch, job->path, job->name, &w, &notes, e);
+	if (ok) {
+		ok = files ? unpack_open(r, a, u, &w, job, NULL, e) : make_list(r, a, &w, job, e);
+		wheel_close(&w);
+	}
+	arena_free(&scratch);
+	return ok;
+}
+
+struct unpacking { struct unpacker *unpacker; struct unpack_job *jobs; };
 
 static bool unpack_round(struct run *r, void *ctx, size_t i, struct arena *a, struct err *e)
 {
 	struct unpacking *all = ctx;
 	struct unpack_job *job = &all->jobs[i];
-	str shared = job->files ? shared_folder(r, a, job->sha256, all->opts->mtime) : STR("");
+	if (job->out.dist_info.n && (job->out.folder.n || !job->files)) return true; /* done before */
+	str shared = job->files ? shared_folder(r, a, job->sha256, all->unpacker->opts.mtime) : STR("");
 	struct file_info is = shared.n ? file_look(r, shared) : (struct file_info){ .kind = FILE_NONE };
 	bool there = is.kind == FILE_DIR;
+	if (job->files && !there) return unpack_wheel(r, a, all->unpacker, job, true, e);
 	if (there) touch(r, a, shared, is);
-	if (job->files && !there) {
-		if (!write_wheel(r, a, job, all, i, e)) return false;
-		share(r, &job->out, shared);
-		return true;
-	}
-	if (!list_cached(r, a, job, &job->out) && !unpack_wheel(r, a, job, STR(""), all->opts->mtime, e)) return false;
+	if (!list_cached(r, a, job, &job->out) && !unpack_wheel(r, a, all->unpacker, job, false, e)) return false;
 	job->out.folder = there ? shared : STR("");
 	job->out.shared = there;
 	return true;
 }
 
-/* Whether any job will write files: its folder is not in the cache. */
-static bool any_to_write(struct run *r, const struct unpacking *all, size_t n)
+bool unpack_all(struct run *r, struct unpacker *u, struct unpack_job *jobs, size_t n, struct err *e)
 {
-	struct arena a;
-	bool any = false;
-	arena_init(&a);
-	for (size_t i = 0; i < n && !any; i++) {
-		const struct unpack_job *job = &all->jobs[i];
-		str shared = job->files ? shared_folder(r, &a, job->sha256, all->opts->mtime) : STR("");
-		any = job->files && (!shared.n || file_look(r, shared).kind != FILE_DIR);
-	}
-	arena_free(&a);
-	return any;
+	return pool_each(r, n, unpack_round, &(struct unpacking){ u, jobs }, e);
 }
 
-bool unpack_all(struct run *r, struct unpack_job *jobs, size_t n, const struct unpack_opts *opts,
-                struct err *e)
+bool unpack_again(struct run *r, struct arena *a, struct unpacker *u, struct unpack_job *job, struct err *e)
 {
-	struct unpacking all = { .jobs = jobs, .opts = opts };
-	struct err ignored; /* each job looks for a place of its own then */
-	if (any_to_write(r, &all, n) && !cache_temp(r, run_arena(r), &all.temp, &ignored)) all.temp = STR("");
-	return pool_each(r, n, unpack_round, &all, e);
-}
-
-bool unpack_again(struct run *r, struct arena *a, struct unpack_job *job,
-                  const struct unpack_opts *opts, struct err *e)
-{
-	struct unpacking one = { .jobs = job, .opts = opts };
 	str altered = job->out.shared ? job->out.folder : STR("");
 	struct err ignored;
-	if (!write_wheel(r, a, job, &one, 0, e)) return false;
 	if (altered.n && !tree_remove(r, altered, &ignored))
 		run_say(r, 1, "the cache holds an altered wheel that can't be removed: %s", ignored.text);
-	else if (altered.n)
-		share(r, &job->out, altered);
-	return true;
+	return unpack_wheel(r, a, u, job, true, e);
+}
+
+void unpacker_open(struct unpacker *u, const struct unpack_opts *opts)
+{
+	*u = (struct unpacker){ .opts = *opts };
+	pthread_mutex_init(&u->mutex, NULL);
+	atomic_init(&u->place, IN_CACHE);
+	atomic_init(&u->number, 0);
+}
+
+void unpacker_close(struct unpacker *u)
+{
+	pthread_mutex_destroy(&u->mutex);
 }

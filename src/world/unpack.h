@@ -5,6 +5,9 @@
 #ifndef WORLD_UNPACK_H
 #define WORLD_UNPACK_H
 
+#include <pthread.h>
+#include <stdatomic.h>
+
 #include "checksum.h"
 #include "spokeshave/wheel.h"
 
@@ -43,24 +46,44 @@ struct unpack_job {
 	str path, sha256;              /* the wheel and its digest, which was checked */
 	const struct wheel_name *name;
 	bool files;                    /* false: the list alone */
-	struct unpacked out;
+	struct unpacked out;           /* of a job that was done before: its result */
 };
 
 /*
- * Unpack all, on the workers. What the cache holds already is not done again;
- * where its disk takes no more, files are unpacked in the system's temporary
- * folder, and then in `beside`.
+ * Where files are unpacked: the cache; where its disk takes no more the system's
+ * temporary folder, and then `beside`. One serves all workers. The conductor
+ * opens and closes it.
  */
 struct unpack_opts {
 	int64_t mtime; /* seconds: of each file */
 	str beside;    /* a folder to unpack in when there is no room elsewhere; empty: none */
 };
-MUST_USE bool unpack_all(struct run *r, struct unpack_job *jobs, size_t n,
-                         const struct unpack_opts *opts, struct err *e);
+enum unpack_place { IN_CACHE, IN_SYSTEM, BESIDE, UNPACK_PLACES }; /* best first: out of the cache's own file system it can be shared */
+struct unpacker {
+	struct unpack_opts opts;
+	pthread_mutex_t mutex;      /* guards `temp` */
+	str temp[UNPACK_PLACES];    /* empty: not made yet */
+	atomic_uint place, number;  /* the first place that may have room; of the next folder */
+};
+void unpacker_open(struct unpacker *u, const struct unpack_opts *opts);
+void unpacker_close(struct unpacker *u);
+
+/* Unpack all, on the workers. What the cache holds already, or was unpacked before, is not done again. */
+MUST_USE bool unpack_all(struct run *r, struct unpacker *u, struct unpack_job *jobs, size_t n, struct err *e);
+
+/* Told the bytes of each file that is written; of one file twice when the disk was full. On the worker. */
+struct unpack_witness { void (*tell)(void *ctx, uint32_t entry, str bytes); void *ctx; };
+
+/*
+ * The list and the files of an open wheel. `witness` may be null. What comes
+ * out lives as long as `a`, however long the wheel does. Any thread.
+ */
+MUST_USE bool unpack_open(struct run *r, struct arena *a, struct unpacker *u, struct wheel *w,
+                          struct unpack_job *job, const struct unpack_witness *witness, struct err *e);
 
 /* From the wheel, instead of files in the cache that were found altered, which are removed. Any thread. */
-MUST_USE bool unpack_again(struct run *r, struct arena *a, struct unpack_job *job,
-                           const struct unpack_opts *opts, struct err *e);
+MUST_USE bool unpack_again(struct run *r, struct arena *a, struct unpacker *u, struct unpack_job *job,
+                           struct err *e);
 
 /* Where a file that is installed lies. */
 str unpacked_path(struct arena *a, const struct unpacked *u, const struct unpacked_file *file);

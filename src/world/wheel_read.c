@@ -8,7 +8,7 @@
 #include "wheel_private.h"
 
 enum { BLOCK_BYTES = 256 << 10 };
-#define WHOLE_BYTES (UINT64_C(64) << 20) /* larger entries are inflated in blocks */
+#define WHOLE_BYTES (UINT64_C(4) << 20) /* larger entries are inflated in blocks: a few at once are most of the memory */
 
 struct wheel_reader {
 	struct libdeflate_decompressor *inflater;

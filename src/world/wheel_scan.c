@@ -6,13 +6,14 @@
 #include "spokeshave/cache.h"
 #include "spokeshave/files.h"
 #include "spokeshave/wheel.h"
+#include "wheel_private.h"
 
 #define LIMIT_SOURCE_BYTES (64u << 20)
-#define FORM_VERSION 4u /* of what is kept beside the facts */
+#define FORM_VERSION 5u /* of what is kept beside the facts */
 
 /*
- * The form in the cache: a count of files and of entry points, then each file's
- * path, facts and native needs, each entry point's four texts, then until the end the
+ * The form in the cache: a count of files and of entry points, the digest of METADATA,
+ * then each file's path, facts and native needs, each entry point's four texts, then until the end the
  * texts of notes. A text is its length in four bytes and its bytes; a file without facts
  * or needs has an empty text there. Needs are lines: the soname, then what is needed.
  */
@@ -65,6 +66,7 @@ static bool read_facts(struct arena *a, str in, str where, struct wheel_facts *o
 	str text, native;
 	*out = (struct wheel_facts){ 0 };
 	if (!get_u32(&in, &files) || !get_u32(&in, &points) || files > in.n / 12 || points > in.n / 16) return false;
+	if (!get(&in, &out->metadata_sha256)) return false;
 	out->files = NEW_N(a, struct graph_input_file, files);
 	for (; out->files_n < files; out->files_n++) {
 		struct graph_input_file *f = &out->files[out->files_n];
@@ -136,49 +138,84 @@ static str native_needs(struct arena *a, str bytes)
 	return buf_str(&b);
 }
 
-/* The facts of one file in their written form: sources are forgotten as soon as they are scanned. */
-static bool scan_file(struct run *r, struct wheel *w, const struct wheel_entry *entry, scanner *scan, struct buf *to,
-                      struct err *e)
+/* ---- one pass over an open wheel ---- */
+
+struct scanning {
+	struct arena *a;
+	const struct wheel *w;
+	struct scanned { bool done; str facts, needs; } *file; /* by entry: in their written form */
+};
+
+static bool is_read(const struct wheel *w, const struct wheel_entry *entry)
 {
-	struct arena scratch;
-	struct facts facts = { 0 };
-	str bytes, written = { 0 };
-	arena_init(&scratch);
-	bool ok = wheel_read(r, w, &scratch, entry, &bytes, e);
-	if (ok && scan && (entry->scheme != SCHEME_SCRIPTS || str_starts(bytes, STR("#!python")))) {
-		scan(&scratch, bytes, &facts);
-		written = facts_write(&scratch, &facts);
-	}
-	if (ok) {
-		put(to, written);
-		put(to, native_needs(&scratch, bytes));
-	}
-	arena_free(&scratch);
-	return ok;
+	return (entry->scheme == SCHEME_SITE || entry->scheme == SCHEME_SCRIPTS) &&
+	       w->dir.v[entry->zip].size <= LIMIT_SOURCE_BYTES && (scanner_of(entry) || is_shared_object(entry->path));
 }
 
-static bool scan_open(struct run *r, struct arena *a, struct wheel *w, const struct notes *notes, str *out,
-                      struct err *e)
+/* Sources are forgotten as soon as they are scanned. */
+static void scan_bytes(void *ctx, uint32_t at, str bytes)
 {
-	struct buf b = buf_in(a);
+	struct scanning *s = ctx;
+	const struct wheel_entry *entry = &s->w->entries.v[at];
+	struct scanned *to = &s->file[at];
+	struct arena scratch;
+	struct facts facts = { 0 };
+	if (to->done || !is_read(s->w, entry)) return;
+	scanner *scan = scanner_of(entry);
+	arena_init(&scratch);
+	if (scan && (entry->scheme != SCHEME_SCRIPTS || str_starts(bytes, STR("#!python")))) {
+		scan(&scratch, bytes, &facts);
+		to->facts = arena_str(s->a, facts_write(&scratch, &facts));
+	}
+	to->needs = arena_str(s->a, native_needs(&scratch, bytes));
+	to->done = true;
+	arena_free(&scratch);
+}
+
+/* What was not seen while it was unpacked. */
+static bool scan_rest(struct run *r, struct scanning *s, struct wheel *w, struct err *e)
+{
+	for (uint32_t i = 0; i < w->entries.n; i++) {
+		struct arena scratch;
+		str bytes;
+		if (s->file[i].done || !is_read(w, &w->entries.v[i])) continue;
+		arena_init(&scratch);
+		bool ok = wheel_read(r, w, &scratch, &w->entries.v[i], &bytes, e);
+		if (ok) scan_bytes(s, i, bytes);
+		arena_free(&scratch);
+		if (!ok) return false;
+	}
+	return true;
+}
+
+static bool metadata_digest(struct arena *a, const struct wheel *w, str *out, struct err *e)
+{
+	uint8_t digest[SHA256_BYTES];
+	if (!sha256_of(w->metadata_text, digest, e)) return false;
+	*out = sha256_hex(a, digest);
+	return true;
+}
+
+/* The form that is kept, of a wheel whose files were all scanned. */
+static bool write_form(const struct scanning *s, const struct notes *notes, str *out, struct err *e)
+{
+	const struct wheel *w = s->w;
+	struct buf b = buf_in(s->a);
+	str digest;
 	size_t files = 0;
+	if (!metadata_digest(s->a, w, &digest, e)) return false;
 	for (size_t i = 0; i < w->entries.n; i++)
 		files += w->entries.v[i].scheme == SCHEME_SITE || w->entries.v[i].scheme == SCHEME_SCRIPTS;
 	put_u32(&b, files);
 	put_u32(&b, w->entry_points.n);
+	put(&b, digest);
 	for (size_t i = 0; i < w->entries.n; i++) {
 		const struct wheel_entry *entry = &w->entries.v[i];
 		bool script = entry->scheme == SCHEME_SCRIPTS;
 		if (entry->scheme != SCHEME_SITE && !script) continue;
-		put(&b, script ? arena_join(a, STR(GRAPH_SCRIPTS), entry->path) : entry->path);
-		scanner *scan = scanner_of(entry);
-		bool is_read = w->dir.v[entry->zip].size <= LIMIT_SOURCE_BYTES && (scan || is_shared_object(entry->path));
-		if (is_read) {
-			if (!scan_file(r, w, entry, scan, &b, e)) return false;
-		} else {
-			put(&b, (str){ 0 });
-			put(&b, (str){ 0 });
-		}
+		put(&b, script ? arena_join(s->a, STR(GRAPH_SCRIPTS), entry->path) : entry->path);
+		put(&b, s->file[i].facts);
+		put(&b, s->file[i].needs);
 	}
 	for (size_t i = 0; i < w->entry_points.n; i++) {
 		const struct entry_point *p = &w->entry_points.v[i];
@@ -192,18 +229,46 @@ static bool scan_open(struct run *r, struct arena *a, struct wheel *w, const str
 	return true;
 }
 
-bool wheel_scan(struct run *r, struct arena *a, const struct wheel_fetch *wheel, struct wheel_facts *out,
-                struct err *e)
+/* Unpacked, where that is wanted: what stands in the files is seen as they are written. */
+static bool unpack(struct run *r, struct arena *a, const struct wheel_fetch *wheel, struct wheel *w, struct unpacker *u,
+                   struct scanning *s, const struct unpacked **out, struct err *e)
 {
-	str key = arena_fmt(a, "%.*s-%u-%u", STR_ARG(wheel->sha256), SCANNER_VERSION, FORM_VERSION), text;
+	struct unpack_witness witness = { scan_bytes, s };
+	struct unpack_job *job = NEW(a, struct unpack_job);
+	*job = (struct unpack_job){ .path = wheel->path, .sha256 = wheel->sha256, .name = &wheel->file->wheel, .files = true };
+	if (!unpack_open(r, a, u, w, job, &witness, e)) return false;
+	*out = &job->out;
+	return true;
+}
+
+/* The form of a wheel that no run before has scanned, in `a`; nothing else of it stays. */
+static bool scan_wheel(struct run *r, struct arena *a, const struct wheel_fetch *wheel, struct unpacker *u, str *out,
+                       const struct unpacked **unpacked, struct err *e)
+{
+	struct arena open;
 	struct notes notes = { 0 };
 	struct wheel w;
+	arena_init(&open);
+	bool ok = wheel_open(r, &open, wheel->path, &wheel->file->wheel, &w, &notes, e);
+	if (ok) {
+		struct scanning s = { &open, &w, NEW_N(&open, struct scanned, w.entries.n) };
+		ok = (!u || unpack(r, a, wheel, &w, u, &s, unpacked, e)) && scan_rest(r, &s, &w, e) &&
+		     write_form(&s, &notes, out, e);
+		if (ok) *out = arena_str(a, *out);
+		else if (!str_starts(str_of(e->text), w.filename)) err_in(e, "%.*s", STR_ARG(w.filename));
+		wheel_close(&w);
+	}
+	arena_free(&open);
+	return ok;
+}
+
+bool wheel_scan(struct run *r, struct arena *a, const struct wheel_fetch *wheel, struct unpacker *u,
+                struct wheel_facts *out, const struct unpacked **unpacked, struct err *e)
+{
+	str key = arena_fmt(a, "%.*s-%u-%u", STR_ARG(wheel->sha256), SCANNER_VERSION, FORM_VERSION), text;
 	str name = wheel->file->filename;
 	if (cache_load(r, a, "facts", key, &text) && read_facts(a, text, name, out)) return true;
-	if (!wheel_open(r, a, wheel->path, &wheel->file->wheel, &w, &notes, e)) return false;
-	bool ok = scan_open(r, a, &w, &notes, &text, e) || err_in(e, "%.*s", STR_ARG(name));
-	wheel_close(&w);
-	if (!ok) return false;
+	if (!scan_wheel(r, a, wheel, u, &text, unpacked, e)) return false;
 	cache_store(r, "facts", key, text);
 	return read_facts(a, text, name, out) || err_set(e, FAULT_SYSTEM, "facts do not read back"); /* not reached */
 }

@@ -4,6 +4,7 @@
 
 #include "spokeshave/graph.h"
 #include "spokeshave/index.h"
+#include "unpack.h"
 
 struct native { /* an ELF file among them */
 	str path;            /* below site-packages */
@@ -17,10 +18,15 @@ struct wheel_facts {
 	struct entry_points entry_points;
 	struct { struct native *v; size_t n, cap; } natives;
 	struct notes notes;             /* of opening it */
+	str metadata_sha256;            /* hex, of its METADATA */
 };
 
-/* Open, check and scan, unless a run before did; on any thread. Text lives in `a`. */
-MUST_USE bool wheel_scan(struct run *r, struct arena *a, const struct wheel_fetch *wheel, struct wheel_facts *out,
-                         struct err *e);
+/*
+ * Open, check and scan, unless a run before did; on any thread. What comes out
+ * lives in `a`. With an unpacker a wheel that must be opened is unpacked in the
+ * same pass, and `unpacked` set; else it is left null.
+ */
+MUST_USE bool wheel_scan(struct run *r, struct arena *a, const struct wheel_fetch *wheel, struct unpacker *u,
+                         struct wheel_facts *out, const struct unpacked **unpacked, struct err *e);
 
 #endif

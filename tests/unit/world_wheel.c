@@ -256,8 +256,9 @@ static void what_is_noted_is_noted_again_from_the_cache(void **state)
 	for (int i = 0; i < 2; i++) {
 		struct run *own;
 		struct wheel_facts facts;
+		const struct unpacked *unpacked = NULL;
 		assert_true(run_open(&opts, &own, &e));
-		if (!wheel_scan(own, &a, &fetched, &facts, &e)) fail_msg("%s", e.text);
+		if (!wheel_scan(own, &a, &fetched, NULL, &facts, &unpacked, &e)) fail_msg("%s", e.text);
 		run_close(own);
 		assert_int_equal(facts.files_n, 2);
 		assert_int_equal(facts.notes.n, 2);
