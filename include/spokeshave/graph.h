@@ -139,6 +139,15 @@ struct missing_import { str path; uint32_t line; str top; };
 struct missing_imports { struct missing_import *v; size_t n, cap; };
 void graph_missing(struct arena *a, const struct graph *g, struct missing_imports *out);
 
+/*
+ * After graph_prune, once: find what is imported whenever the application
+ * starts (no try, no condition, no function, no test), the packages above it
+ * included. A distribution's only extension module counts where its package
+ * does, though the import of it can't be read off. Then: is a file of that?
+ */
+void graph_find_certain(struct graph *g);
+bool graph_file_certain(const struct graph *g, dist_id d, size_t file);
+
 /* For reports and for pruning by file: the dotted name, and what was reached. */
 str graph_module_name(const struct graph *g, mod_id m); /* empty: no module */
 bool graph_module_reached(const struct graph *g, str dotted);

@@ -30,6 +30,7 @@ struct module {
 	uint32_t first_def;   /* in defs; NONE: a folder without code of its own */
 	uint8_t state;        /* enum module_state */
 	bool subtree;         /* all below was reached, too */
+	bool certain;         /* graph_find_certain said so */
 	struct arrival arrival;
 };
 
@@ -128,6 +129,9 @@ int compare_arrivals(const struct graph *g, const struct arrival *a, const struc
 
 /* follow.c */
 void follow_file(struct graph *g, uint32_t file);
+
+/* certain.c: an import that runs whenever the module does: nothing catches it, nothing decides about it. */
+bool import_is_certain(const struct graph *g, const struct fact *f);
 
 /* rules.c: the tables of names */
 bool rule_is_tool(str canonical);           /* a development tool, by its distribution's name */
