@@ -8,6 +8,7 @@
 
 #include "spokeshave/app.h"
 #include "spokeshave/index.h"
+#include "spokeshave/manifest.h"
 #include "spokeshave/solver.h"
 
 struct reach_opts {
@@ -21,11 +22,20 @@ struct reach_opts {
 	struct strs commands;   /* of a Dockerfile or Procfile: one that nothing answers to is a warning */
 };
 
+/* What the manifest tells of how a distribution, or the application, is reached and what it reaches. */
+struct evidence {
+	struct manifest_edge by, nearest; /* of a distribution that is kept, that is dropped; kind `tool`: an import
+	                                     that does not count, because it is a development tool's */
+	struct manifest_imports imports;
+	struct manifest_reaches files;    /* reached ones, sorted; of the application without its roots */
+};
+
 /* The verdict on one chosen distribution, for one target. */
 struct verdict {
 	bool wanted;            /* this target needs it at all */
 	bool kept;
 	str reason;             /* a sentence: "app/main.py:3 imports fastapi" */
+	struct evidence evidence;
 	struct reasons chain;   /* from a root to it; empty when dropped */
 	struct strs left_out;   /* of a kept one: paths in site-packages that a pattern drops, sorted */
 	struct strs requires;   /* canonical names that it declares for this target */
@@ -34,10 +44,10 @@ struct verdict {
 
 /*
  * `fetched` are the wheels, `fetched_n` of them, in any order; verdicts come as
- * out[target * solution->n + chosen].
+ * out[target * solution->n + chosen], what is known of the application as apps[target].
  */
 MUST_USE bool reach_verdicts(struct run *r, const struct app *app, const struct solution *solution,
                     const struct target *targets, size_t targets_n, const struct wheel_fetch *fetched,
-                    size_t fetched_n, const struct reach_opts *opts, struct verdict **out, struct err *e);
+                    size_t fetched_n, const struct reach_opts *opts, struct verdict **out, struct evidence **apps, struct err *e);
 
 #endif

@@ -2,7 +2,8 @@
 #ifndef SPOKESHAVE_STAGE_H
 #define SPOKESHAVE_STAGE_H
 
-#include "spokeshave/graph.h"
+#include "spokeshave/manifest.h"
+#include "spokeshave/reach.h"
 #include "spokeshave/run.h"
 #include "spokeshave/solver.h"
 #include "spokeshave/target.h"
@@ -23,6 +24,8 @@ struct stage_dist {
 	bool kept;
 	str reason;                      /* "root app/main.py:3 imports fastapi", "nothing that is kept imports it" */
 	struct strs left_out;            /* of a kept one: paths in site-packages that are not staged, sorted */
+	bool direct;                     /* the application requires it itself */
+	const struct evidence *evidence; /* for the manifest; may be null */
 	struct strs via;
 	struct strs requires;            /* canonical names among the closure, for the SBOM and the lock */
 };
@@ -31,6 +34,7 @@ struct stage_target {
 	const struct target *target;
 	struct stage_dist *v; /* sorted by name; dropped ones too */
 	size_t n;
+	const struct evidence *app; /* for the manifest; may be null */
 };
 
 struct stage_plan {
@@ -57,8 +61,10 @@ MUST_USE bool stage_write(struct run *r, struct arena *a, const struct stage_pla
 
 /*
  * All of stage_write but the writing (--dry-run): installed_bytes of each
- * distribution, and the same refusals of what two of them write.
+ * distribution, and the same refusals of what two of them write. `manifests`,
+ * if not null, gets those that it would write, one a target, without digests.
  */
-MUST_USE bool stage_measure(struct run *r, struct arena *a, const struct stage_plan *plan, struct err *e);
+MUST_USE bool stage_measure(struct run *r, struct arena *a, const struct stage_plan *plan, struct manifest *manifests,
+                            struct err *e);
 
 #endif

@@ -96,8 +96,9 @@ static bool decide(struct planned *j, struct err *e)
 	if (j->args->dockerfile.n) command_of_dockerfile(j, &o.commands);
 	if (o.only_entries && !o.entries.n && !o.commands.n)
 		return err_set(e, FAULT_INPUT, "--only-entries needs --entry NAME or --dockerfile FILE");
+	j->requirements = o.requirements;
 	return reach_verdicts(j->r, &j->app, &j->resolved.solution, j->resolved.targets, j->resolved.targets_n, j->wheels,
-	             j->wheels_n, &o, &j->verdicts, e);
+	             j->wheels_n, &o, &j->verdicts, &j->apps, e);
 }
 
 /* ---- the plan ---- */
@@ -135,7 +136,7 @@ static void plan_target(struct planned *j, size_t t, struct stage_target *out)
 	struct arena *a = run_arena(j->r);
 	const struct solution *s = &j->resolved.solution;
 	const struct verdict *verdicts = j->verdicts + t * s->n;
-	*out = (struct stage_target){ &j->resolved.targets[t], NEW_N(a, struct stage_dist, s->n), 0 };
+	*out = (struct stage_target){ &j->resolved.targets[t], NEW_N(a, struct stage_dist, s->n), 0, &j->apps[t] };
 	for (size_t i = 0; i < s->n; i++) {
 		const struct chosen *c = &s->v[i];
 		const struct verdict *v = &verdicts[i];
@@ -153,6 +154,8 @@ static void plan_target(struct planned *j, size_t t, struct stage_target *out)
 			.kept = v->kept,
 			.reason = v->reason,
 			.left_out = v->left_out,
+			.direct = strs_has(&j->requirements, c->name),
+			.evidence = &v->evidence,
 		};
 		via_elsewhere(a, &c->via, &d->via);
 		requires_in(a, &v->requires, s, verdicts, &d->requires);

@@ -53,7 +53,9 @@ struct planned {
 	struct resolved resolved;
 	struct wheel_fetch *wheels;
 	size_t wheels_n;
+	struct strs requirements; /* canonical names that the inputs require */
 	struct verdict *verdicts;
+	struct evidence *apps;
 	struct stage_plan plan;
 	uint64_t fetched_bytes;
 };

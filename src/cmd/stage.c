@@ -30,7 +30,7 @@ static bool check_output(struct run *r, const struct stage_args *args, struct er
 static bool write_out(struct planned *p, const struct stage_args *args, struct err *e)
 {
 	struct arena *a = run_arena(p->r);
-	if (args->dry_run) return stage_measure(p->r, a, &p->plan, e);
+	if (args->dry_run) return stage_measure(p->r, a, &p->plan, NULL, e);
 	return stage_write(p->r, a, &p->plan, args->output, e);
 }
 

@@ -23,6 +23,35 @@ bool manifest_is_ours(str head)
 	       eat(&head, STR("\"spokeshave\""));
 }
 
+static void edge_members(struct json *j, const struct manifest_edge *by)
+{
+	json_str(j, STR("kind"), by->kind);
+	if (by->of.n) json_str(j, STR("of"), by->of);
+	if (by->from.n) json_str(j, STR("from"), by->from);
+	if (by->line) json_u64(j, STR("line"), by->line);
+	if (by->what.n) json_str(j, STR("what"), by->what);
+}
+
+static void edge(struct json *j, str key, const struct manifest_edge *by)
+{
+	if (!by->kind.n) return;
+	json_object(j, key);
+	edge_members(j, by);
+	json_end(j, '}');
+}
+
+static void imports(struct json *j, const struct manifest_imports *list)
+{
+	json_list(j, STR("imports"));
+	for (size_t i = 0; i < list->n; i++) {
+		json_object(j, STR(""));
+		json_str(j, STR("name"), list->v[i].name);
+		edge_members(j, &list->v[i].by);
+		json_end(j, '}');
+	}
+	json_end(j, ']');
+}
+
 static void file(struct arena *a, struct json *j, const struct manifest_file *f)
 {
 	json_object(j, STR(""));
@@ -31,6 +60,7 @@ static void file(struct arena *a, struct json *j, const struct manifest_file *f)
 	if (f->sha256.n) json_str(j, STR("sha256"), f->sha256);
 	if (f->mode) json_str(j, STR("mode"), arena_fmt(a, "%04o", f->mode));
 	if (f->reason.n) json_str(j, STR("reason"), f->reason);
+	edge(j, STR("by"), &f->by);
 	json_end(j, '}');
 }
 
@@ -41,23 +71,64 @@ static void files(struct arena *a, struct json *j, str key, const struct manifes
 	json_end(j, ']');
 }
 
+static void names(struct json *j, str key, const struct strs *list)
+{
+	json_list(j, key);
+	for (size_t i = 0; i < list->n; i++) json_str(j, STR(""), list->v[i]);
+	json_end(j, ']');
+}
+
 static void distribution(struct arena *a, struct json *j, const struct manifest_dist *d)
 {
 	json_object(j, STR(""));
 	json_str(j, STR("name"), d->name);
 	json_str(j, STR("version"), d->version);
 	json_bool(j, STR("kept"), d->kept);
+	json_bool(j, STR("direct"), d->direct);
 	json_str(j, STR("reason"), d->reason);
-	json_list(j, STR("via"));
-	for (size_t i = 0; i < d->via.n; i++) json_str(j, STR(""), d->via.v[i]);
-	json_end(j, ']');
+	edge(j, STR("by"), &d->by);
+	edge(j, STR("nearest"), &d->nearest);
+	names(j, STR("via"), &d->via);
+	names(j, STR("requires"), &d->requires);
+	imports(j, &d->imports);
 	json_str(j, STR("wheel"), d->wheel);
 	json_str(j, STR("sha256"), d->sha256);
 	json_u64(j, STR("wheel_bytes"), d->wheel_bytes);
 	json_u64(j, STR("installed_bytes"), d->installed_bytes);
+	json_u64(j, STR("kept_bytes"), d->kept_bytes);
+	json_u64(j, STR("brings_bytes"), d->brings_bytes);
 	files(a, j, STR("files"), &d->kept_files);
 	files(a, j, STR("dropped_files"), &d->dropped_files);
 	json_end(j, '}');
+}
+
+static void application(struct json *j, const struct manifest *m)
+{
+	json_object(j, STR("application"));
+	imports(j, &m->imports);
+	json_list(j, STR("files"));
+	for (size_t i = 0; i < m->files.n; i++) {
+		json_object(j, STR(""));
+		json_str(j, STR("path"), m->files.v[i].path);
+		edge(j, STR("by"), &m->files.v[i].by);
+		json_end(j, '}');
+	}
+	json_end(j, ']');
+	json_end(j, '}');
+}
+
+static void requirements(struct json *j, const struct manifest *m)
+{
+	json_list(j, STR("requirements"));
+	for (size_t i = 0; i < m->requirements_n; i++) {
+		const struct manifest_requirement *q = &m->requirements[i];
+		json_object(j, STR(""));
+		json_str(j, STR("name"), q->name);
+		json_u64(j, STR("alone_bytes"), q->alone_bytes);
+		json_u64(j, STR("attributed_bytes"), q->attributed_bytes);
+		json_end(j, '}');
+	}
+	json_end(j, ']');
 }
 
 str manifest_text(struct arena *a, const struct manifest *m)
@@ -70,8 +141,12 @@ str manifest_text(struct arena *a, const struct manifest *m)
 	if (m->image.n) json_str(&j, STR("image"), m->image);
 	json_str(&j, STR("arch"), m->arch);
 	json_str(&j, STR("python"), m->python);
+	json_str(&j, STR("site_packages"), m->site_packages);
 	json_end(&j, '}');
 	json_str(&j, STR("digest"), m->digest);
+	json_u64(&j, STR("kept_bytes"), m->kept_bytes);
+	requirements(&j, m);
+	application(&j, m);
 	json_list(&j, STR("distributions"));
 	for (size_t i = 0; i < m->n; i++) distribution(a, &j, &m->v[i]);
 	json_end(&j, ']');

@@ -1,5 +1,7 @@
 #include "spokeshave/reach.h"
 
+#include <stdlib.h>
+
 #include "native.h"
 #include "spokeshave/buf.h"
 #include "wheel_scan.h"
@@ -89,44 +91,65 @@ static bool add_entries(const struct verdicts *x, struct graph *g, bool *known, 
 	return true;
 }
 
-/* "app/main.py:3 imports fastapi (hard)": where, what it does there, and the kind of edge. */
-static str say_reason(struct arena *a, const struct reason *why, str name)
+static struct manifest_edge edge_of(const struct reason *why, const struct graph_input_dist *dists)
 {
-	static const char *const verb[EDGE_KINDS] = {
-		[EDGE_CMD] = "starts", [EDGE_ROOT] = "is the application:", [EDGE_HARD] = "imports",
-		[EDGE_PARENT] = "is inside", [EDGE_COND] = "imports under a condition", [EDGE_LAZY] = "imports when called",
-		[EDGE_OPT] = "tries to import", [EDGE_DYNLIT] = "imports by name", [EDGE_EP] = "loads the entry point",
-		[EDGE_META] = "reads the metadata of", [EDGE_STR] = "names", [EDGE_REL] = "names its sibling",
-		[EDGE_PREFIX] = "names by their beginning", [EDGE_SO] = "holds the name", [EDGE_STRPKG] = "names the package of",
-		[EDGE_DYNPKG] = "imports what can't be read off, perhaps", [EDGE_OPAQUE] = "imports what can't be read off, perhaps",
-		[EDGE_KEEP] = "keeps",
-	};
-	if (why->kind == EDGE_KEEP)
-		return str_starts(why->what, STR("an extra of ")) ? arena_fmt(a, "--keep-optional: %.*s brings it", STR_ARG(why->what))
-		                                                  : arena_fmt(a, "--keep %.*s", STR_ARG(why->what));
-	bool open = why->kind == EDGE_DYNPKG || why->kind == EDGE_OPAQUE; /* `what` is the call, not the name */
-	str kind = edge_kind_name(why->kind), what = open || !why->what.n ? name : why->what, from = why->from_path;
-	if (!from.n) from = why->kind == EDGE_CMD ? STR("the command") : STR("the application");
-	str line = why->line ? arena_fmt(a, ":%u", why->line) : (str){ 0 };
-	return arena_fmt(a, "%.*s%.*s %s %.*s (%.*s)", STR_ARG(from), STR_ARG(line), verb[why->kind], STR_ARG(what),
-	                 STR_ARG(kind));
+	return (struct manifest_edge){ .kind = edge_kind_name(why->kind), .of = why->from_path.n ? dists[why->from.i].name : (str){ 0 },
+	                               .from = why->from_path, .line = why->line, .what = why->what };
 }
 
-static void judge(const struct verdicts *x, const struct graph *g, dist_id d, const struct chosen *c, struct verdict *v)
+/* Say why the nearest import of what is dropped keeps nothing. */
+static str say_dropped(struct arena *a, const struct manifest_edge *nearest, str name)
+{
+	if (str_eq(nearest->kind, STR("tool")))
+		return arena_fmt(a, "a development tool, which %.*s:%u alone does not keep", STR_ARG(nearest->from), nearest->line);
+	(void)name;
+	return STR("nothing that is kept imports it");
+}
+
+static void judge(const struct verdicts *x, struct graph *g, const struct graph_input_dist *dists, dist_id d,
+                  struct verdict *v)
 {
 	struct arena *a = run_arena(x->r);
 	struct reason why;
-	bool reached = graph_dist_kept(g, d, &why);
-	str pattern = graph_dropped_by(g, d);
+	bool reached = graph_dist_kept(g, d, &why), cut;
+	str pattern = graph_dropped_by(g, d), name = dists[d.i].name;
 	v->kept = reached || (!x->opts->prune && !pattern.n);
-	if (pattern.n && !reached) {
-		v->reason = arena_fmt(a, "--drop %.*s", STR_ARG(pattern));
-	} else if (reached) {
+	if (reached) {
 		graph_why(a, g, d, &v->chain);
-		v->reason = say_reason(a, &why, c->name);
-	} else {
-		v->reason = v->kept ? STR("kept by --prune none; nothing that runs imports it") : STR("nothing that is kept imports it");
+		v->evidence.by = edge_of(&why, dists);
+		v->reason = manifest_edge_text(a, &v->evidence.by, name);
+		return;
 	}
+	if (!pattern.n && graph_nearest(g, d, &why, &cut)) {
+		v->evidence.nearest = edge_of(&why, dists);
+		if (cut) v->evidence.nearest.kind = STR("tool");
+	}
+	v->reason = pattern.n ? arena_fmt(a, "--drop %.*s", STR_ARG(pattern))
+		: v->kept ? STR("kept by --prune none; nothing that runs imports it")
+		: say_dropped(a, &v->evidence.nearest, name);
+}
+
+static int by_path(const void *a, const void *b)
+{
+	return str_cmp(((const struct manifest_reach *)a)->path, ((const struct manifest_reach *)b)->path);
+}
+
+/* What reached each file, and what its distribution imports; of the application without the files that are roots. */
+static void gather(struct arena *a, const struct graph *g, const struct graph_input_dist *dists, dist_id d,
+                   struct evidence *out)
+{
+	struct dist_imports imports;
+	struct reason why;
+	graph_dist_imports(a, g, d, &imports);
+	for (size_t i = 0; i < imports.n; i++)
+		PUSH(a, &out->imports, ((struct manifest_import){ dists[imports.v[i].to.i].name, edge_of(&imports.v[i].by, dists) }));
+	for (size_t i = 0; i < dists[d.i].files_n; i++) {
+		if (!graph_file_reached(g, d, i)) continue;
+		graph_file_why(g, d, i, &why);
+		if (!d.i && why.kind == EDGE_ROOT) continue;
+		PUSH(a, &out->files, ((struct manifest_reach){ dists[d.i].files[i].path, edge_of(&why, dists) }));
+	}
+	if (out->files.n) qsort(out->files.v, out->files.n, sizeof *out->files.v, by_path);
 }
 
 /* Warn of libraries that the image lacks: better now than when the container starts. */
@@ -166,15 +189,16 @@ static void add_patterns(const struct verdicts *x, struct graph *g)
 	if (o->keep_optional) graph_keep_optional(g);
 }
 
-static void say_drops(const struct verdicts *x, const struct graph *g)
+static void say_drops(const struct verdicts *x, const struct graph *g, const struct graph_input_dist *dists)
 {
 	struct arena *a = run_arena(x->r);
 	struct met_drops met;
 	graph_met_drops(a, g, &met);
 	for (size_t i = 0; i < met.n; i++) {
+		struct manifest_edge by = edge_of(&met.v[i].by, dists);
 		str more = met.v[i].n > 1 ? arena_fmt(a, ", and %zu more of its files are asked for", met.v[i].n - 1) : STR("");
 		run_warn(x->r, "--drop %.*s: %.*s%.*s; it is left out all the same", STR_ARG(met.v[i].pattern),
-		         STR_ARG(say_reason(a, &met.v[i].by, met.v[i].by.what)), STR_ARG(more));
+		         STR_ARG(manifest_edge_text(a, &by, met.v[i].pattern)), STR_ARG(more));
 	}
 }
 
@@ -193,7 +217,8 @@ static void left_out(struct arena *a, const struct graph *g, dist_id d, const st
 	strs_sort(out);
 }
 
-static bool one_target(const struct verdicts *x, const struct target *t, size_t at, struct verdict *out, struct err *e)
+static bool one_target(const struct verdicts *x, const struct target *t, size_t at, struct verdict *out,
+                       struct evidence *app, struct err *e)
 {
 	struct arena *a = run_arena(x->r);
 	size_t n = 1;
@@ -223,11 +248,18 @@ static bool one_target(const struct verdicts *x, const struct target *t, size_t 
 	uint32_t d = 1;
 	for (size_t i = 0; i < x->solution->n; i++) {
 		if (!out[i].wanted) continue;
+<<<<<<< Updated upstream
 		judge(x, g, (dist_id){ d }, &x->solution->v[i], &out[i]);
 		if (x->opts->drops.n) left_out(a, g, (dist_id){ d }, out[i].wheel->facts, &out[i].left_out);
+=======
+		judge(x, g, dists, (dist_id){ d }, &out[i]);
+		gather(a, g, dists, (dist_id){ d }, &out[i].evidence);
+		if (x->opts->drops.n) left_out(a, g, (dist_id){ d }, &x->facts[out[i].wheel - x->fetched], &out[i].left_out);
+>>>>>>> Stashed changes
 		d++;
 	}
-	if (!at) say_drops(x, g);
+	gather(a, g, dists, (dist_id){ 0 }, app);
+	if (!at) say_drops(x, g, dists);
 	say_lacking(x, t, out);
 	if (!at) say_missing(x, g);
 	return true;
@@ -235,15 +267,21 @@ static bool one_target(const struct verdicts *x, const struct target *t, size_t 
 
 bool reach_verdicts(struct run *r, const struct app *app, const struct solution *solution, const struct target *targets,
            size_t targets_n, const struct wheel_fetch *fetched, size_t fetched_n, const struct reach_opts *opts,
-           struct verdict **out, struct err *e)
+           struct verdict **out, struct evidence **apps, struct err *e)
 {
 	struct arena *a = run_arena(r);
 	struct verdicts x = { r, app, solution, opts, fetched, fetched_n, NEW_N(a, bool, opts->keeps.n),
 		              NEW_N(a, bool, opts->drops.n) };
 	*out = NEW_N(a, struct verdict, targets_n * solution->n);
+<<<<<<< Updated upstream
 	for (size_t i = 0; i < fetched_n; i++) run_warn_notes(r, &fetched[i].facts->notes);
+=======
+	*apps = NEW_N(a, struct evidence, targets_n);
+	if (!pool_each(r, fetched_n, scan_one, &scanning, e)) return false;
+	for (size_t i = 0; i < fetched_n; i++) run_warn_notes(r, &facts[i].notes);
+>>>>>>> Stashed changes
 	for (size_t t = 0; t < targets_n; t++)
-		if (!one_target(&x, &targets[t], t, *out + t * solution->n, e)) return false;
+		if (!one_target(&x, &targets[t], t, *out + t * solution->n, &(*apps)[t], e)) return false;
 	say_unfit(&x, "keep", &opts->keeps, x.keep_fits);
 	say_unfit(&x, "drop", &opts->drops, x.drop_fits);
 	return true;

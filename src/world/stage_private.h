@@ -59,6 +59,9 @@ MUST_USE bool stage_files(struct staging *s, struct err *e);
 /* Write what stands beside root/: wheels, links, lock, manifest, bill of materials. `digest` is the manifest's. */
 MUST_USE bool stage_texts(struct staging *s, struct tree *t, str *digest, struct err *e);
 
+/* The manifest of one target, without its digest. */
+void stage_manifest(struct staging *s, struct tree *t, struct manifest *out);
+
 /*
  * A place for the new directory, locked against other runs; then its exchange
  * with `out`. `inside`: DIR is a mount point, what is in it is exchanged.

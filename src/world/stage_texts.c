@@ -204,48 +204,11 @@ static bool digest_of(struct staging *s, struct tree *t, struct lines *lines, st
 	return true;
 }
 
-static int file_order(const void *a, const void *b)
-{
-	return str_cmp(((const struct manifest_file *)a)->path, ((const struct manifest_file *)b)->path);
-}
-
-static struct manifest_dist manifest_dist_of(struct staging *s, struct tree *t, size_t i)
-{
-	const struct stage_dist *d = &t->plan->v[i];
-	const struct unpacked *u = &s->jobs[t->job[i]].out;
-	struct manifest_dist m = {
-		.name = d->name, .version = d->version->normal, .wheel = d->file->filename, .sha256 = d->sha256,
-		.wheel_bytes = d->wheel_bytes, .installed_bytes = d->installed_bytes, .kept = d->kept,
-		.reason = run_redact(s->r, s->a, d->reason),
-	};
-	for (size_t k = 0; k < d->via.n; k++) PUSH(s->a, &m.via, run_redact(s->r, s->a, d->via.v[k]));
-	for (size_t k = t->first[i]; k < t->first[i + 1]; k++) {
-		const struct tree_file *file = &t->files.v[k];
-		PUSH(s->a, &m.kept_files, (struct manifest_file){ file->path, file->size, file->sha256, file->mode,
-		                                                  STR("") });
-	}
-	for (size_t k = 0; k < u->files.n; k++) {
-		const struct unpacked_file *file = &u->files.v[k];
-		bool left_out = stage_is_left_out(d, file);
-		if (d->kept && !left_out && !fate_reason(file->fate).n) continue;
-		str why = !d->kept ? STR("") : left_out ? STR("dropped by a pattern") : fate_reason(file->fate);
-		PUSH(s->a, &m.dropped_files, (struct manifest_file){ file->archived, file->size, file->sha256, 0, why });
-	}
-	if (m.kept_files.n) qsort(m.kept_files.v, m.kept_files.n, sizeof *m.kept_files.v, file_order);
-	if (m.dropped_files.n) qsort(m.dropped_files.v, m.dropped_files.n, sizeof *m.dropped_files.v, file_order);
-	return m;
-}
-
 static bool write_manifest(struct staging *s, struct tree *t, str digest, struct err *e)
 {
-	const struct target *target = t->plan->target;
-	struct manifest_dist *dists = NEW_N(s->a, struct manifest_dist, t->plan->n);
-	for (size_t i = 0; i < t->plan->n; i++) dists[i] = manifest_dist_of(s, t, i);
-	struct manifest m = {
-		.v = dists, .n = t->plan->n, .target = target->name, .image = run_redact(s->r, s->a, target->image), .arch = target->arch,
-		.python = target->python.normal, .prune = s->plan->prune, .command = run_redact(s->r, s->a, s->plan->command),
-		.tool_version = STR(SPOKESHAVE_VERSION), .digest = digest,
-	};
+	struct manifest m;
+	stage_manifest(s, t, &m);
+	m.digest = digest;
 	return file_create(s->r, path_join(s->a, t->dir, STR("manifest.json")), manifest_text(s->a, &m), 0644,
 	                   s->plan->mtime, e);
 }

@@ -24,7 +24,7 @@ static struct stage_plan plan = { .v = staged };
 
 static struct stage_report report(size_t n, size_t targets_n, const char *output)
 {
-	for (size_t i = 0; i < targets_n; i++) staged[i] = (struct stage_target){ &targets[i], dists, n };
+	for (size_t i = 0; i < targets_n; i++) staged[i] = (struct stage_target){ .target = &targets[i], .v = dists, .n = n };
 	plan.n = targets_n;
 	return (struct stage_report){ .plan = &plan, .output = str_of(output), .seconds = 2, .resolve_seconds = 1 };
 }

@@ -33,8 +33,8 @@ static void a_manifest_is_ours_by_its_first_key(void **state)
 
 static void a_manifest_tells_what_is_kept_and_dropped_and_why(void **state)
 {
-	struct manifest_file kept = { STR("usr/lib/a.py"), 3, STR("abc"), 0644, STR("") };
-	struct manifest_file dropped = { STR("a.h"), 4, STR(""), 0, STR("headers are not staged") };
+	struct manifest_file kept = { .path = STR("usr/lib/a.py"), .size = 3, .sha256 = STR("abc"), .mode = 0644 };
+	struct manifest_file dropped = { .path = STR("a.h"), .size = 4, .reason = STR("headers are not staged") };
 	struct manifest_dist d = {
 		.name = STR("a"), .version = STR("1.0"), .wheel = STR("a-1.0-py3-none-any.whl"), .kept = true,
 		.reason = STR("root app.py:1 imports a"), .kept_files = { &kept, 1, 1 }, .dropped_files = { &dropped, 1, 1 },

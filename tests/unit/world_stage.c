@@ -99,7 +99,7 @@ static struct world *world_of(struct run *r, size_t n_targets, bool drop,
 {
 	struct world *w = NEW(&a, struct world);
 	for (size_t i = 0; i < n; i++) w->dists[0][i] = w->dists[1][i] = dist_of(r, specs[i], !(drop && i == 1));
-	for (size_t i = 0; i < 2; i++) w->v[i] = (struct stage_target){ &targets[i], w->dists[i], n };
+	for (size_t i = 0; i < 2; i++) w->v[i] = (struct stage_target){ .target = &targets[i], .v = w->dists[i], .n = n };
 	w->plan = (struct stage_plan){ w->v, n_targets, STR("dists"), MTIME, STR("spokeshave stage -r requirements.txt") };
 	return w;
 }
@@ -290,7 +290,7 @@ static void measuring_says_what_writing_installs(void **state)
 	struct world *w = world_of(r, 1, true, both, 2), *again = world_of(r, 1, true, both, 2);
 	struct err e;
 	(void)state;
-	if (!stage_measure(r, &a, &w->plan, &e)) fail_msg("%s", e.text);
+	if (!stage_measure(r, &a, &w->plan, NULL, &e)) fail_msg("%s", e.text);
 	must_stage(r, &again->plan, at("out-6"));
 	for (size_t i = 0; i < 2; i++) {
 		assert_true(w->dists[0][i].installed_bytes > 0);
@@ -450,7 +450,7 @@ static void two_distributions_on_one_path_are_refused_unless_the_bytes_are_the_s
 		struct world *w = world_of(r, 1, false, specs, 2);
 		struct err e;
 		if (cases[i].spec != &rotten) { /* whose contents nobody reads then */
-			bool measured = stage_measure(r, &a, &w->plan, &e);
+			bool measured = stage_measure(r, &a, &w->plan, NULL, &e);
 			if (measured != !cases[i].want) fail_msg("case %zu: %s", i, measured ? "measured" : e.text);
 			if (!measured && !strstr(e.text, cases[i].want)) fail_msg("case %zu: %s", i, e.text);
 		}
