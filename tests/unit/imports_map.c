@@ -1,29 +1,8 @@
-#include "spokeshave/import_map.h"
+#include "support.h"
+
 #include "spokeshave/graph.h"
+#include "spokeshave/import_map.h"
 #include "spokeshave/stdlib.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct arena a;
-
-static int start(void **state)
-{
-	(void)state;
-	arena_init(&a);
-	return 0;
-}
-
-static int stop(void **state)
-{
-	(void)state;
-	arena_free(&a);
-	return 0;
-}
 
 static const struct { const char *path, *source; } tree[] = {
 	{ "app.py", "import pkg.mod\nimport os.path, requests.adapters\n" },
@@ -43,11 +22,6 @@ static str joined(const struct strs *list)
 	for (size_t i = 0; i < list->n; i++)
 		all = arena_fmt(&a, "%.*s%s%.*s", STR_ARG(all), i ? " " : "", STR_ARG(list->v[i]));
 	return all;
-}
-
-static void same(str got, const char *want)
-{
-	if (!str_eq(got, str_of(want))) fail_msg("'%.*s' instead of '%s'", STR_ARG(got), want);
 }
 
 static struct import_map *map(struct strs *paths, struct facts *facts)
@@ -70,9 +44,9 @@ static void what_statements_name_is_followed(void **state)
 	struct imported found;
 	PUSH(&a, &modules, STR("app"));
 	import_map_reach(&a, m, facts, &modules, &scripts, &found);
-	same(joined(&found.local), "app lib lonely pkg pkg.mod pkg.sub pkg.sub.deep");
-	same(joined(&found.stdlib), "json os os.path");
-	same(joined(&found.missing), "pkg.absent requests.adapters");
+	assert_text(joined(&found.local), "app lib lonely pkg pkg.mod pkg.sub pkg.sub.deep");
+	assert_text(joined(&found.stdlib), "json os os.path");
+	assert_text(joined(&found.missing), "pkg.absent requests.adapters");
 }
 
 static void a_script_is_run_but_is_no_module(void **state)
@@ -84,7 +58,7 @@ static void a_script_is_run_but_is_no_module(void **state)
 	struct imported found;
 	PUSH(&a, &scripts, STR("script.py"));
 	import_map_reach(&a, m, facts, &modules, &scripts, &found);
-	same(joined(&found.local), "lib lonely pkg pkg.mod pkg.sub pkg.sub.deep");
+	assert_text(joined(&found.local), "lib lonely pkg pkg.mod pkg.sub pkg.sub.deep");
 }
 
 static const struct { const char *from, *to; } edges[] = {
@@ -108,7 +82,7 @@ static void one_file_names_files(void **state)
 		if (!str_eq(paths.v[i], str_of(edges[e].from))) continue;
 		import_map_follow(&a, m, i, &facts[i], &found);
 		for (size_t k = 0; k < found.files.n; k++) PUSH(&a, &files, paths.v[found.files.v[k]]);
-		same(joined(&files), edges[e].to);
+		assert_text(joined(&files), edges[e].to);
 	}
 }
 
@@ -216,9 +190,9 @@ static void the_standard_library_is_known(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_statements_name_is_followed), cmocka_unit_test(a_script_is_run_but_is_no_module),
-		cmocka_unit_test(one_file_names_files), cmocka_unit_test(whatever_statements_reach_is_kept_by_the_graph),
-		cmocka_unit_test(the_standard_library_is_known),
+		TEST(what_statements_name_is_followed), TEST(a_script_is_run_but_is_no_module),
+		TEST(one_file_names_files), TEST(whatever_statements_reach_is_kept_by_the_graph),
+		TEST(the_standard_library_is_known),
 	};
-	return cmocka_run_group_tests(tests, start, stop);
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

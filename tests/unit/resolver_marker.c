@@ -1,27 +1,6 @@
+#include "support.h"
+
 #include "spokeshave/marker.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct arena a;
-
-static int start(void **state)
-{
-	(void)state;
-	arena_init(&a);
-	return 0;
-}
-
-static int stop(void **state)
-{
-	(void)state;
-	arena_free(&a);
-	return 0;
-}
 
 static str set_members[] = { STR_INIT("Test.One"), STR_INIT("dev") };
 static const struct strs some_set = { set_members, COUNT(set_members), COUNT(set_members) };
@@ -226,14 +205,14 @@ static void a_long_chain_is_no_depth(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(values_are_those_of_packaging),
-		cmocka_unit_test(no_marker_is_true),
-		cmocka_unit_test(an_untagged_python_is_a_local_version),
-		cmocka_unit_test(the_use_of_extra_is_found_anywhere),
-		cmocka_unit_test(text_is_canonical_and_read_back_the_same),
-		cmocka_unit_test(a_fault_says_where_and_what),
-		cmocka_unit_test(nesting_has_a_limit_with_a_name),
-		cmocka_unit_test(a_long_chain_is_no_depth),
+		TEST(values_are_those_of_packaging),
+		TEST(no_marker_is_true),
+		TEST(an_untagged_python_is_a_local_version),
+		TEST(the_use_of_extra_is_found_anywhere),
+		TEST(text_is_canonical_and_read_back_the_same),
+		TEST(a_fault_says_where_and_what),
+		TEST(nesting_has_a_limit_with_a_name),
+		TEST(a_long_chain_is_no_depth),
 	};
-	return cmocka_run_group_tests(tests, start, stop);
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

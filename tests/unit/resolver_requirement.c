@@ -1,27 +1,6 @@
+#include "support.h"
+
 #include "spokeshave/requirement.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct arena a;
-
-static int start(void **state)
-{
-	(void)state;
-	arena_init(&a);
-	return 0;
-}
-
-static int stop(void **state)
-{
-	(void)state;
-	arena_free(&a);
-	return 0;
-}
 
 static struct requirement parsed(str text)
 {
@@ -139,11 +118,11 @@ static void names_have_one_normal_form(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_requirement_is_read_and_written_canonically),
-		cmocka_unit_test(names_and_extras_are_kept_as_written_too),
-		cmocka_unit_test(a_fault_says_where_the_caret_goes),
-		cmocka_unit_test(broken_metadata_is_mended_or_refused),
-		cmocka_unit_test(names_have_one_normal_form),
+		TEST(a_requirement_is_read_and_written_canonically),
+		TEST(names_and_extras_are_kept_as_written_too),
+		TEST(a_fault_says_where_the_caret_goes),
+		TEST(broken_metadata_is_mended_or_refused),
+		TEST(names_have_one_normal_form),
 	};
-	return cmocka_run_group_tests(tests, start, stop);
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

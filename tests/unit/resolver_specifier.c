@@ -1,27 +1,6 @@
+#include "support.h"
+
 #include "spokeshave/specifier.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct arena a;
-
-static int start(void **state)
-{
-	(void)state;
-	arena_init(&a);
-	return 0;
-}
-
-static int stop(void **state)
-{
-	(void)state;
-	arena_free(&a);
-	return 0;
-}
 
 static struct specifiers parsed(const char *text)
 {
@@ -199,13 +178,13 @@ static void published_mistakes_are_mended_and_said(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(bounds_treat_pre_post_and_local_as_the_standard_says),
-		cmocka_unit_test(clauses_are_read_and_written_sorted),
-		cmocka_unit_test(an_error_quotes_the_clause_and_says_what_is_wrong),
-		cmocka_unit_test(arbitrary_equality_is_a_comparison_of_texts),
-		cmocka_unit_test(only_a_single_exact_clause_pins),
-		cmocka_unit_test(a_clause_names_a_pre_release_unless_it_excludes_it),
-		cmocka_unit_test(published_mistakes_are_mended_and_said),
+		TEST(bounds_treat_pre_post_and_local_as_the_standard_says),
+		TEST(clauses_are_read_and_written_sorted),
+		TEST(an_error_quotes_the_clause_and_says_what_is_wrong),
+		TEST(arbitrary_equality_is_a_comparison_of_texts),
+		TEST(only_a_single_exact_clause_pins),
+		TEST(a_clause_names_a_pre_release_unless_it_excludes_it),
+		TEST(published_mistakes_are_mended_and_said),
 	};
-	return cmocka_run_group_tests(tests, start, stop);
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,27 +1,6 @@
+#include "support.h"
+
 #include "spokeshave/tags.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct arena a;
-
-static int start(void **state)
-{
-	(void)state;
-	arena_init(&a);
-	return 0;
-}
-
-static int stop(void **state)
-{
-	(void)state;
-	arena_free(&a);
-	return 0;
-}
 
 static struct wheel_name parsed(str filename)
 {
@@ -276,17 +255,17 @@ static void many_platforms_are_all_found(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_fields_of_a_wheel_name_are_told_apart),
-		cmocka_unit_test(what_is_no_wheel_name_is_refused_with_its_reason),
-		cmocka_unit_test(a_source_distribution_ends_in_its_version),
-		cmocka_unit_test(a_small_target_has_exactly_these_tags),
-		cmocka_unit_test(platforms_go_down_to_the_floor_with_old_names_after_their_twins),
-		cmocka_unit_test(the_rank_of_every_tag_is_its_place),
-		cmocka_unit_test(wheels_are_preferred_in_this_order),
-		cmocka_unit_test(what_does_not_run_there_says_why),
-		cmocka_unit_test(each_build_loads_its_own_abi),
-		cmocka_unit_test(a_debug_build_prefers_its_own_abi),
-		cmocka_unit_test(many_platforms_are_all_found),
+		TEST(the_fields_of_a_wheel_name_are_told_apart),
+		TEST(what_is_no_wheel_name_is_refused_with_its_reason),
+		TEST(a_source_distribution_ends_in_its_version),
+		TEST(a_small_target_has_exactly_these_tags),
+		TEST(platforms_go_down_to_the_floor_with_old_names_after_their_twins),
+		TEST(the_rank_of_every_tag_is_its_place),
+		TEST(wheels_are_preferred_in_this_order),
+		TEST(what_does_not_run_there_says_why),
+		TEST(each_build_loads_its_own_abi),
+		TEST(a_debug_build_prefers_its_own_abi),
+		TEST(many_platforms_are_all_found),
 	};
-	return cmocka_run_group_tests(tests, start, stop);
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,27 +1,6 @@
+#include "support.h"
+
 #include "spokeshave/target.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct arena a;
-
-static int start(void **state)
-{
-	(void)state;
-	arena_init(&a);
-	return 0;
-}
-
-static int stop(void **state)
-{
-	(void)state;
-	arena_free(&a);
-	return 0;
-}
 
 static struct target made(const char *spec, const char *python, const char *arch)
 {
@@ -30,13 +9,6 @@ static struct target made(const char *spec, const char *python, const char *arch
 	if (!target_make(&a, str_of(spec), str_of(python), str_of(arch), STR("x86_64"), &t, &e)) fail_msg("%s", e.text);
 	return t;
 }
-
-#define ASSERT_TEXT(s, want)                                                                  \
-	do {                                                                                  \
-		str got_ = (s);                                                               \
-		if (!str_eq(got_, str_of(want)))                                              \
-			fail_msg("got '%.*s', want '%s'", STR_ARG(got_), (want));              \
-	} while (0)
 
 static const struct {
 	const char *spec, *python, *name, *image, *full, *tag, *site_packages;
@@ -102,13 +74,13 @@ static void names_images_and_platform_tags_make_targets(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct target t = made(rows[i].spec, rows[i].python, "");
-		ASSERT_TEXT(t.name, rows[i].name);
-		ASSERT_TEXT(t.image, rows[i].image);
-		ASSERT_TEXT(t.python.normal, rows[i].full);
-		ASSERT_TEXT(t.env.value[MARKER_PYTHON_FULL_VERSION], rows[i].full);
-		ASSERT_TEXT(tag_set_text(&a, t.tags, 0), rows[i].tag);
-		ASSERT_TEXT(t.site_packages, rows[i].site_packages);
-		ASSERT_TEXT(t.prefix, "/usr/local");
+		assert_text(t.name, rows[i].name);
+		assert_text(t.image, rows[i].image);
+		assert_text(t.python.normal, rows[i].full);
+		assert_text(t.env.value[MARKER_PYTHON_FULL_VERSION], rows[i].full);
+		assert_text(tag_set_text(&a, t.tags, 0), rows[i].tag);
+		assert_text(t.site_packages, rows[i].site_packages);
+		assert_text(t.prefix, "/usr/local");
 	}
 }
 
@@ -159,9 +131,9 @@ static void architectures_are_known_by_both_spellings(void **state)
 		{ "s390x", "s390x" }, { "riscv64", "riscv64" }, { "loong64", "loongarch64" }, { "windows/amd64", "" }, { "", "" },
 	};
 	(void)state;
-	for (size_t i = 0; i < COUNT(cases); i++) ASSERT_TEXT(target_arch(str_of(cases[i].text)), cases[i].kernel);
-	ASSERT_TEXT(made("alpine", "", "arm64").arch, "aarch64");
-	ASSERT_TEXT(made("gcr.io/distroless/python3-debian13:debug-nonroot-arm64", "", "").arch, "aarch64");
+	for (size_t i = 0; i < COUNT(cases); i++) assert_text(target_arch(str_of(cases[i].text)), cases[i].kernel);
+	assert_text(made("alpine", "", "arm64").arch, "aarch64");
+	assert_text(made("gcr.io/distroless/python3-debian13:debug-nonroot-arm64", "", "").arch, "aarch64");
 }
 
 static void markers_are_those_of_the_image_not_of_the_host(void **state)
@@ -175,7 +147,7 @@ static void markers_are_those_of_the_image_not_of_the_host(void **state)
 		{ MARKER_IMPLEMENTATION_VERSION, "3.12.8" }, { MARKER_EXTRA, "" },
 	};
 	struct target t = made("alpine", "", "arm64");
-	for (size_t i = 0; i < COUNT(cases); i++) ASSERT_TEXT(t.env.value[cases[i].key], cases[i].want);
+	for (size_t i = 0; i < COUNT(cases); i++) assert_text(t.env.value[cases[i].key], cases[i].want);
 	assert_int_equal(COUNT(cases), MARKER_KEYS);
 }
 
@@ -199,6 +171,8 @@ static void libraries_are_those_of_the_image(void **state)
 	assert_true(brings(&slim, "ld-linux-aarch64.so.1") && brings(&slim, "libstdc++.so.6"));
 	assert_false(brings(&slim, "libgomp.so.1"));
 	assert_int_equal(made("manylinux_2_28_x86_64", "3.12", "").libs_n, 0); /* no image, nothing known */
+	assert_true(alpine.libs_all && d12.libs_all && made("slim", "3.12", "").libs_all);
+	assert_true(!made("python:3.12", "", "").libs_all && !made("manylinux_2_28_x86_64", "3.12", "").libs_all);
 }
 
 static bool takes(const struct target *t, const char *filename)
@@ -227,7 +201,7 @@ static void a_free_threaded_build_has_its_own_abi_and_the_markers_of_the_other(v
 	}
 	for (enum marker_key k = 0; k < MARKER_KEYS; k++) assert_true(str_eq(t.env.value[k], other.env.value[k]));
 	assert_true(t.free_threaded && !other.free_threaded);
-	ASSERT_TEXT(t.interpreter, "/usr/local/bin/python3.13t");
+	assert_text(t.interpreter, "/usr/local/bin/python3.13t");
 	assert_true(str_has(t.notice, STR("no free-threaded Python")));
 	assert_int_equal(made("mirror.example/python:3.13t-slim", "", "").notice.n, 0);
 }
@@ -237,8 +211,8 @@ static void free_threaded_namesakes_are_told_apart(void **state)
 	(void)state;
 	struct target v[2] = { made("slim", "3.13", ""), made("slim", "3.13t", "") };
 	assert_int_equal(targets_tell_apart(&a, v, 2), 2);
-	ASSERT_TEXT(v[0].name, "slim-3.13");
-	ASSERT_TEXT(v[1].name, "slim-3.13t");
+	assert_text(v[0].name, "slim-3.13");
+	assert_text(v[1].name, "slim-3.13t");
 }
 
 static void only_the_abandoned_image_has_a_notice(void **state)
@@ -254,10 +228,10 @@ static void interpreters_and_users_are_the_images_own(void **state)
 {
 	(void)state;
 	struct target t = made("distroless", "", "");
-	ASSERT_TEXT(t.interpreter, "/usr/bin/python3.11");
+	assert_text(t.interpreter, "/usr/bin/python3.11");
 	assert_true(t.distroless && t.uid == 65532);
 	t = made("alpine", "", "");
-	ASSERT_TEXT(t.interpreter, "/usr/local/bin/python3.12");
+	assert_text(t.interpreter, "/usr/local/bin/python3.12");
 	assert_true(!t.distroless && t.uid == 65532);
 	assert_int_equal(made("gcr.io/distroless/python3-debian12:latest", "", "").uid, 0);
 }
@@ -300,24 +274,24 @@ static void targets_of_one_name_are_told_apart_unless_they_are_the_same(void **s
 		size_t twin = targets_tell_apart(&a, v, n);
 		if (twin < n) got = arena_fmt(&a, "%zu", twin);
 		else for (size_t k = 0; k < n; k++) got = arena_fmt(&a, "%.*s%.*s ", STR_ARG(got), STR_ARG(v[k].name));
-		ASSERT_TEXT(got, namesakes[i].names);
+		assert_text(got, namesakes[i].names);
 	}
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(names_images_and_platform_tags_make_targets),
-		cmocka_unit_test(what_can_not_be_is_said),
-		cmocka_unit_test(architectures_are_known_by_both_spellings),
-		cmocka_unit_test(markers_are_those_of_the_image_not_of_the_host),
-		cmocka_unit_test(libraries_are_those_of_the_image),
-		cmocka_unit_test(a_free_threaded_build_has_its_own_abi_and_the_markers_of_the_other),
-		cmocka_unit_test(free_threaded_namesakes_are_told_apart),
-		cmocka_unit_test(only_the_abandoned_image_has_a_notice),
-		cmocka_unit_test(interpreters_and_users_are_the_images_own),
-		cmocka_unit_test(targets_of_one_name_are_told_apart_unless_they_are_the_same),
-		cmocka_unit_test(every_row_that_fixes_a_python_makes_its_own_image),
+		TEST(names_images_and_platform_tags_make_targets),
+		TEST(what_can_not_be_is_said),
+		TEST(architectures_are_known_by_both_spellings),
+		TEST(markers_are_those_of_the_image_not_of_the_host),
+		TEST(libraries_are_those_of_the_image),
+		TEST(a_free_threaded_build_has_its_own_abi_and_the_markers_of_the_other),
+		TEST(free_threaded_namesakes_are_told_apart),
+		TEST(only_the_abandoned_image_has_a_notice),
+		TEST(interpreters_and_users_are_the_images_own),
+		TEST(targets_of_one_name_are_told_apart_unless_they_are_the_same),
+		TEST(every_row_that_fixes_a_python_makes_its_own_image),
 	};
-	return cmocka_run_group_tests(tests, start, stop);
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,27 +1,6 @@
+#include "support.h"
+
 #include "spokeshave/version.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct arena a;
-
-static int start(void **state)
-{
-	(void)state;
-	arena_init(&a);
-	return 0;
-}
-
-static int stop(void **state)
-{
-	(void)state;
-	arena_free(&a);
-	return 0;
-}
 
 static struct version parsed(const char *text)
 {
@@ -29,13 +8,6 @@ static struct version parsed(const char *text)
 	if (!version_parse(&a, str_of(text), &v)) fail_msg("'%s' is a version", text);
 	return v;
 }
-
-#define ASSERT_TEXT(s, want)                                                                  \
-	do {                                                                                  \
-		str got_ = (s);                                                               \
-		if (!str_eq(got_, str_of(want)))                                              \
-			fail_msg("got '%.*s', want '%s'", STR_ARG(got_), (want));              \
-	} while (0)
 
 static const struct { const char *text, *normal; } spellings[] = {
 	{ "1.0", "1.0" }, { "v1.0", "1.0" }, { "V01.002", "1.2" }, { " 1.0\n", "1.0" },
@@ -54,9 +26,9 @@ static void every_spelling_has_one_normal_form(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(spellings); i++) {
 		struct version v = parsed(spellings[i].text), again;
-		ASSERT_TEXT(v.normal, spellings[i].normal);
+		assert_text(v.normal, spellings[i].normal);
 		assert_true(version_parse(&a, v.normal, &again));
-		ASSERT_TEXT(again.normal, spellings[i].normal);
+		assert_text(again.normal, spellings[i].normal);
 	}
 }
 
@@ -82,20 +54,20 @@ static void parts_are_what_was_written(void **state)
 {
 	(void)state;
 	struct version v = parsed("3!1.02.0rc4.post5.dev6+ab.07");
-	ASSERT_TEXT(v.epoch, "3");
+	assert_text(v.epoch, "3");
 	assert_int_equal(v.release_n, 3);
-	ASSERT_TEXT(v.release[1], "2");
+	assert_text(v.release[1], "2");
 	assert_int_equal(v.pre, 'r');
-	ASSERT_TEXT(v.pre_number, "4");
+	assert_text(v.pre_number, "4");
 	assert_true(v.post && v.dev);
-	ASSERT_TEXT(v.post_number, "5");
-	ASSERT_TEXT(v.dev_number, "6");
+	assert_text(v.post_number, "5");
+	assert_text(v.dev_number, "6");
 	assert_int_equal(v.local_n, 2);
-	ASSERT_TEXT(v.local[1], "7");
-	ASSERT_TEXT(version_public(&a, &v), "3!1.2.0rc4.post5.dev6");
-	ASSERT_TEXT(version_base(&a, &v), "3!1.2.0");
+	assert_text(v.local[1], "7");
+	assert_text(version_public(&a, &v), "3!1.2.0rc4.post5.dev6");
+	assert_text(version_base(&a, &v), "3!1.2.0");
 	v = parsed("1.0");
-	ASSERT_TEXT(v.epoch, "0");
+	assert_text(v.epoch, "0");
 	assert_true(!v.pre && !v.post && !v.dev && !v.local_n);
 }
 
@@ -178,7 +150,7 @@ static void equal_versions_have_one_canonical_text(void **state)
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++)
-		ASSERT_TEXT(version_canonical(&a, str_of(cases[i].text)), cases[i].want);
+		assert_text(version_canonical(&a, str_of(cases[i].text)), cases[i].want);
 }
 
 static void a_version_of_a_million_segments_is_exact(void **state)
@@ -198,15 +170,15 @@ static void a_version_of_a_million_segments_is_exact(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_spelling_has_one_normal_form),
-		cmocka_unit_test(what_is_no_version_is_refused_and_leaves_out_untouched),
-		cmocka_unit_test(parts_are_what_was_written),
-		cmocka_unit_test(order_is_that_of_the_standard),
-		cmocka_unit_test(ordinary_versions_are_compared_by_key_alone),
-		cmocka_unit_test(a_key_never_contradicts_the_order),
-		cmocka_unit_test(dev_and_pre_releases_are_pre),
-		cmocka_unit_test(equal_versions_have_one_canonical_text),
-		cmocka_unit_test(a_version_of_a_million_segments_is_exact),
+		TEST(every_spelling_has_one_normal_form),
+		TEST(what_is_no_version_is_refused_and_leaves_out_untouched),
+		TEST(parts_are_what_was_written),
+		TEST(order_is_that_of_the_standard),
+		TEST(ordinary_versions_are_compared_by_key_alone),
+		TEST(a_key_never_contradicts_the_order),
+		TEST(dev_and_pre_releases_are_pre),
+		TEST(equal_versions_have_one_canonical_text),
+		TEST(a_version_of_a_million_segments_is_exact),
 	};
-	return cmocka_run_group_tests(tests, start, stop);
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

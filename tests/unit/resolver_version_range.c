@@ -1,27 +1,6 @@
+#include "support.h"
+
 #include "spokeshave/version_range.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct arena a;
-
-static int start(void **state)
-{
-	(void)state;
-	arena_init(&a);
-	return 0;
-}
-
-static int stop(void **state)
-{
-	(void)state;
-	arena_free(&a);
-	return 0;
-}
 
 static struct specifiers parsed(const char *text)
 {
@@ -177,10 +156,10 @@ static void ranges_hold_what_the_clauses_admit(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(emptiness_is_exact),
-		cmocka_unit_test(subsets_and_disjointness_are_exact),
-		cmocka_unit_test(ranges_that_touch_are_one),
-		cmocka_unit_test(ranges_hold_what_the_clauses_admit),
+		TEST(emptiness_is_exact),
+		TEST(subsets_and_disjointness_are_exact),
+		TEST(ranges_that_touch_are_one),
+		TEST(ranges_hold_what_the_clauses_admit),
 	};
-	return cmocka_run_group_tests(tests, start, stop);
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }
