@@ -101,18 +101,6 @@ static bool platform_text(str dotted, str *out)
 	return false;
 }
 
-bool condition_word(str w)
-{
-	static const str words[] = {
-		STR_INIT("version_info"), STR_INIT("platform"), STR_INIT("name"), STR_INIT("system"),
-		STR_INIT("TYPE_CHECKING"), STR_INIT("False"), STR_INIT("True"), STR_INIT("None"),
-		STR_INIT("__name__"), STR_INIT("0"), STR_INIT("1"),
-	};
-	for (size_t i = 0; i < COUNT(words); i++)
-		if (str_eq(w, words[i])) return true;
-	return false;
-}
-
 static bool small_number(str text, uint32_t *out)
 {
 	uint64_t n;

@@ -17,7 +17,4 @@ struct condition {
 /* `first` is the token behind `if` or `elif`, `l` stands behind it; read up to the ':'. */
 struct condition condition_read(struct token first, struct lexer l);
 
-/* Could a test that mentions this name or number be decidable? For skipping the reading of most. */
-bool condition_word(str word);
-
 #endif

@@ -2,36 +2,60 @@
 
 #include <string.h>
 
-enum char_class { CLASS_OTHER, CLASS_BLANK, CLASS_NEWLINE, CLASS_NAME, CLASS_DIGIT, CLASS_QUOTE, CLASS_OP };
+const uint8_t char_classes[256] = {
+	[' '] = CLASS_BLANK, ['\t'] = CLASS_BLANK, ['\f'] = CLASS_BLANK,
+	['\n'] = CLASS_NEWLINE, ['\r'] = CLASS_NEWLINE, ['#'] = CLASS_COMMENT, ['\\'] = CLASS_JOIN,
+	['\''] = CLASS_QUOTE, ['"'] = CLASS_QUOTE,
+	['0' ... '9'] = CLASS_DIGIT,
+	['a' ... 'z'] = CLASS_NAME, ['A' ... 'Z'] = CLASS_NAME, ['_'] = CLASS_NAME,
+	[0x80 ... 0xff] = CLASS_NAME,
+	['('] = CLASS_OPEN, ['['] = CLASS_OPEN, ['{'] = CLASS_OPEN,
+	[')'] = CLASS_CLOSE, [']'] = CLASS_CLOSE, ['}'] = CLASS_CLOSE,
+	['.'] = CLASS_DOT, [','] = CLASS_COMMA, ['='] = CLASS_EQUAL, [':'] = CLASS_COLON,
+	[';'] = CLASS_OP, ['!'] = CLASS_OP,
+	['+'] = CLASS_SUM, ['-'] = CLASS_SUM, ['*'] = CLASS_SUM, ['/'] = CLASS_SUM,
+	['|'] = CLASS_SUM, ['&'] = CLASS_SUM, ['<'] = CLASS_SUM, ['>'] = CLASS_SUM,
+	['%'] = CLASS_SUM, ['^'] = CLASS_SUM, ['~'] = CLASS_SUM, ['@'] = CLASS_SUM,
+};
 
-static enum char_class class_of(char c)
+/* The first of them lowest. */
+static uint64_t eight_bytes(const char *p)
 {
-	static const uint8_t table[256] = {
-		[' '] = CLASS_BLANK, ['\t'] = CLASS_BLANK, ['\f'] = CLASS_BLANK,
-		['\n'] = CLASS_NEWLINE, ['\r'] = CLASS_NEWLINE,
-		['\''] = CLASS_QUOTE, ['"'] = CLASS_QUOTE,
-		['0' ... '9'] = CLASS_DIGIT,
-		['a' ... 'z'] = CLASS_NAME, ['A' ... 'Z'] = CLASS_NAME, ['_'] = CLASS_NAME,
-		[0x80 ... 0xff] = CLASS_NAME,
-		['('] = CLASS_OP, [')'] = CLASS_OP, ['['] = CLASS_OP, [']'] = CLASS_OP,
-		['{'] = CLASS_OP, ['}'] = CLASS_OP, [':'] = CLASS_OP, [','] = CLASS_OP,
-		[';'] = CLASS_OP, ['+'] = CLASS_OP, ['-'] = CLASS_OP, ['*'] = CLASS_OP,
-		['/'] = CLASS_OP, ['|'] = CLASS_OP, ['&'] = CLASS_OP, ['<'] = CLASS_OP,
-		['>'] = CLASS_OP, ['='] = CLASS_OP, ['.'] = CLASS_OP, ['%'] = CLASS_OP,
-		['^'] = CLASS_OP, ['~'] = CLASS_OP, ['@'] = CLASS_OP, ['!'] = CLASS_OP,
-	};
-	return (enum char_class)table[(unsigned char)c];
+	uint64_t word;
+	memcpy(&word, p, sizeof word);
+	return __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? __builtin_bswap64(word) : word;
 }
 
-bool name_start(char c)
+static const char *skip_spaces(const char *p, const char *end)
 {
-	return class_of(c) == CLASS_NAME;
+	for (; end - p >= 8; p += 8) {
+		uint64_t others = eight_bytes(p) ^ UINT64_C(0x2020202020202020);
+		if (others) return p + __builtin_ctzll(others) / 8;
+	}
+	while (p < end && *p == ' ') p++;
+	return p;
 }
 
-bool name_char(char c)
+/* Of each of eight bytes the top bit: set where it belongs to no name. Carries can't pass a byte's border. */
+static uint64_t not_of_names(uint64_t word)
 {
-	enum char_class k = class_of(c);
-	return k == CLASS_NAME || k == CLASS_DIGIT;
+	const uint64_t each = UINT64_C(0x0101010101010101), top = each * 0x80;
+	uint64_t low = word & ~top, folded = low | each * 0x20;
+	uint64_t letter = (folded + each * (0x80 - 'a')) & ~(folded + each * (0x7f - 'z'));
+	uint64_t digit = (low + each * (0x80 - '0')) & ~(low + each * (0x7f - '9'));
+	uint64_t underscore = ~((low ^ each * '_') + each * 0x7f);
+	return ~(letter | digit | underscore | word) & top;
+}
+
+const char *name_end(const char *p, const char *end)
+{
+	/* eight bytes at once: most names end in the first of them, and where is nothing to guess for the processor */
+	for (; end - p >= 8; p += 8) {
+		uint64_t stop = not_of_names(eight_bytes(p));
+		if (stop) return p + __builtin_ctzll(stop) / 8;
+	}
+	while (p < end && name_char(*p)) p++;
+	return p;
 }
 
 void lexer_init(struct lexer *l, str source)
@@ -51,12 +75,8 @@ void lexer_recover(struct lexer *l)
 
 static char peek(const struct lexer *l, size_t ahead)
 {
-	return (size_t)(l->end - l->p) > ahead ? l->p[ahead] : 0;
-}
-
-static bool at_newline(const struct lexer *l)
-{
-	return l->p < l->end && class_of(*l->p) == CLASS_NEWLINE;
+	if ((size_t)(l->end - l->p) <= ahead) return 0;
+	return l->p[ahead];
 }
 
 static void skip_newline(struct lexer *l)
@@ -64,12 +84,16 @@ static void skip_newline(struct lexer *l)
 	l->p += peek(l, 0) == '\r' && peek(l, 1) == '\n' ? 2 : 1;
 }
 
+static const char *find_byte(const char *from, const char *end, char c)
+{
+	const char *at = memchr(from, c, (size_t)(end - from));
+	return at ? at : end;
+}
+
 static void skip_comment(struct lexer *l)
 {
-	const char *stop = memchr(l->p, '\n', (size_t)(l->end - l->p));
-	if (!stop) stop = l->end;
-	const char *lone = memchr(l->p, '\r', (size_t)(stop - l->p)); /* old line ends, or the one before '\n' */
-	l->p = lone ? lone : stop;
+	const char *stop = find_byte(l->p, l->end, '\n');
+	l->p = find_byte(l->p, stop, '\r'); /* old line ends, or the one before '\n' */
 }
 
 /* A backslash at the end of a line joins it with the next. */
@@ -87,17 +111,30 @@ static bool skip_joined(struct lexer *l)
 static uint32_t skip_indent(struct lexer *l)
 {
 	uint32_t column = 0;
-	for (; l->p < l->end; l->p++) {
-		char c = *l->p;
-		if (c == ' ') column++;
-		else if (c == '\t') column = (column / 8 + 1) * 8;
-		else if (c == '\f') column = 0;
-		else if (c == '#') { skip_comment(l); l->p--; }
-		else if (c == '\n' || c == '\r') column = 0;
-		else if (skip_joined(l)) l->p--;
-		else break;
+	for (;;) {
+		const char *from = l->p;
+		l->p = skip_spaces(from, l->end);
+		column += (uint32_t)(l->p - from);
+		if (l->p == l->end) return column;
+		switch (class_of(*l->p)) {
+		case CLASS_NEWLINE:
+			column = 0;
+			l->p++;
+			break;
+		case CLASS_BLANK:
+			column = *l->p == '\t' ? (column / 8 + 1) * 8 : 0; /* a form feed begins the line anew */
+			l->p++;
+			break;
+		case CLASS_COMMENT:
+			skip_comment(l);
+			break;
+		case CLASS_JOIN:
+			if (!skip_joined(l)) return column;
+			break;
+		default:
+			return column;
+		}
 	}
-	return column;
 }
 
 static void emit(struct lexer *l, struct token *t, enum token_kind kind, const char *from)
@@ -109,7 +146,7 @@ static void emit(struct lexer *l, struct token *t, enum token_kind kind, const c
 static void lex_name(struct lexer *l, struct token *t)
 {
 	const char *from = l->p;
-	while (l->p < l->end && name_char(*l->p)) l->p++;
+	l->p = name_end(from, l->end);
 	emit(l, t, TOKEN_NAME, from);
 }
 
@@ -148,26 +185,51 @@ static bool closes(const struct lexer *l, char quote, bool triple)
 	return peek(l, 0) == quote && (!triple || (peek(l, 1) == quote && peek(l, 2) == quote));
 }
 
+/* Past a backslash and what it guards. */
+static void skip_escape(struct lexer *l, struct token *t)
+{
+	t->escapes = true;
+	if (++l->p < l->end) l->p += *l->p == '\r' && peek(l, 1) == '\n' ? 2 : 1;
+}
+
+/* To the quote that ends a string on one line; false at the line's end. */
+static bool find_quote(struct lexer *l, struct token *t, char quote)
+{
+	while (l->p < l->end) {
+		char c = *l->p;
+		if (c == quote) return true;
+		if (c == '\n' || c == '\r') return false;
+		if (c == '\\') skip_escape(l, t);
+		else l->p++;
+	}
+	return false;
+}
+
+/* To the three quotes that end a string: quotes and backslashes are far apart in what is mostly prose. */
+static bool find_three_quotes(struct lexer *l, struct token *t, char quote)
+{
+	for (const char *stop = l->p; l->p < l->end;) {
+		if (stop <= l->p) stop = find_byte(l->p, l->end, quote);
+		const char *escape = find_byte(l->p, stop, '\\');
+		l->p = escape;
+		if (escape < stop) skip_escape(l, t);
+		else if (closes(l, quote, true)) return true;
+		else if (stop < l->end) l->p = ++stop;
+	}
+	return false;
+}
+
 /* Past the opening quotes, to the end of a string without holes. */
 static void lex_string(struct lexer *l, struct token *t, char quote, bool triple)
 {
 	const char *from = l->p;
-	for (; l->p < l->end; l->p++) {
-		char c = *l->p;
-		if (c == '\\') {
-			if (++l->p == l->end) break;
-			if (*l->p == '\r' && peek(l, 1) == '\n') l->p++;
-		} else if (c == quote) {
-			if (!closes(l, quote, triple)) continue;
-			emit(l, t, TOKEN_STRING, from);
-			l->p += triple ? 3 : 1;
-			return;
-		} else if (!triple && (c == '\n' || c == '\r')) {
-			break;
-		}
+	if (triple ? find_three_quotes(l, t, quote) : find_quote(l, t, quote)) {
+		emit(l, t, TOKEN_STRING, from);
+		l->p += triple ? 3 : 1;
+	} else {
+		l->broken = true; /* unclosed: to the end of the line, or of the file */
+		emit(l, t, TOKEN_STRING, from);
 	}
-	l->broken = true; /* unclosed: to the end of the line, or of the file */
-	emit(l, t, TOKEN_STRING, from);
 }
 
 static bool push_mode(struct lexer *l, struct format_mode mode)
@@ -222,6 +284,7 @@ static void lex_format(struct lexer *l, struct token *t)
 	bool spec = m->kind == MODE_SPEC;
 	const char *from = l->p;
 	t->raw = m->raw;
+	t->escapes = true; /* perhaps */
 	for (; l->p < l->end; l->p++) {
 		char c = *l->p;
 		if (c == '\\' && !m->raw) {
@@ -237,9 +300,8 @@ static void lex_format(struct lexer *l, struct token *t)
 			l->p++; /* in raw text a backslash still guards the quote */
 		} else if ((c == '{' || c == '}') && !spec && peek(l, 1) == c) {
 			l->p++;
-		} else if (c == '{' || c == '}' || closes(l, m->quote, m->triple)) {
-			break;
-		} else if (!m->triple && (c == '\n' || c == '\r')) {
+		} else if (c == '{' || c == '}' || closes(l, m->quote, m->triple) ||
+		           (!m->triple && (c == '\n' || c == '\r'))) {
 			break;
 		}
 	}
@@ -308,10 +370,9 @@ static void lex_operator(struct lexer *l, struct token *t)
 }
 
 /* A token at a byte that is neither blank nor line end. */
-static void lex_here(struct lexer *l, struct token *t)
+static void lex_here(struct lexer *l, struct token *t, enum char_class class)
 {
-	char c = *l->p;
-	switch (class_of(c)) {
+	switch (class) {
 	case CLASS_NAME:
 		lex_name(l, t);
 		if (t->text.n <= 2 && (peek(l, 0) == '\'' || peek(l, 0) == '"') && is_string_prefix(t->text))
@@ -324,9 +385,13 @@ static void lex_here(struct lexer *l, struct token *t)
 		/* the quote of the f-string around ends it, even in a hole that was never closed */
 		lex_quoted(l, t, (str){ 0 });
 		break;
-	case CLASS_OP:
-		if (c == '.' && char_is_digit(peek(l, 1))) lex_number(l, t);
+	case CLASS_DOT:
+		if (char_is_digit(peek(l, 1))) lex_number(l, t);
 		else lex_operator(l, t);
+		break;
+	case CLASS_SUM: case CLASS_OPEN: case CLASS_CLOSE: case CLASS_COMMA: case CLASS_EQUAL: case CLASS_COLON:
+	case CLASS_OP:
+		lex_operator(l, t);
 		break;
 	default: /* '$', '?', '`', NUL and other control characters, a stray backslash */
 		l->broken = true;
@@ -337,11 +402,46 @@ static void lex_here(struct lexer *l, struct token *t)
 	}
 }
 
+/* Over blanks, comments, joined lines and, in brackets, line ends, to a token's first byte or a line's end. */
+static enum char_class skip_blanks(struct lexer *l, struct token *t, bool in_brackets)
+{
+	for (;;) {
+		while (l->p < l->end && *l->p == ' ') l->p++;
+		if (l->p == l->end) return CLASS_OTHER;
+		enum char_class class = class_of(*l->p);
+		switch (class) {
+		case CLASS_BLANK:
+			l->p++;
+			break;
+		case CLASS_COMMENT:
+			skip_comment(l);
+			break;
+		case CLASS_JOIN:
+			if (!skip_joined(l)) return CLASS_OTHER;
+			break;
+		case CLASS_NEWLINE:
+			if (!in_brackets) return class;
+			t->first = true;
+			l->p++;
+			break;
+		default:
+			return class;
+		}
+	}
+}
+
+static void end_of_source(struct lexer *l, struct token *t, bool in_brackets)
+{
+	if (in_brackets) lexer_recover(l);
+	bool open_line = !l->line_start;
+	l->line_start = true;
+	emit(l, t, open_line ? TOKEN_NEWLINE : TOKEN_END, l->p);
+}
+
 void lexer_next(struct lexer *l, struct token *t)
 {
-	*t = (struct token){ 0 };
+	*t = (struct token){ .at = l->p };
 	if (l->modes && l->mode[l->modes - 1].kind != MODE_HOLE) {
-		t->at = l->p;
 		lex_format(l, t);
 		return;
 	}
@@ -349,37 +449,17 @@ void lexer_next(struct lexer *l, struct token *t)
 	if (l->line_start) {
 		t->column = skip_indent(l);
 		t->first = true;
-		l->line_start = false;
-		if (l->p == l->end) l->line_start = true;
+		l->line_start = l->p == l->end;
 	}
-	for (; l->p < l->end; l->p++) {
-		if (class_of(*l->p) == CLASS_BLANK) continue;
-		if (*l->p == '#') {
-			skip_comment(l);
-			l->p--;
-		} else if (at_newline(l)) {
-			if (!in_brackets) break;
-			t->first = true;
-		} else if (skip_joined(l)) {
-			l->p--;
-		} else {
-			break;
-		}
-	}
+	enum char_class class = skip_blanks(l, t, in_brackets);
 	t->at = l->p;
 	if (l->p == l->end) {
-		if (in_brackets) lexer_recover(l);
-		bool open_line = !l->line_start;
-		l->line_start = true;
-		emit(l, t, open_line ? TOKEN_NEWLINE : TOKEN_END, l->p);
-		return;
-	}
-	if (at_newline(l)) {
-		const char *from = l->p;
+		end_of_source(l, t, in_brackets);
+	} else if (class == CLASS_NEWLINE) {
 		skip_newline(l);
 		l->line_start = true;
-		emit(l, t, TOKEN_NEWLINE, from);
-		return;
+		emit(l, t, TOKEN_NEWLINE, t->at);
+	} else {
+		lex_here(l, t, class);
 	}
-	lex_here(l, t);
 }

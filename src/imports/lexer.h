@@ -18,8 +18,8 @@ enum token_kind {
 	TOKEN_FORMAT,     /* an f- or t-string begins */
 	TOKEN_TEXT,       /* literal text in one; may be empty */
 	TOKEN_HOLE,       /* '{' */
-	TOKEN_HOLE_END,   /* its '}' */
 	TOKEN_FORMAT_END,
+	TOKEN_HOLE_END,   /* the '}' of a hole */
 	TOKEN_OP,
 };
 
@@ -29,6 +29,7 @@ enum token_kind {
 struct token {
 	uint8_t kind;     /* enum token_kind */
 	bool raw, bytes;  /* of strings */
+	bool escapes;     /* a backslash is in the text */
 	bool first;       /* first of its line; inside brackets too */
 	uint16_t op;
 	uint32_t column;  /* of the first token of a logical line, tabs to multiples of 8 */
@@ -60,7 +61,31 @@ void lexer_next(struct lexer *l, struct token *out);
 /* Forget open brackets and f-strings: what follows begins a logical line. */
 void lexer_recover(struct lexer *l);
 
-bool name_start(char c); /* letters, '_', and every byte past ASCII */
-bool name_char(char c);  /* the same and digits */
+/* What a byte may begin. */
+enum char_class {
+	CLASS_OTHER, CLASS_NAME, CLASS_DIGIT, /* letters, '_', and every byte past ASCII; digits */
+	CLASS_SUM,                            /* operators that only join two values */
+	CLASS_OPEN, CLASS_CLOSE, CLASS_DOT, CLASS_COMMA, CLASS_EQUAL, CLASS_COLON, CLASS_OP,
+	CLASS_QUOTE, CLASS_BLANK, CLASS_NEWLINE, CLASS_COMMENT, CLASS_JOIN,
+};
+extern const uint8_t char_classes[256];
+
+static inline enum char_class class_of(char c)
+{
+	return (enum char_class)char_classes[(unsigned char)c];
+}
+
+static inline bool name_start(char c)
+{
+	return class_of(c) == CLASS_NAME;
+}
+
+static inline bool name_char(char c)
+{
+	return (unsigned)class_of(c) - CLASS_NAME <= CLASS_DIGIT - CLASS_NAME;
+}
+
+/* Where the name ends that `p`, before `end`, is in. */
+const char *name_end(const char *p, const char *end);
 
 #endif

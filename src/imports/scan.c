@@ -7,6 +7,7 @@
 void scan_next(struct scan *s)
 {
 	lexer_next(&s->lex, &s->t);
+	s->word = s->t.kind == TOKEN_NAME ? word_find(&s->words, s->t.text) : &word_none;
 }
 
 static bool at_statement_end(const struct scan *s)
@@ -253,7 +254,7 @@ static void def_statement(struct scan *s)
 {
 	const struct block *b = scan_block(s);
 	bool top_level = !b->functions && !(b->flags & FLAG_CLASS);
-	if (top_level && scan_at_name(s, STR("__getattr__"))) scan_emit_open(s, s->t.at, s->t.text);
+	if (top_level && s->word->roles & ROLE_GETATTR) scan_emit_open(s, s->t.at, s->t.text);
 	if (s->t.kind == TOKEN_NAME) scan_next(s);
 	scan_expression(s, EXPRESSION_DEF);
 	open_suite(s, FLAG_FUNCTION, PYTHON_MINORS_ALL, 1);
@@ -262,8 +263,8 @@ static void def_statement(struct scan *s)
 /* `match x:` and `case y:` are headers only where a block follows; else names like any other. */
 static bool soft_statement(struct scan *s)
 {
-	bool match = scan_at_name(s, STR("match"));
-	bool is_case = scan_at_name(s, STR("case")) && s->blocks_n > 1 &&
+	bool match = s->word->statement == STATEMENT_MATCH;
+	bool is_case = s->word->statement == STATEMENT_CASE && s->blocks_n > 1 &&
 	               s->blocks[s->blocks_n - 2].chain.kind == CHAIN_MATCH;
 	if (!match && !is_case) return false;
 	struct lexer ahead = s->lex;
@@ -287,35 +288,30 @@ static bool soft_statement(struct scan *s)
 
 static bool lazy_import(struct scan *s)
 {
-	if (!scan_at_name(s, STR("lazy"))) return false;
+	if (s->word->statement != STATEMENT_LAZY) return false;
 	struct token t = look_ahead(s);
 	return t.kind == TOKEN_NAME && (str_eq(t.text, STR("import")) || str_eq(t.text, STR("from")));
 }
 
-static const struct {
-	str word;
-	void (*read)(struct scan *s); /* from the token behind the word */
-} compounds[] = {
-	{ STR_INIT("if"), if_statement },       { STR_INIT("elif"), elif_clause },
-	{ STR_INIT("else"), else_clause },      { STR_INIT("for"), loop_statement },
-	{ STR_INIT("while"), loop_statement },  { STR_INIT("try"), try_statement },
-	{ STR_INIT("except"), except_clause },  { STR_INIT("finally"), else_clause },
-	{ STR_INIT("with"), with_statement },   { STR_INIT("def"), def_statement },
-	{ STR_INIT("class"), class_statement },
+/* Of the words that begin a compound statement; read from the token behind the word. */
+static void (*const compounds[])(struct scan *s) = {
+	[STATEMENT_IF] = if_statement,       [STATEMENT_ELIF] = elif_clause,
+	[STATEMENT_ELSE] = else_clause,      [STATEMENT_FOR] = loop_statement,
+	[STATEMENT_WHILE] = loop_statement,  [STATEMENT_TRY] = try_statement,
+	[STATEMENT_EXCEPT] = except_clause,  [STATEMENT_FINALLY] = else_clause,
+	[STATEMENT_WITH] = with_statement,   [STATEMENT_DEF] = def_statement,
+	[STATEMENT_CLASS] = class_statement,
 };
 
 /* A statement that opens a suite; its suite is read by the caller's loop. */
 static bool compound_statement(struct scan *s)
 {
-	if (s->t.kind != TOKEN_NAME || s->t.text.n > 7) return false;
-	if (scan_at_name(s, STR("async"))) scan_next(s);
-	for (size_t i = 0; i < COUNT(compounds); i++) {
-		if (!scan_at_name(s, compounds[i].word)) continue;
-		scan_next(s);
-		compounds[i].read(s);
-		return true;
-	}
-	return soft_statement(s);
+	if (s->word->statement == STATEMENT_ASYNC) scan_next(s);
+	unsigned word = s->word->statement;
+	if (word >= COUNT(compounds) || !compounds[word]) return soft_statement(s);
+	scan_next(s);
+	compounds[word](s);
+	return true;
 }
 
 static void statement(struct scan *s)
@@ -327,8 +323,8 @@ static void statement(struct scan *s)
 		lazy = FLAG_LAZY;
 		scan_next(s);
 	}
-	bool from = scan_at_name(s, STR("from"));
-	if (from || scan_at_name(s, STR("import"))) {
+	bool from = s->word->statement == STATEMENT_FROM;
+	if (from || s->word->statement == STATEMENT_IMPORT) {
 		uint32_t line = scan_line(s, at);
 		scan_next(s);
 		if (from) from_statement(s, line, lazy);
@@ -349,15 +345,18 @@ static void close_suites(struct scan *s, uint32_t column)
 
 void scan_python(struct arena *a, str source, struct facts *out)
 {
-	struct scan whole = { 0 }, *s = &whole;
+	struct scan whole, *s = &whole;
+	memset(s, 0, offsetof(struct scan, blocks));
+	words_init(&s->words);
 	*out = (struct facts){ 0 };
 	s->a = a;
 	s->out = out;
 	s->source = source_prepare(a, source, &s->encoding);
 	s->line_at = s->source.p;
 	s->line = 1;
+	s->carriage_returns = str_find(s->source, '\r') < s->source.n;
 	s->blocks_n = 1;
-	s->blocks[0].minors = PYTHON_MINORS_ALL;
+	s->blocks[0] = (struct block){ .minors = PYTHON_MINORS_ALL };
 	lexer_init(&s->lex, s->source);
 	scan_next(s);
 	while (s->t.kind != TOKEN_END) {

@@ -1,6 +1,8 @@
 /*
  * The one pass over a Python source: scan.c knows statements and blocks,
- * expression.c calls and literals, emit.c what a fact carries.
+ * expression.c names and literals, skim.c passes what matters to nobody,
+ * bracket.c knows what is open, call.c what calls say, emit.c what a fact
+ * carries.
  */
 #ifndef SPOKESHAVE_SCANNER_H
 #define SPOKESHAVE_SCANNER_H
@@ -9,6 +11,7 @@
 #include "literal.h"
 #include "source.h"
 #include "spokeshave/scan.h"
+#include "word.h"
 
 #define LIMIT_BLOCKS 120u   /* suites within each other; CPython ends at 100 */
 #define LIMIT_BRACKETS 250u /* brackets and lambdas within each other; CPython ends at 200 */
@@ -34,7 +37,6 @@ struct block {
 	struct chain chain;
 };
 
-enum call_kind { CALL_NONE, CALL_IMPORT, CALL_META, CALL_GROUP, CALL_PATH, CALL_OTHER };
 enum argument_state { ARGUMENT_EMPTY, ARGUMENT_LITERAL, ARGUMENT_NAME, ARGUMENT_NUMBER, ARGUMENT_OTHER };
 
 struct bracket {
@@ -61,35 +63,43 @@ struct literal {
 	const char *at;
 };
 
+enum expression_kind { EXPRESSION_STATEMENT, EXPRESSION_HEADER, EXPRESSION_DEF };
+
 struct scan {
 	struct arena *a;
 	str source;
 	enum encoding encoding;
 	struct lexer lex;
 	struct token t;
+	const struct word *word;      /* what the current token means, if it is a name; else word_none */
+	struct words words;
 	struct facts *out;
 	VEC(uint16_t) functions;      /* of each fact: defs and lambdas around it */
 
 	const char *line_at;          /* where `line` was counted to */
 	uint32_t line;
+	bool carriage_returns;        /* some line may end with one */
 
-	struct block blocks[LIMIT_BLOCKS];
-	size_t blocks_n;
-	struct bracket brackets[LIMIT_BRACKETS];
-	size_t brackets_n, brackets_lost;
+	size_t blocks_n, brackets_n, brackets_lost;
 	uint16_t lambdas;             /* bodies open */
 
+	enum expression_kind kind;    /* of the expression being read */
 	struct literal literal;
 	const char *name_at;          /* where the dotted name before this token begins, or null */
 	str name;                     /* its last part */
+	const struct word *name_word;
 	bool name_of_value;           /* it follows a value: f().name */
 	bool quiet;                   /* in an annotation */
 	size_t quiet_brackets;        /* brackets open where it began */
 	bool decidable;               /* the expression read last may be a test that can be decided */
 	bool imports_metadata;        /* the file imports importlib.metadata or pkg_resources */
-	struct { str name, meaning; } alias[8];
+	struct { str name; const struct word *meaning; } alias[8];
 	size_t aliases;
 	uint32_t recent[RECENT_LITERALS]; /* by hash: number of a literal's fact + 1 */
+
+	/* Nothing before this is left as it was found; these hold anything past their counts. */
+	struct block blocks[LIMIT_BLOCKS];
+	struct bracket brackets[LIMIT_BRACKETS];
 };
 
 void scan_next(struct scan *s);
@@ -128,8 +138,57 @@ void scan_emit_open(struct scan *s, const char *at, str what);
  * Read on from the current token to the end of the statement (NEWLINE, ';' or
  * END), or in a header to the ':' that opens its suite. Sets `decidable`.
  */
-enum expression_kind { EXPRESSION_STATEMENT, EXPRESSION_HEADER, EXPRESSION_DEF };
 void scan_expression(struct scan *s, enum expression_kind kind);
+
+/*
+ * The tokens that most of a source consists of, without making them tokens:
+ * names without a meaning, whole numbers, operators; up to what scan_next has
+ * to look at. `attribute` says, and is returned, whether a '.' stands before.
+ */
+bool scan_skim(struct scan *s, bool attribute);
+
+/* A name of code, a dotted one's next part if `attribute`. */
+static inline void scan_note_name(struct scan *s, str text, const struct word *word, bool attribute)
+{
+	if (!attribute || !s->name_at) {
+		s->name_at = text.p;
+		s->name_of_value = attribute; /* a method of some value: f().import_module */
+	}
+	s->name = text;
+	s->name_word = word;
+}
+
+/* More of the argument that is being read: it is what `state` says only if nothing was before. */
+static inline void scan_note_argument(struct scan *s, enum argument_state state, str text)
+{
+	if (!s->brackets_n) return;
+	struct bracket *b = &s->brackets[s->brackets_n - 1];
+	b->state = (uint8_t)(b->state == ARGUMENT_EMPTY ? state : ARGUMENT_OTHER);
+	b->argument = text;
+}
+
+static inline struct bracket *scan_top(struct scan *s)
+{
+	return s->brackets_n ? &s->brackets[s->brackets_n - 1] : NULL;
+}
+
+/* bracket.c: what each operator opens and ends. A null bracket is one too many. */
+struct bracket *scan_push(struct scan *s, char kind);
+void scan_open_bracket(struct scan *s, char kind);
+void scan_close_bracket(struct scan *s);
+void scan_end_lambdas(struct scan *s); /* by what can't be part of a lambda's body */
+void scan_comma(struct scan *s);
+void scan_colon(struct scan *s);
+void scan_assignment(struct scan *s);
+void scan_arrow(struct scan *s);
+
+/* call.c: an argument is complete: does it name what the call is about? Then the call is. */
+void scan_finish_argument(struct bracket *b);
+void scan_finish_call(struct scan *s, const struct bracket *b);
+
+/* What the dotted name before this token ends with, as it was imported. */
+const struct word *scan_meaning(const struct scan *s);
+bool scan_is_alias(const struct scan *s, str name);
 
 /* A name was imported: `from importlib import import_module as load`. */
 void scan_alias(struct scan *s, str module, str name, str asname);

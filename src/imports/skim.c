@@ -1,0 +1,113 @@
+#include "scanner.h"
+
+/* Each of these returns where the token at `p` ends, or `p` itself if it has to be looked at. */
+
+static const char *skim_name(struct scan *s, const char *p, const char *end, bool attribute)
+{
+	const char *at = name_end(p, end);
+	str text = { p, (size_t)(at - p) };
+	if (text.n <= 2 && at < end && class_of(*at) == CLASS_QUOTE) return p; /* a string's prefix */
+	if (word_find(&s->words, text) != &word_none || (s->aliases && scan_is_alias(s, text))) return p;
+	scan_note_argument(s, ARGUMENT_NAME, text);
+	scan_note_name(s, text, &word_none, attribute);
+	return at;
+}
+
+static const char *skim_whole_number(struct scan *s, const char *p, const char *end)
+{
+	const char *at = p + 1;
+	while (at < end && char_is_digit(*at)) at++;
+	if (at < end && (name_char(*at) || *at == '.')) return p;
+	s->decidable |= at == p + 1 && *p <= '1';
+	scan_note_argument(s, ARGUMENT_NUMBER, (str){ p, (size_t)(at - p) });
+	s->name_at = NULL;
+	return at;
+}
+
+/* An operator that only joins two values, of one byte or two. */
+static const char *skim_sum(struct scan *s, const char *p, char next)
+{
+	if (*p == '-' && next == '>') return p;
+	scan_note_argument(s, ARGUMENT_OTHER, (str){ 0 });
+	s->name_at = NULL;
+	return p + (next == '=' || (next == *p && (*p == '*' || *p == '/')) ? 2 : 1);
+}
+
+static const char *skim_open(struct scan *s, const char *p)
+{
+	s->lex.depth++;
+	scan_note_argument(s, ARGUMENT_OTHER, (str){ 0 });
+	scan_open_bracket(s, *p);
+	s->name_at = NULL;
+	return p + 1;
+}
+
+static const char *skim_close(struct scan *s, const char *p)
+{
+	if (!s->lex.depth) return p;
+	s->lex.depth--;
+	if (*p != ')') scan_note_argument(s, ARGUMENT_OTHER, (str){ 0 });
+	scan_close_bracket(s);
+	s->name_at = NULL;
+	return p + 1;
+}
+
+static const char *skim_dot(struct scan *s, const char *p, char next)
+{
+	if (char_is_digit(next)) return p;
+	scan_note_argument(s, ARGUMENT_OTHER, (str){ 0 });
+	return p + 1;
+}
+
+/* Outside of brackets it may open a suite. */
+static const char *skim_colon(struct scan *s, const char *p, char next)
+{
+	if (!s->lex.depth) return p;
+	if (next == '=') return skim_sum(s, p, next);
+	scan_note_argument(s, ARGUMENT_OTHER, (str){ 0 });
+	scan_colon(s);
+	s->name_at = NULL;
+	return p + 1;
+}
+
+static const char *skim_equal(struct scan *s, const char *p, char next)
+{
+	if (next == '=') return skim_sum(s, p, next);
+	scan_assignment(s);
+	s->name_at = NULL;
+	return p + 1;
+}
+
+static const char *skim_comma(struct scan *s, const char *p)
+{
+	scan_comma(s);
+	s->name_at = NULL;
+	return p + 1;
+}
+
+bool scan_skim(struct scan *s, bool attribute)
+{
+	const char *p = s->lex.p, *const end = s->lex.end;
+	for (const char *from = NULL; p != from;) {
+		while (p < end && *p == ' ') p++;
+		if (p == end) break;
+		char next = 0;
+		if (p + 1 < end) next = p[1];
+		from = p;
+		switch (class_of(*p)) {
+		case CLASS_NAME:  p = skim_name(s, p, end, attribute); break;
+		case CLASS_DIGIT: p = skim_whole_number(s, p, end); break;
+		case CLASS_SUM:   p = skim_sum(s, p, next); break;
+		case CLASS_OPEN:  p = skim_open(s, p); break;
+		case CLASS_CLOSE: p = skim_close(s, p); break;
+		case CLASS_DOT:   p = skim_dot(s, p, next); break;
+		case CLASS_COMMA: p = skim_comma(s, p); break;
+		case CLASS_EQUAL: p = skim_equal(s, p, next); break;
+		case CLASS_COLON: p = skim_colon(s, p, next); break;
+		default: break;
+		}
+		if (p != from) attribute = *from == '.';
+	}
+	s->lex.p = p;
+	return attribute;
+}
