@@ -248,14 +248,9 @@ static bool one_target(const struct verdicts *x, const struct target *t, size_t 
 	uint32_t d = 1;
 	for (size_t i = 0; i < x->solution->n; i++) {
 		if (!out[i].wanted) continue;
-<<<<<<< Updated upstream
-		judge(x, g, (dist_id){ d }, &x->solution->v[i], &out[i]);
-		if (x->opts->drops.n) left_out(a, g, (dist_id){ d }, out[i].wheel->facts, &out[i].left_out);
-=======
 		judge(x, g, dists, (dist_id){ d }, &out[i]);
 		gather(a, g, dists, (dist_id){ d }, &out[i].evidence);
-		if (x->opts->drops.n) left_out(a, g, (dist_id){ d }, &x->facts[out[i].wheel - x->fetched], &out[i].left_out);
->>>>>>> Stashed changes
+		if (x->opts->drops.n) left_out(a, g, (dist_id){ d }, out[i].wheel->facts, &out[i].left_out);
 		d++;
 	}
 	gather(a, g, dists, (dist_id){ 0 }, app);
@@ -273,13 +268,8 @@ bool reach_verdicts(struct run *r, const struct app *app, const struct solution 
 	struct verdicts x = { r, app, solution, opts, fetched, fetched_n, NEW_N(a, bool, opts->keeps.n),
 		              NEW_N(a, bool, opts->drops.n) };
 	*out = NEW_N(a, struct verdict, targets_n * solution->n);
-<<<<<<< Updated upstream
-	for (size_t i = 0; i < fetched_n; i++) run_warn_notes(r, &fetched[i].facts->notes);
-=======
 	*apps = NEW_N(a, struct evidence, targets_n);
-	if (!pool_each(r, fetched_n, scan_one, &scanning, e)) return false;
-	for (size_t i = 0; i < fetched_n; i++) run_warn_notes(r, &facts[i].notes);
->>>>>>> Stashed changes
+	for (size_t i = 0; i < fetched_n; i++) run_warn_notes(r, &fetched[i].facts->notes);
 	for (size_t t = 0; t < targets_n; t++)
 		if (!one_target(&x, &targets[t], t, *out + t * solution->n, &(*apps)[t], e)) return false;
 	say_unfit(&x, "keep", &opts->keeps, x.keep_fits);

@@ -50,7 +50,6 @@ bool stage_unpack(struct staging *s, bool files, struct err *e)
 	return true;
 }
 
-<<<<<<< Updated upstream
 /* What each wheel installs, then what goes where. */
 static bool lay_out(struct staging *s, bool files, struct err *e)
 {
@@ -60,25 +59,15 @@ static bool lay_out(struct staging *s, bool files, struct err *e)
 	return true;
 }
 
-bool stage_measure(struct run *r, struct arena *a, const struct stage_plan *plan, struct err *e)
+bool stage_measure(struct run *r, struct arena *a, const struct stage_plan *plan, struct manifest *manifests,
+                   struct err *e)
 {
 	struct staging s = { .r = r, .a = a, .plan = plan };
 	unpacker_open(&s.unpack, &(struct unpack_opts){ .mtime = plan->mtime });
 	bool ok = lay_out(&s, false, e);
+	for (size_t i = 0; ok && manifests && i < plan->n; i++) stage_manifest(&s, &s.trees[i], &manifests[i]);
 	unpacker_close(&s.unpack);
 	return ok;
-=======
-bool stage_measure(struct run *r, struct arena *a, const struct stage_plan *plan, struct manifest *manifests,
-                   struct err *e)
-{
-	struct staging s = { .r = r, .a = a, .plan = plan, .unpack = { .mtime = plan->mtime } };
-	if (!stage_unpack(&s, false, e)) return false;
-	for (size_t i = 0; i < plan->n; i++) {
-		if (!stage_tree(&s, &s.trees[i], e)) return false;
-		if (manifests) stage_manifest(&s, &s.trees[i], &manifests[i]);
-	}
-	return true;
->>>>>>> Stashed changes
 }
 
 /* ---- the whole ---- */
