@@ -102,7 +102,6 @@ def staged(folder):
 
 
 def run(o, client, what, target, cache, out):
-    shutil.rmtree(out, ignore_errors=True)
     words = CLIENTS[client](o, what, target, cache, out)
     trust = {"SSL_CERT_FILE": o.ca, "REQUESTS_CA_BUNDLE": o.ca, "CURL_CA_BUNDLE": o.ca} if o.ca else {}
     with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as errors:
@@ -119,18 +118,19 @@ def run(o, client, what, target, cache, out):
 
 
 def measure(o, clients, what, target):
-    """{(client, "cold" or "warm"): [Run, …]}"""
+    """{(client, "cold" or "warm"): [Run, …]}
+
+    Each run has folders of its own, and none is removed before the last measurement: some file
+    systems take long to make files where many were just removed, whoever makes them.
+    """
     runs = {(c, when): [] for c in clients for when in ("cold", "warm")}
-    with tempfile.TemporaryDirectory(dir=o.work) as folder:
-        caches = {c: os.path.join(folder, "cache-" + c) for c in clients}
-        out = os.path.join(folder, "out")
-        for _ in range(o.runs):
+    folder = tempfile.mkdtemp(dir=o.scratch)
+    for when in "cold", "warm":
+        for n in range(o.runs):
             for c in clients:
-                shutil.rmtree(caches[c], ignore_errors=True)
-                runs[c, "cold"].append(run(o, c, what, target, caches[c], out))
-        for _ in range(o.runs):
-            for c in clients:
-                runs[c, "warm"].append(run(o, c, what, target, caches[c], out))
+                cache = os.path.join(folder, f"cache-{c}-{n if when == 'cold' else o.runs - 1}")
+                out = os.path.join(folder, f"out-{c}-{when}-{n}")
+                runs[c, when].append(run(o, c, what, target, cache, out))
     return runs
 
 
@@ -188,9 +188,10 @@ def main():
             print("   ", text)
     print(f"\n{'':25}{'':11}{'median':>8}{'min':>8}{'max':>8}{'times':>7}{'peak':>8}{'times':>7}")
     print(f"{'':25}{'':11}{'s':>8}{'s':>8}{'s':>8}{'ours':>7}{'MiB':>8}{'ours':>7}", flush=True)
-    for what in o.only:
-        for target in o.target:
-            report(o, what, target, clients, measure(o, clients, what, target))
+    with tempfile.TemporaryDirectory(dir=o.work) as o.scratch:
+        for what in o.only:
+            for target in o.target:
+                report(o, what, target, clients, measure(o, clients, what, target))
 
 
 if __name__ == "__main__":
