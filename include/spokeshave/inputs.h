@@ -6,6 +6,7 @@
 #define SPOKESHAVE_INPUTS_H
 
 #include "spokeshave/index.h"
+#include "spokeshave/project.h"
 #include "spokeshave/run.h"
 #include "spokeshave/solver.h"
 
@@ -28,6 +29,8 @@ struct inputs {
 	struct index_opts index;
 	bool require_hashes, pre;
 	str requires_python, requires_python_of; /* of a project file, and its path; may be empty */
+	const struct project_source *sources;    /* of project files; whether they hold on the targets is not looked at */
+	size_t sources_n;
 	struct strs files; /* that were read, in order: what the result depends on */
 };
 

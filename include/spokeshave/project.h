@@ -22,6 +22,16 @@ struct project_include {
 	uint32_t line, column;
 };
 
+/* Where one project's files come from, as [tool.uv.sources] says. */
+struct project_source {
+	str name;                    /* canonical */
+	str index;                   /* this index alone: a URL, or NAME=URL; empty: elsewhere */
+	str elsewhere;               /* "git", "path", "url", "workspace": from no index */
+	const struct marker *marker; /* where it holds; null: everywhere */
+	str extra, group;            /* normalised: it holds when that is asked for; empty: always */
+	str where;                   /* "pyproject.toml:12" */
+};
+
 struct project_requirements {
 	struct project_requirement *v; /* in the file's order */
 	size_t n, cap;
@@ -30,7 +40,10 @@ struct project_requirements {
 	struct strs extras, groups;    /* that the file declares, normalised, also empty ones */
 	VEC(struct project_include) includes; /* each group exists, none includes itself */
 	bool dynamic_extras;   /* the build backend would say what the extras hold */
-	struct strs index_urls;        /* that the file names, as written; nothing follows them by itself */
+	struct strs index_urls;        /* that a Pipfile names, as written; nothing follows them by itself */
+	str index, index_where;        /* [[tool.uv.index]]: the default one, as URL or NAME=URL, and its place; may be empty */
+	struct strs extra_indexes;     /* the others that are for every project, likewise, in the file's order */
+	VEC(struct project_source) sources;
 };
 
 /* Whether the last part of `path` is a name that project_parse knows. */
@@ -52,8 +65,8 @@ MUST_USE bool project_parse(struct arena *a, str path, str bytes, struct project
  * extras of the project itself ("shop[test]" in shop) resolved: what stands in
  * such a part comes once for each different condition on the way there, which
  * its marker then holds. An extra or group that the file does not have is
- * FAULT_INPUT. `path` is for
- * messages; `out` gets the entries alone, the rest of it stays as it is.
+ * FAULT_INPUT. `path` is for messages; `out` gets the entries, and the sources
+ * that hold for what is asked for; the rest of it stays as it is.
  */
 MUST_USE bool project_select(struct arena *a, str path, const struct project_requirements *p,
                              const struct strs *extras, const struct strs *groups,

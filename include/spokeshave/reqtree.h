@@ -6,6 +6,7 @@
 #define SPOKESHAVE_REQTREE_H
 
 #include "spokeshave/names.h"
+#include "spokeshave/project.h"
 #include "spokeshave/reqfile.h"
 
 #define LIMIT_INCLUDE_DEPTH_FILES 64 /* files within files */
@@ -43,6 +44,7 @@ struct reqtree {
 	struct strs extra_index_urls, find_links, trusted_hosts; /* as written, in order */
 	bool no_index, prefer_binary, require_hashes, pre;
 	str requires_python, requires_python_of; /* of a project file, and its path; may be empty */
+	VEC(struct project_source) sources;  /* of project files, for what was asked of them */
 	str fault_file;                      /* after a failure */
 	uint32_t fault_line;                 /* 0: the file as a whole */
 	struct names seen[2];                /* paths: as requirements, as constraints */

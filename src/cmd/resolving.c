@@ -2,6 +2,7 @@
 
 #include <sys/utsname.h>
 
+#include "index_pins.h"
 #include "spokeshave/buf.h"
 #include "spokeshave/files.h"
 #include "table.h"
@@ -179,6 +180,8 @@ static bool open_inputs(struct run *r, const struct resolve_args *args, const st
 	index->report_twice = run_opts(r)->verbosity > 0;
 	index->targets = out->targets;
 	index->targets_n = out->targets_n;
+	struct pins_wanted pins = { &args->index_packages, &args->excludes, out->targets, out->targets_n };
+	if (!index_pins_choose(run_arena(r), &pins, &out->inputs, e)) return false;
 	if (!index_open(r, index, &out->index, e)) return false;
 	if (index->strategy == INDEX_UNSAFE_FIRST_MATCH) opts->solver.first_match = index_count(out->index);
 	return true;

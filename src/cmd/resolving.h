@@ -12,7 +12,7 @@ struct resolve_args {
 	str python, arch, save_case;
 	int prerelease, resolution, index_strategy, keyring;
 	str exclude_newer;
-	struct strs exclude_newer_packages, excludes;
+	struct strs exclude_newer_packages, excludes, index_packages;
 	bool no_deps, complete;
 	const struct preference *preferences; /* set by the command */
 	size_t preferences_n;
@@ -38,13 +38,15 @@ struct resolve_args {
 	{ 0, "arch", OPT_TEXT, RESOLVE_AT(type, arch), "ARCH", "amd64, arm64, … (this machine's)" },       \
 	{ 'i', "index-url", OPT_TEXT, RESOLVE_AT(type, input.index_url), "URL",                          \
 	  "the package index ($SPOKESHAVE_INDEX_URL, pip's)" },                                          \
-	{ 0, "extra-index-url", OPT_LIST, RESOLVE_AT(type, input.extra_index_urls), "URL",               \
+	{ 0, "extra-index-url", OPT_LIST, RESOLVE_AT(type, input.extra_index_urls), "[NAME=]URL",        \
 	  "an index that is asked before it" },                                                          \
 	{ 'f', "find-links", OPT_LIST, RESOLVE_AT(type, input.find_links), "DIR|URL",                    \
 	  "a folder or page of wheels to consider too" },                                                \
 	{ 0, "no-index", OPT_FLAG, RESOLVE_AT(type, input.no_index), NULL, "ask no index, only --find-links" }, \
 	{ 0, "index-strategy", OPT_CHOICE, RESOLVE_AT(type, index_strategy),                             \
 	  "first-index|unsafe-first-match|unsafe-best-match", "whose files count when several indexes know a name" },        \
+	{ 0, "index-package", OPT_LIST, RESOLVE_AT(type, index_packages), "NAME=INDEX",                  \
+	  "this project's files come from this index alone: a URL, or the name of one given as NAME=URL" }, \
 	{ 0, "keyring-provider", OPT_CHOICE, RESOLVE_AT(type, keyring), "disabled|subprocess",           \
 	  "ask `keyring get` for a password that nothing else knows" },                                  \
 	{ 0, "resolution", OPT_CHOICE, RESOLVE_AT(type, resolution), "highest|lowest|lowest-direct",     \

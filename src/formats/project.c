@@ -196,6 +196,22 @@ static bool want_all(struct selection *s, enum project_part part, const struct s
 	return true;
 }
 
+static bool is_asked(struct arena *a, str name, const struct strs *asked)
+{
+	for (size_t i = 0; asked && i < asked->n; i++)
+		if (str_eq(name_normal(a, asked->v[i]), name)) return true;
+	return !name.n;
+}
+
+static void take_sources(struct selection *s, const struct strs *extras, const struct strs *groups)
+{
+	for (size_t i = 0; i < s->p->sources.n; i++) {
+		const struct project_source *source = &s->p->sources.v[i];
+		if (is_asked(s->a, source->extra, extras) && is_asked(s->a, source->group, groups))
+			PUSH(s->a, &s->out->sources, *source);
+	}
+}
+
 bool project_select(struct arena *a, str path, const struct project_requirements *p,
                     const struct strs *extras, const struct strs *groups,
                     struct project_requirements *out, struct err *e)
@@ -207,5 +223,6 @@ bool project_select(struct arena *a, str path, const struct project_requirements
 	if (!want_all(&s, PROJECT_GROUP, groups, &p->groups, "dependency group")) return false;
 	for (size_t i = 0; i < s.wants.n; i++)
 		if (!take_part(&s, s.wants.v[i])) return false;
+	take_sources(&s, extras, groups);
 	return true;
 }

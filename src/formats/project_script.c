@@ -129,5 +129,5 @@ bool script_read(struct project_reader *r)
 	if (python && (!project_expect(r, python, TOML_STRING, STR("requires-python")) ||
 	               !project_python(r, python->text, python->offset)))
 		return false;
-	return read_dependencies(r, toml_get(root, STR("dependencies")));
+	return read_dependencies(r, toml_get(root, STR("dependencies"))) && uv_read(r, root);
 }

@@ -119,6 +119,12 @@ static bool take_project(struct reader *r, const struct reqtree_file *file, str 
 		struct reqfile_entry entry = { .kind = REQFILE_REQUIREMENT, .line = chosen.v[i].line, .req = chosen.v[i].req };
 		take(r, &entry, file);
 	}
+	for (size_t i = 0; i < chosen.sources.n; i++) PUSH(r->a, &r->out->sources, chosen.sources.v[i]);
+	for (size_t i = 0; i < all.extra_indexes.n; i++) PUSH(r->a, &r->out->extra_index_urls, all.extra_indexes.v[i]);
+	if (all.index.n) {
+		r->out->index_url = all.index;
+		r->out->index_where = all.index_where;
+	}
 	if (all.requires_python.n) {
 		r->out->requires_python = all.requires_python;
 		r->out->requires_python_of = file->shown;

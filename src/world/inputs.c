@@ -186,6 +186,8 @@ static void take_options(struct reader *rd)
 	rd->out->requires_python = t->requires_python;
 	rd->out->requires_python_of = t->requires_python_of;
 	rd->out->files = t->files;
+	rd->out->sources = t->sources.v;
+	rd->out->sources_n = t->sources.n;
 }
 
 /* ---- indexes ---- */
@@ -216,7 +218,7 @@ static str main_index(struct reader *rd, const struct pip_config *pip)
 	static const char *const variables[] = { "SPOKESHAVE_INDEX_URL", "PIP_INDEX_URL", "UV_DEFAULT_INDEX" };
 	if (rd->opts->index_url.n) {
 		if (rd->tree.index_url.n && !str_eq(rd->tree.index_url, rd->opts->index_url))
-			run_warn(rd->r, "%.*s: its --index-url is not used: the command line names another", STR_ARG(rd->tree.index_where));
+			run_warn(rd->r, "%.*s: its index is not used: the command line names another", STR_ARG(rd->tree.index_where));
 		return rd->opts->index_url;
 	}
 	if (rd->tree.index_url.n) return rd->tree.index_url;

@@ -141,5 +141,98 @@ class FreeThreaded(Case):
         self.fails(2, "target", "slim", "--python", "3.12t", says="3.13t is the first")
 
 
+class IndexPins(Case):
+    """Two indexes have the name; which one is asked for it is said by project, on the command line or in the file."""
+
+    def setUp(self):
+        super().setUp()
+        self.first, self.second = self.index("first", "1.0"), self.index("second", "2.0")
+        self.code("import eddy, skerry\n")
+
+    def index(self, name, version):
+        folder = self.dir / name
+        folder.mkdir()
+        for project in ("eddy", "skerry"):
+            wheel(folder, project, version, "py3-none-any")
+        server = Server(folder)
+        server.__enter__()
+        self.addCleanup(server.__exit__)
+        return server
+
+    def pins(self, *words, requirements=("eddy", "skerry"), code=0):
+        done = self.run_program("lock", "-o", "-", "-t", "alpine", "-t", "distroless", *words, *requirements, index=False)
+        self.assertEqual(done.returncode, code, done.stderr + done.stdout)
+        return done.stderr if code else dict(line.split()[0].split("==") for line in done.stdout.splitlines() if "==" in line)
+
+    def asked(self, server):
+        return {name for name in ("eddy", "skerry") if any(f"/simple/{name}/" in r["path"] for r in server.requests)}
+
+    def test_a_project_is_looked_for_on_its_own_index_alone(self):
+        found = self.pins("-i", self.first.url, "--index-package", f"skerry={self.second.url}")
+        self.assertEqual(found, {"eddy": "1.0", "skerry": "2.0"})
+        self.assertEqual((self.asked(self.first), self.asked(self.second)), ({"eddy"}, {"skerry"}))
+
+    def test_an_index_with_a_name_is_called_by_it(self):
+        indexes = ("-i", self.first.url, "--extra-index-url", f"corp={self.second.url}")
+        self.assertEqual(self.pins(*indexes), {"eddy": "2.0", "skerry": "2.0"})
+        found = self.pins(*indexes, "--index-package", f"eddy={self.first.url}", "--index-package", "Skerry=corp")
+        self.assertEqual(found, {"eddy": "1.0", "skerry": "2.0"})
+        self.assertIn("no index has the name 'corq'", self.pins(*indexes, "--index-package", "eddy=corq", code=2))
+
+    def test_find_links_do_not_stand_beside_such_an_index(self):
+        wheel(self.dir, "skerry", "3.0", "py3-none-any")
+        words = ("-i", self.first.url, "--find-links", self.dir)
+        self.assertEqual(self.pins(*words)["skerry"], "3.0")
+        self.assertEqual(self.pins(*words, "--index-package", f"skerry={self.second.url}")["skerry"], "2.0")
+
+    def test_the_name_is_not_there_means_nowhere(self):
+        self.assertIn("nosuch", self.pins("-i", self.first.url, "--index-package", f"nosuch={self.second.url}",
+                                          requirements=("nosuch",), code=1))
+        self.assertEqual(self.asked(self.first), set())
+
+    def project(self, text):
+        return self.write("app/pyproject.toml", "[project]\nname = 'shop'\ndependencies = ['eddy', 'skerry']\n" + text)
+
+    def test_a_project_files_sources_are_followed(self):
+        self.project(f"[[tool.uv.index]]\nname = 'corp'\nurl = '{self.second.url}'\nexplicit = true\n"
+                     "[tool.uv.sources]\nskerry = [{ index = 'corp', marker = \"sys_platform == 'linux'\" }]\n")
+        words = ("-r", "pyproject.toml", "-i", self.first.url)
+        self.assertEqual(self.pins(*words, requirements=()), {"eddy": "1.0", "skerry": "2.0"})
+        found = self.pins(*words, "--index-package", f"skerry={self.first.url}", requirements=())
+        self.assertEqual(found, {"eddy": "1.0", "skerry": "1.0"})
+        self.assertEqual(self.asked(self.second), {"skerry"})
+
+    def test_a_project_files_indexes_are_asked_before_the_main_one_or_instead_of_it(self):
+        self.project(f"[[tool.uv.index]]\nname = 'corp'\nurl = '{self.second.url}'\n")
+        self.assertEqual(self.pins("-i", self.first.url, requirements=("-r", "pyproject.toml")),
+                         {"eddy": "2.0", "skerry": "2.0"})
+        self.project(f"[[tool.uv.index]]\nurl = '{self.first.url}'\ndefault = true\n")
+        self.assertEqual(self.pins("-r", "pyproject.toml", requirements=()), {"eddy": "1.0", "skerry": "1.0"})
+
+    def test_a_source_that_is_no_index_is_refused_with_the_way_out(self):
+        self.project("[tool.uv.sources]\nskerry = { git = 'https://index.example/skerry.git' }\n")
+        words = ("-r", "pyproject.toml", "-i", self.first.url)
+        text = self.pins(*words, requirements=(), code=2)
+        self.assertIn("pyproject.toml:5: 'skerry' comes from no index (git)", text)
+        self.assertIn("--override", text)
+        wheel(self.dir, "skerry", "3.0", "py3-none-any")
+        override = self.write("app/wheels.txt", f"skerry @ file://{self.dir}/skerry-3.0-py3-none-any.whl\n")
+        self.assertEqual(self.pins(*words, "--override", override, requirements=())["skerry"], "3.0")
+        self.assertEqual(self.pins(*words, "--exclude", "skerry", requirements=()), {"eddy": "1.0"})
+
+    def test_an_index_for_some_of_the_targets_alone_is_refused(self):
+        self.project(f"[[tool.uv.index]]\nname = 'corp'\nurl = '{self.second.url}'\nexplicit = true\n"
+                     "[tool.uv.sources]\nskerry = { index = 'corp', marker = \"python_version < '3.12'\" }\n")
+        text = self.pins("-r", "pyproject.toml", "-i", self.first.url, requirements=(), code=2)
+        self.assertIn("another one on some of the targets", text)
+
+    def test_the_matrix_and_the_staged_tree_follow_them_too(self):
+        words = ("-t", "distroless", "-i", self.first.url, "--index-package", f"skerry={self.second.url}", "skerry", "eddy")
+        done = self.ok("matrix", *words, index=False)
+        self.assertRegex(done.stdout, r"(?m)^skerry +2\.0 ")
+        self.ok("stage", "-o", self.dir / "out", *words, index=False)
+        self.assertIn("skerry==2.0", (self.dir / "out/requirements.txt").read_text())
+
+
 if __name__ == "__main__":
     main()

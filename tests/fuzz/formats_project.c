@@ -39,6 +39,63 @@ static void write_list(struct buf *b, struct arena *a, const struct project_requ
 	buf_add(b, STR("]\n"));
 }
 
+static void write_index(struct buf *b, str name, str url, const char *more)
+{
+	buf_add(b, STR("[[tool.uv.index]]\nname = "));
+	write_string(b, name);
+	buf_add(b, STR("\nurl = "));
+	write_string(b, url);
+	buf_fmt(b, "\n%s", more);
+}
+
+/* The first source of the same index. */
+static size_t first_of_index(const struct project_requirements *p, size_t i)
+{
+	size_t first = 0;
+	while (!str_eq(p->sources.v[first].index, p->sources.v[i].index)) first++;
+	return first;
+}
+
+static void write_source(struct buf *b, struct arena *a, const struct project_requirements *p, size_t i)
+{
+	const struct project_source *s = &p->sources.v[i];
+	if (s->index.n) buf_fmt(b, "{index = \"!%zu\"", first_of_index(p, i));
+	else buf_fmt(b, "{%.*s = %s", STR_ARG(s->elsewhere), str_eq(s->elsewhere, STR("workspace")) ? "true" : "'.'");
+	if (s->marker) {
+		buf_add(b, STR(", marker = "));
+		write_string(b, marker_text(a, s->marker));
+	}
+	if (s->extra.n) {
+		buf_add(b, STR(", extra = "));
+		write_string(b, s->extra);
+	}
+	if (s->group.n) {
+		buf_add(b, STR(", group = "));
+		write_string(b, s->group);
+	}
+	buf_add(b, STR("},"));
+}
+
+/* Indexes get names that are none, so that their texts are URLs alone. */
+static void write_uv(struct buf *b, struct arena *a, const struct project_requirements *p)
+{
+	if (p->index.n) write_index(b, STR("!"), p->index, "default = true\n");
+	for (size_t i = 0; i < p->extra_indexes.n; i++) write_index(b, STR("!"), p->extra_indexes.v[i], "");
+	for (size_t i = 0; i < p->sources.n; i++)
+		if (p->sources.v[i].index.n && first_of_index(p, i) == i)
+			write_index(b, arena_fmt(a, "!%zu", i), p->sources.v[i].index, "explicit = true\n");
+	buf_add(b, STR("[tool.uv.sources]\n"));
+	for (size_t i = 0; i < p->sources.n; i++) {
+		bool told = false;
+		for (size_t k = 0; k < i && !told; k++) told = str_eq(p->sources.v[k].name, p->sources.v[i].name);
+		if (told) continue;
+		buf_fmt(b, "\"%.*s\" = [", STR_ARG(p->sources.v[i].name));
+		for (size_t k = i; k < p->sources.n; k++)
+			if (str_eq(p->sources.v[k].name, p->sources.v[i].name)) write_source(b, a, p, k);
+		buf_add(b, STR("]\n"));
+	}
+}
+
 static str written(struct arena *a, const struct project_requirements *p)
 {
 	struct buf b = buf_in(a);
@@ -58,7 +115,33 @@ static str written(struct arena *a, const struct project_requirements *p)
 		buf_fmt(&b, "\"%.*s\" = ", STR_ARG(p->groups.v[i]));
 		write_list(&b, a, p, PROJECT_GROUP, p->groups.v[i]);
 	}
+	write_uv(&b, a, p);
 	return buf_str(&b);
+}
+
+static str source_text(struct arena *a, const struct project_source *s)
+{
+	str marker = s->marker ? marker_text(a, s->marker) : STR("");
+	return arena_fmt(a, "%.*s\n%.*s\n%.*s\n%.*s\n%.*s\n%.*s", STR_ARG(s->name), STR_ARG(s->index), STR_ARG(s->elsewhere),
+	                 STR_ARG(marker), STR_ARG(s->extra), STR_ARG(s->group));
+}
+
+static size_t sources_like(struct arena *a, const struct project_requirements *p, str text)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < p->sources.n; i++) n += str_eq(source_text(a, &p->sources.v[i]), text);
+	return n;
+}
+
+/* Indexes in their order, sources of one project in theirs. */
+static void require_same_uv(struct arena *a, const struct project_requirements *x, const struct project_requirements *y)
+{
+	require(str_eq(x->index, y->index) && x->extra_indexes.n == y->extra_indexes.n && x->sources.n == y->sources.n);
+	for (size_t i = 0; i < x->extra_indexes.n; i++) require(str_eq(x->extra_indexes.v[i], y->extra_indexes.v[i]));
+	for (size_t i = 0; i < x->sources.n; i++) {
+		str text = source_text(a, &x->sources.v[i]);
+		require(sources_like(a, x, text) == sources_like(a, y, text));
+	}
 }
 
 /* How many entries of a part equal this one; the order within a part may come from the writer. */
@@ -99,6 +182,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		require(p.n == again.n && p.extras.n == again.extras.n && p.groups.n == again.groups.n);
 		for (size_t i = 0; i < p.n; i++)
 			require(occurrences(&a, &p, &p.v[i]) == occurrences(&a, &again, &p.v[i]));
+		require_same_uv(&a, &p, &again);
 		require_all_selected(&a, &p);
 	} else {
 		require(e.fault == FAULT_INPUT && str_starts(str_of(e.text), path));
