@@ -82,14 +82,36 @@ static void hint_of(struct arena *a, const struct grounds *g, const struct incom
 			STR_ARG(version)));
 }
 
+/* What the fact takes from one target alone: some versions of this project. */
+static uint32_t taken_apart(const struct fact *f)
+{
+	if (f->target == ALL_TARGETS) return NO_PROJECT;
+	if (f->kind == FACT_UNFIT) return f->project;
+	if (!f->req || !f->req->marker) return NO_PROJECT;
+	return f->kind == FACT_REQUIRES ? f->other : f->project;
+}
+
+/* A project of which one target can't have some versions and another one others; NO_PROJECT: none by itself. */
+static uint32_t splitting(struct arena *a, const struct grounds *g)
+{
+	uint32_t *lacking = NEW_N(a, uint32_t, g->u->projects.n); /* by project: a target that can't have something, + 1 */
+	for (size_t i = 0; i < g->n; i++) {
+		const struct fact *f = &g->u->facts.v[g->u->engine.incompats.v[g->incompats[i]].fact];
+		uint32_t project = taken_apart(f);
+		if (project == NO_PROJECT) continue;
+		if (lacking[project] && lacking[project] != f->target + 1) return project;
+		lacking[project] = f->target + 1;
+	}
+	return NO_PROJECT;
+}
+
 /* What one target can't have, the others may: apart, each gets what it can. */
 static void hint_targets(struct arena *a, const struct grounds *g, struct strs *out)
 {
 	struct bits apart = bits_new(a, g->u->targets_n);
 	for (size_t i = 0; i < g->n; i++) {
 		const struct fact *f = &g->u->facts.v[g->u->engine.incompats.v[g->incompats[i]].fact];
-		if (f->target != ALL_TARGETS && (f->kind == FACT_UNFIT || (f->req && f->req->marker)))
-			bits_set(apart, f->target);
+		if (taken_apart(f) != NO_PROJECT) bits_set(apart, f->target);
 	}
 	if (g->u->opts->complete && !bits_empty(apart)) {
 		add(a, out, STR("without `--complete`, only the targets that need a package must have a wheel of it"));
@@ -97,7 +119,9 @@ static void hint_targets(struct arena *a, const struct grounds *g, struct strs *
 	}
 	if (bits_count(apart) < 2) return;
 	size_t first = bits_next(apart, 0), second = bits_next(apart, first + 1);
-	add(a, out, arena_fmt(a, "`stage --per-target` resolves %.*s and %.*s apart, with different versions",
+	uint32_t by = splitting(a, g);
+	str why = by == NO_PROJECT ? STR("") : arena_fmt(a, "%.*s splits the targets: ", STR_ARG(project_at(g->u, by)->name));
+	add(a, out, arena_fmt(a, "%.*s`stage --per-target` resolves %.*s and %.*s apart, with different versions", STR_ARG(why),
 		STR_ARG(g->u->targets[first].name), STR_ARG(g->u->targets[second].name)));
 }
 

@@ -102,7 +102,7 @@ class Split(Case):
         links = ("--find-links", wheels, "--no-index", "-t", "alpine", "-t", "distroless")
         self.fails(1, "lock", "-o", "-", *links, index=False, says=[
             "skerry 1.0 has no wheel for distroless", "skerry 2.0 has no wheel for alpine",
-            "hint: `stage --per-target` resolves alpine and distroless apart"])
+            "hint: skerry splits the targets: `stage --per-target` resolves alpine and distroless apart"])
         self.ok("stage", "--per-target", "-o", self.dir / "out", *links, index=False)
         for target, version in (("alpine", "1.0"), ("distroless", "2.0")):
             self.assertIn(f"skerry=={version}", (self.dir / "out" / target / "requirements.txt").read_text())
