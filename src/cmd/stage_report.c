@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "ledger.h"
 #include "spokeshave/buf.h"
 #include "spokeshave/json.h"
 
@@ -41,13 +42,6 @@ static size_t largest(struct arena *a, const struct stage_target *t, bool kept, 
 		if (t->v[i].kept == kept) (*out)[n++] = &t->v[i];
 	qsort(*out, n, sizeof **out, by_size);
 	return n;
-}
-
-/* "12.3 MB", below one megabyte "45.6 kB". */
-static str bytes_text(struct arena *a, uint64_t bytes)
-{
-	if (bytes < 999950) return arena_fmt(a, "%.1f kB", (double)bytes / 1e3); /* and not "1000.0 kB" */
-	return arena_fmt(a, "%.1f MB", (double)bytes / 1e6);
 }
 
 static void heading(struct buf *b, const struct stage_target *t)

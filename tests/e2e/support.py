@@ -76,7 +76,7 @@ class Case(unittest.TestCase):
 
     def command(self, *words, index=True, cache=True):
         command = [PROGRAM, *map(str, words)]
-        if words and words[0] in ("stage", "lock"):
+        if words and words[0] in ("stage", "lock", "why", "tree") and not {"-d", "--dir"} & set(words):
             if index:
                 command += ["--index-url", self.simple()]
         if cache and words and words[0] != "target":

@@ -122,5 +122,91 @@ class ProjectFile(Told):
         self.stage_tiny()
 
 
+class Why(Told):
+    def setUp(self):
+        super().setUp()
+        self.stage_tiny()
+
+    def why(self, *words, **options):
+        return self.ok("why", *words, "-d", self.dir / "out", index=False, **options).stdout
+
+    def test_what_is_kept_has_a_chain_of_file_and_line(self):
+        text = self.why("Tide")
+        self.assertIn("distroless: tide 1.4.0 is kept, ", text)
+        self.assertIn("  tiny/main.py:5 imports harbor (hard)\n"
+                      "  harbor/__init__.py:15 loads the entry point harbor_tides.page (ep)\n"
+                      "  harbor_tides/page.py:1 imports tide (hard)\n"
+                      "  imported by harbor-tides\n  asked for by harbor-tides\n", text)
+
+    def test_each_line_of_a_chain_is_there_and_says_so(self):
+        for dist in self.manifest()["distributions"]:
+            if not dist["kept"]:
+                continue
+            answer = json.loads(self.why(dist["name"], "--format", "json"))["targets"][0]
+            self.assertTrue(answer["chain"], dist["name"])
+            for step in answer["chain"]:
+                if "from" not in step:
+                    continue
+                path = (self.site() if "of" in step else self.app) / step["from"]
+                self.assertTrue(path.exists(), step)
+                if step.get("line") and step["kind"] in ("hard", "lazy"):
+                    line = path.read_text().splitlines()[step["line"] - 1]
+                    self.assertIn(step["what"].split(".")[-1], line)
+
+    def test_modules_and_paths_are_found(self):
+        for word, says in (("anchor.means.quay", "anchor.means.quay (anchor/means/quay.py of anchor 3.0) is kept"),
+                           ("anchor/means/quay.py", "anchor/means/quay.py of anchor 3.0 is kept"),
+                           ("/usr/local/lib/python3.11/dist-packages/anchor/means/quay.py", "anchor/means/quay.py of"),
+                           ("tide.height", "(tide is the longest part of tide.height that is a module)"),
+                           ("harbor/templates/page.html", "stays with its distribution, which is reached"),
+                           ("buoy/pure.py", "buoy/pure.py of buoy 1.0 is dropped"),
+                           ("coast.lamp", "coast-lamp 1.0 is kept")):
+            self.assertIn(says, self.why(word), word)
+
+    def test_what_is_dropped_says_who_asked_and_what_would_keep_it(self):
+        self.assertIn("driftwood 0.2 is dropped, 150.2 kB: nothing that is kept imports it\n  asked for by barnacle\n"
+                      "  nearest: barnacle/__init__.py:1 imports driftwood (hard), and nothing reaches "
+                      "barnacle/__init__.py\n  --keep driftwood keeps it\n", self.why("driftwood"))
+
+    def test_what_an_option_drops_says_so(self):
+        self.stage_tiny("--drop", "barnacle")
+        self.assertIn("is dropped, 300.3 kB: --drop barnacle\n", self.why("barnacle"))
+
+    def test_not_is_a_check(self):
+        self.assertIn("is dropped", self.why("--not", "barnacle"))
+        self.assertIn("nothing that was resolved is called nowhere", self.why("--not", "nowhere"))
+        done = self.run_program("why", "--not", "tide", "-d", self.dir / "out", index=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("harbor_tides/page.py:1 imports tide", done.stdout)
+        self.assertIn("tide is kept; --drop tide would leave it out", done.stderr)
+
+    def test_what_is_not_there_is_an_error(self):
+        for word, says in (("nowhere", "no distribution, module or file that was resolved is called nowhere"),
+                           ("os.path", "Python's own library"), ("tiny/main.py", "the application's own")):
+            self.fails(2, "why", word, "-d", self.dir / "out", index=False, says=says)
+        self.fails(2, "why", "-d", self.dir / "out", index=False, says="say what")
+        self.fails(2, "why", "tide", "-d", self.dir, index=False, says="manifest.json")
+        self.write("out/manifest.json", "{}")
+        self.fails(2, "why", "tide", "-d", self.dir / "out", index=False, says="not the manifest.json")
+
+    def test_targets_that_agree_are_named_together(self):
+        self.stage_tiny(target=["alpine", "distroless"], out="both")
+        text = self.ok("why", "driftwood", "-d", self.dir / "both", index=False).stdout
+        self.assertTrue(text.startswith("alpine, distroless: driftwood 0.2"), text)
+        self.assertEqual(text.count("nearest"), 1)
+        self.assertIn("alpine: tide", self.ok("why", "tide", "-d", self.dir / "both/alpine", index=False).stdout)
+
+    def test_fresh_inputs_answer_as_the_manifest_does(self):
+        for word in ("tide", "barnacle", "anchor.means.rope"):
+            fresh = self.ok("why", word, "-r", "requirements.txt", "-t", "distroless").stdout
+            self.assertEqual(fresh, self.why(word))
+
+    def test_pictures(self):
+        self.assertEqual(self.why("chain-link", "--format", "mermaid").splitlines()[0], "flowchart LR")
+        dot = self.why("chain-link", "--format", "dot")
+        self.assertIn('label="anchor/means/chain.py"', dot)
+        self.assertIn('[label="lazy, line 2"]', dot)
+
+
 if __name__ == "__main__":
     main()
