@@ -1,9 +1,11 @@
 /*
  * Law: the engine, and the solver on it, find a solution exactly when trying
- * everything does, in whatever order the facts come, and what they rest on is
- * enough. The first byte chooses which of the two.
+ * everything does, and the best one by the order of decisions, in whatever order
+ * the facts come; what a failure rests on is true, and enough. The first byte
+ * chooses which of the two.
  */
 #include "../case/engine.h"
+#include "../case/proof.h"
 
 static void check_engine(struct arena *a, struct brute_random *r)
 {
@@ -16,9 +18,13 @@ static str lines_of(struct arena *a, struct case_text *c, enum case_order order,
 {
 	struct solver *s = case_solver(a, c);
 	*how = case_solve(s, c, order, 1);
-	if (*how == SOLVER_STUCK) return solver_explain(s, a);
+	struct proof proof = { a, c, s };
+	if (*how == SOLVER_STUCK) {
+		if (proof_of_failure(&proof)) abort();
+		return solver_explain(s, a);
+	}
 	struct solution found = solver_solution(s, a, &(struct notes){ 0 });
-	if (!brute_agrees(a, c, &found)) abort();
+	if (!brute_agrees(a, c, &found) || proof_of_solution(&proof, &found)) abort();
 	struct strs lines = case_lines(a, c, &found);
 	struct buf b = buf_in(a);
 	for (size_t i = 0; i < lines.n; i++) buf_fmt(&b, "%.*s\n", STR_ARG(lines.v[i]));

@@ -1,5 +1,5 @@
 /* The solver against brute force, and its three promises: order-free, resumable, replayable. */
-#include "../case/brute.h"
+#include "../case/proof.h"
 #include "../../resolver/explain.h"
 
 #include <setjmp.h>
@@ -51,8 +51,12 @@ static void solutions_agree_with_brute_force(void **state)
 		if (how == SOLVER_SOLVED) {
 			struct solution found = solver_solution(s, &a, &(struct notes){ 0 });
 			if (!brute_agrees(&a, &c, &found)) fail_msg("universe %u: not a solution\n%.*s", i, STR_ARG(text));
+			const char *wrong = proof_of_solution(&(struct proof){ &a, &c, s }, &found);
+			if (wrong) fail_msg("universe %u: %s\n%.*s", i, wrong, STR_ARG(text));
 			solved++;
 		} else {
+			const char *wrong = proof_of_failure(&(struct proof){ &a, &c, s });
+			if (wrong) fail_msg("universe %u: %s\n%.*s", i, wrong, STR_ARG(text));
 			assert_true(solver_explain(s, &a).n > 0);
 		}
 		arena_free(&a);
