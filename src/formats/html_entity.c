@@ -1,6 +1,6 @@
 #include "html_entity.h"
 
-#include "utf8.h"
+#include "spokeshave/utf8.h"
 
 /* Those that occur in specifiers, URLs and the reasons that people type. */
 static const struct { str name; uint32_t code; } entities[] = {

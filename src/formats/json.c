@@ -1,6 +1,6 @@
 #include "spokeshave/json.h"
 
-#include "utf8.h"
+#include "spokeshave/utf8.h"
 
 struct json json_in(struct arena *a)
 {

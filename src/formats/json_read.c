@@ -4,7 +4,7 @@
 
 #include "spokeshave/page.h"
 
-#include "utf8.h"
+#include "spokeshave/utf8.h"
 
 struct json_reader json_reader(struct arena *a, str text)
 {

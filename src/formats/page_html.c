@@ -6,7 +6,7 @@
 #include "html_entity.h"
 #include "page_files.h"
 #include "spokeshave/url.h"
-#include "utf8.h"
+#include "spokeshave/utf8.h"
 
 struct attributes {
 	str href, name, content;

@@ -1,7 +1,7 @@
 /* setup.cfg as setuptools reads it: [options] install_requires and [options.extras_require]. */
 #include "project_private.h"
 #include "spokeshave/ini.h"
-#include "utf8.h"
+#include "spokeshave/utf8.h"
 
 struct cursor { /* the physical line that begins at `at` */
 	size_t at;

@@ -1,6 +1,6 @@
 #include "spokeshave/buf.h"
 #include "spokeshave/pylock.h"
-#include "utf8.h"
+#include "spokeshave/utf8.h"
 
 static void quoted(struct buf *b, str s)
 {

@@ -166,33 +166,31 @@ static size_t first_of(const struct parser *p, enum reqfile_kind kind)
 	return i;
 }
 
-/* -r, else -c, stands for the whole line. */
-static bool add_include(struct parser *p)
+/* The option that stands for the whole line; false when it is not on it. */
+static bool add_alone(struct parser *p, size_t at, const char *why)
 {
-	size_t n = p->parts.options.n, at = first_of(p, REQFILE_INCLUDE);
-	if (at == n) at = first_of(p, REQFILE_CONSTRAINTS);
+	size_t n = p->parts.options.n;
 	if (at == n) return false;
 	for (size_t i = 0; i < n; i++)
-		if (i != at) note_ignored(p, i, "it stands on the line of an include; put it on a line of its own");
+		if (i != at) note_ignored(p, i, why);
 	add_option(p, at);
 	return true;
 }
 
-/* -e is a requirement: what else is on its line has no effect. */
-static bool add_editable(struct parser *p)
+/* -e is a requirement, and of an include only the include counts: -r, else -c. */
+static bool add_whole_line(struct parser *p)
 {
-	size_t n = p->parts.options.n, at = first_of(p, REQFILE_EDITABLE);
-	if (at == n) return false;
-	for (size_t i = 0; i < n; i++)
-		if (i != at) note_ignored(p, i, "it stands on the line of -e; put it on a line of its own");
-	add_option(p, at);
-	return true;
+	size_t at = first_of(p, REQFILE_EDITABLE);
+	if (add_alone(p, at, "it stands on the line of -e; put it on a line of its own")) return true;
+	at = first_of(p, REQFILE_INCLUDE);
+	if (at == p->parts.options.n) at = first_of(p, REQFILE_CONSTRAINTS);
+	return add_alone(p, at, "it stands on the line of an include; put it on a line of its own");
 }
 
 static void add_options(struct parser *p)
 {
 	bool linked = false;
-	if (add_editable(p) || add_include(p)) return;
+	if (add_whole_line(p)) return;
 	for (size_t i = 0; i < p->parts.options.n; i++) {
 		const struct reqfile_option *option = p->parts.options.v[i].option;
 		if (str_eq(option->name, STR("--hash")))

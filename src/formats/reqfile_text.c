@@ -1,6 +1,6 @@
 #include "reqfile_text.h"
 
-#include "utf8.h"
+#include "spokeshave/utf8.h"
 
 /* ---- encodings ---- */
 

@@ -5,7 +5,7 @@
 #include "toml_private.h"
 
 #include "picture.h"
-#include "utf8.h"
+#include "spokeshave/utf8.h"
 
 bool toml_fault(struct toml_parser *p, size_t at, str what)
 {

@@ -2,7 +2,7 @@
 #include "toml_private.h"
 
 #include "spokeshave/buf.h"
-#include "utf8.h"
+#include "spokeshave/utf8.h"
 
 struct reader {
 	struct toml_parser *p;

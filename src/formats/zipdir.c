@@ -1,5 +1,5 @@
 #include "spokeshave/zipdir.h"
-#include "utf8.h"
+#include "spokeshave/utf8.h"
 #include "zip_bytes.h"
 
 #include <stdlib.h>

@@ -2,6 +2,7 @@
 
 #include "lexer.h"
 #include "spokeshave/buf.h"
+#include "spokeshave/utf8.h"
 
 enum shape literal_shape(str s, size_t *prefix)
 {
@@ -48,25 +49,6 @@ static bool hex_digits(str s, size_t from, size_t n, uint32_t *out)
 	return true;
 }
 
-static void add_character(struct buf *b, uint32_t c)
-{
-	if (c < 0x80) {
-		buf_char(b, (char)c);
-	} else if (c < 0x800) {
-		buf_char(b, (char)(0xc0 | c >> 6));
-		buf_char(b, (char)(0x80 | (c & 0x3f)));
-	} else if (c < 0x10000) {
-		buf_char(b, (char)(0xe0 | c >> 12));
-		buf_char(b, (char)(0x80 | (c >> 6 & 0x3f)));
-		buf_char(b, (char)(0x80 | (c & 0x3f)));
-	} else {
-		buf_char(b, (char)(0xf0 | (c >> 18 & 7)));
-		buf_char(b, (char)(0x80 | (c >> 12 & 0x3f)));
-		buf_char(b, (char)(0x80 | (c >> 6 & 0x3f)));
-		buf_char(b, (char)(0x80 | (c & 0x3f)));
-	}
-}
-
 /* The escape behind a backslash at `i`; returns where it ends. */
 static size_t add_escape(struct buf *b, str s, size_t i)
 {
@@ -76,14 +58,14 @@ static size_t add_escape(struct buf *b, str s, size_t i)
 	uint32_t value = 0;
 	size_t digits = c == 'x' ? 2 : c == 'u' ? 4 : c == 'U' ? 8 : 0;
 	if (digits && hex_digits(s, i + 1, digits, &value)) {
-		add_character(b, value);
+		utf8_add(b, value);
 		return i + 1 + digits;
 	}
 	if (c >= '0' && c <= '7') {
 		size_t stop = i + 3;
 		for (; i < s.n && i < stop && s.p[i] >= '0' && s.p[i] <= '7'; i++)
 			value = value * 8 + (uint32_t)(s.p[i] - '0');
-		add_character(b, value);
+		utf8_add(b, value);
 		return i;
 	}
 	if (c == '\n') return i + 1;

@@ -1,6 +1,6 @@
 /* UTF-8: what is one character, and writing one. */
-#ifndef SPOKESHAVE_FORMATS_UTF8_H
-#define SPOKESHAVE_FORMATS_UTF8_H
+#ifndef SPOKESHAVE_UTF8_H
+#define SPOKESHAVE_UTF8_H
 
 #include "spokeshave/buf.h"
 

@@ -1,4 +1,4 @@
-#include "utf8.h"
+#include "spokeshave/utf8.h"
 
 static bool continues(str s, size_t i)
 {
