@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """An index may be poor, slow, broken or hostile: results are the same, or the fault is said."""
+import base64
 import functools
 import http.server
 import os
@@ -217,6 +218,33 @@ class Texts(Served):
         self.assertIn("chain-link==1.0", done.stdout, done.stderr)
         self.assertEqual(gone.returncode, 3, gone.stderr)
         self.assertIn("gone.txt", gone.stderr)
+
+    def test_remote_requirements_include_with_their_password_which_is_never_shown(self):
+        folder = self.dir / "texts"
+        (folder / "sub").mkdir(parents=True)
+        (folder / "needs.txt").write_text("-r sub/more.txt\n-c /limits.txt\n")
+        (folder / "sub" / "more.txt").write_text("chain-link\n")
+        (folder / "limits.txt").write_text("chain-link<9\n")
+        (folder / "faulty.txt").write_text("-r sub/faulty.txt\n")
+        (folder / "sub" / "faulty.txt").write_text("chain-link\nx=1\n")
+
+        class Guarded(http.server.SimpleHTTPRequestHandler):
+            def do_GET(self):
+                if self.headers.get("Authorization") == "Basic " + base64.b64encode(b"me:s3cret").decode():
+                    return super().do_GET()
+                return self.send_error(401)
+
+        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Guarded, directory=str(folder))) as web:
+            threading.Thread(target=web.serve_forever, daemon=True).start()
+            place = f"127.0.0.1:{web.server_address[1]}"
+            words = ("lock", "--target", "distroless", "-o", "-", "-vv", "--index-url", self.serve().url, "-r")
+            done = self.run_program(*words, f"http://me:s3cret@{place}/needs.txt", index=False)
+            faulty = self.run_program(*words, f"http://me:s3cret@{place}/faulty.txt", index=False)
+            web.shutdown()
+        self.assertIn("chain-link==1.0", done.stdout, done.stderr)
+        self.assertIn(f"# via http://{place}/sub/more.txt:1", done.stdout)
+        self.assertIn(f"http://{place}/faulty.txt:1: http://{place}/sub/faulty.txt:2:2: ", faulty.stderr)
+        self.assertNotIn("s3cret", done.stdout + done.stderr + faulty.stdout + faulty.stderr)
 
     def test_a_digest_that_the_index_does_not_give_is_had_from_the_wheel(self):
         done = self.run_program("lock", "chain-link", "--target", "distroless", "-o", "-", "--index-url",
