@@ -153,6 +153,7 @@ static void set_rest(struct arena *a, const struct sketch *s, struct target *t)
 	if (s->base != BASE_PLATFORM) target_libs(a, s->base, s->libc, t->arch, &libs);
 	t->libs = libs.v;
 	t->libs_n = libs.n;
+	t->libs_all = libs.n && s->base != BASE_DEBIAN;
 	t->tags = tag_set_build(a, t->major, t->minor, (struct tag_build){ .free_threaded = t->free_threaded },
 	                        t->libc, t->libc_major, t->libc_minor, t->arch);
 }

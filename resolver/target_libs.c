@@ -5,9 +5,14 @@ static const char glibc[] = "libc.so.6 libm.so.6 libpthread.so.0 libdl.so.2 libr
 	"libresolv.so.2 libanl.so.1 libnsl.so.1 libnss_compat.so.2 libnss_dns.so.2 libnss_files.so.2 "
 	"libnss_hesiod.so.2 libBrokenLocale.so.1";
 static const char gcc[] = "libgcc_s.so.1 libstdc++.so.6";
+/* Of the system's own slim image, and what the image's Python was built with. */
 static const char debian_slim[] = "libz.so.1 libbz2.so.1.0 liblzma.so.5 libssl.so.3 libcrypto.so.3 "
-	"libffi.so.8 libsqlite3.so.0 libuuid.so.1 libreadline.so.8 libncursesw.so.6 libtinfo.so.6 "
-	"libcrypt.so.1 libdb-5.3.so";
+	"libffi.so.8 libsqlite3.so.0 libuuid.so.1 libreadline.so.8 libhistory.so.8 libncursesw.so.6 libpanelw.so.6 "
+	"libmenuw.so.6 libformw.so.6 libtinfo.so.6 libtic.so.6 libcrypt.so.1 libdb-5.3.so libgdbm.so.6 libgdbm_compat.so.4 "
+	"libexpat.so.1 libzstd.so.1 liblz4.so.1 libxxhash.so.0 libacl.so.1 libattr.so.1 libaudit.so.1 libblkid.so.1 "
+	"libcap.so.2 libcap-ng.so.0 libcom_err.so.2 libgcrypt.so.20 libgpg-error.so.0 libgnutls.so.30 libgmp.so.10 "
+	"libhogweed.so.6 libnettle.so.8 libidn2.so.0 libmount.so.1 libp11-kit.so.0 libpam.so.0 libpcre2-8.so.0 "
+	"libselinux.so.1 libsmartcols.so.1 libsystemd.so.0 libtasn1.so.6 libudev.so.1 libnsl.so.2 libtirpc.so.3";
 static const char distroless[] = "libnsl.so.2 libtirpc.so.3 libgomp.so.1 libssl.so.3 libcrypto.so.3 "
 	"libcrypt.so.1 libz.so.1 libbz2.so.1.0 liblzma.so.5 libexpat.so.1 libexpatw.so.1 libffi.so.8 "
 	"libdb-5.3.so libsqlite3.so.0 libuuid.so.1 libreadline.so.8 libhistory.so.8 libncursesw.so.6 "

@@ -10,7 +10,7 @@ struct native {
 	uint32_t dist;  /* whose it is: the caller's number */
 	uint32_t file;  /* its place among its wheel's files: the caller's */
 	bool module;    /* Python can import it: it has a PyInit_… */
-	struct elf elf;
+	struct elf elf; /* machine 0: not known */
 };
 
 /* What brings the rest. */

@@ -15,6 +15,7 @@ struct reach_opts {
 	bool prune;             /* false: everything is kept */
 	bool only_entries;
 	bool keep_optional;     /* what extras bring that were asked for */
+	bool missing_libraries_warn; /* not FAULT_CHECK: shared libraries that the image lacks */
 	struct strs keeps, drops; /* patterns, as graph_keep has them: one that fits nothing is a warning, and so is
 	                             a drop of what is reached */
 	struct strs requirements; /* canonical names that the application declares */

@@ -23,6 +23,7 @@ struct target {
 	bool distroless;     /* the entry point is Python itself: CMD holds its arguments */
 	const str *libs;     /* sonames that the image brings; none: not known */
 	size_t libs_n;
+	bool libs_all;       /* what is not among them is not there; else the image may have more */
 	struct marker_env env;
 	struct tag_set *tags;
 };

@@ -20,7 +20,7 @@ struct search {
 
 static bool fits(const struct search *x, const struct native *native)
 {
-	return !x->image->machine || native->elf.machine == x->image->machine;
+	return !x->image->machine || !native->elf.machine || native->elf.machine == x->image->machine;
 }
 
 static str base_of(str path)

@@ -85,6 +85,7 @@ static bool decide(struct planned *j, struct err *e)
 		.prune = j->args->prune == PRUNE_DISTS,
 		.only_entries = j->args->only_entries,
 		.keep_optional = j->args->keep_optional,
+		.missing_libraries_warn = j->args->missing_libraries != LIBRARIES_ERROR,
 		.entries = j->args->entries,
 		.keeps = j->args->keeps,
 		.drops = j->args->drops,

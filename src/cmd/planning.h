@@ -10,6 +10,7 @@
 #define CHOICE_UNSAID -1 /* of a choice, before options and project file are read */
 
 enum prune_level { PRUNE_DISTS, PRUNE_NONE };
+enum missing_libraries { LIBRARIES_ERROR, LIBRARIES_WARN };
 
 /* The first member of a command's own struct of arguments: PLAN_OPTS counts from there. */
 struct plan_args {
@@ -17,9 +18,10 @@ struct plan_args {
 	str app, dockerfile;
 	struct strs entries, keeps, drops;
 	int prune; /* enum prune_level, or CHOICE_UNSAID */
+	int missing_libraries; /* enum missing_libraries, or CHOICE_UNSAID: a warning, except where it is staged */
 	bool only_entries, keep_optional;
 };
-#define PLAN_DEFAULTS { .prune = CHOICE_UNSAID }
+#define PLAN_DEFAULTS { .prune = CHOICE_UNSAID, .missing_libraries = CHOICE_UNSAID }
 
 #define PLAN_OPTS                                                                                         \
 	{ 'a', "app", OPT_TEXT, offsetof(struct plan_args, app), "DIR", "the application's own code (this folder)" }, \
@@ -38,6 +40,8 @@ struct plan_args {
 	  "leave it out, whoever imports it, and what only it needs (may be repeated)" },                 \
 	{ 0, "keep-optional", OPT_FLAG, offsetof(struct plan_args, keep_optional), NULL,                  \
 	  "keep what extras bring that were asked for, imported or not" },                                \
+	{ 0, "missing-libraries", OPT_CHOICE, offsetof(struct plan_args, missing_libraries), "error|warn",  \
+	  "shared libraries that the application loads when it starts and the image lacks" },             \
 	RESOLVE_OPTS(struct plan_args),                                                                   \
 	{ 0, "per-target", OPT_FLAG, RESOLVE_AT(struct plan_args, per_target), NULL,                      \
 	  "resolve each target apart; versions may differ" }

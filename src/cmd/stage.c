@@ -54,6 +54,7 @@ static bool stage_main(struct run *r, void *given, const struct strs *rest, stru
 	struct planned p;
 	double began = run_clock(r);
 	if (!plan_settle(r, &args->plan, groups, COUNT(groups), e) || !check_output(r, args, e)) return false;
+	if (args->plan.missing_libraries == CHOICE_UNSAID) args->plan.missing_libraries = LIBRARIES_ERROR;
 	if (!plan_make(r, &args->plan, rest, args->output, !args->dry_run, &p, e)) return false;
 	bool ok = write_out(&p, args, e) && report(&p, args, began, e);
 	plan_close(&p);

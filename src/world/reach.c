@@ -152,18 +152,37 @@ static void gather(struct arena *a, const struct graph *g, const struct graph_in
 	if (out->files.n) qsort(out->files.v, out->files.n, sizeof *out->files.v, by_path);
 }
 
-/* Warn of libraries that the image lacks: better now than when the container starts. */
-static void say_lacking(const struct verdicts *x, const struct target *t, const struct verdict *verdicts)
+/* "main.py:1 imports albumentations (hard), albumentations/core.py:3 imports cv2 (hard)" */
+static str chain_text(struct arena *a, const struct reasons *chain, const struct graph_input_dist *dists, str name)
+{
+	struct buf b = buf_in(a);
+	for (size_t i = 0; i < chain->n; i++) {
+		if (chain->v[i].kind == EDGE_ROOT && chain->n > 1) continue;
+		struct manifest_edge edge = edge_of(&chain->v[i], dists);
+		buf_fmt(&b, "%s%.*s", b.n ? ", " : "", STR_ARG(manifest_edge_text(a, &edge, name)));
+	}
+	return buf_str(&b);
+}
+
+/* Libraries that the image lacks are told of now, not when the container starts. `verdicts` and `dists` have one order. */
+static bool check_natives(const struct verdicts *x, const struct target *t, struct graph *g,
+                          const struct graph_input_dist *dists, const struct verdict *verdicts, struct err *e)
 {
 	struct arena *a = run_arena(x->r);
 	struct native_dist *kept = NEW_N(a, struct native_dist, x->solution->n);
 	struct notes notes = { 0 };
 	size_t n = 0;
-	for (size_t i = 0; i < x->solution->n; i++)
+	uint32_t d = 0;
+	for (size_t i = 0; i < x->solution->n; i++) {
+		d += verdicts[i].wanted;
 		if (verdicts[i].kept)
-			kept[n++] = (struct native_dist){ x->solution->v[i].name, verdicts[i].wheel->facts };
-	native_lacks(a, t, kept, n, &notes);
+			kept[n++] = (struct native_dist){ x->solution->v[i].name, { d }, verdicts[i].wheel->facts,
+			                                  chain_text(a, &verdicts[i].chain, dists, x->solution->v[i].name),
+			                                  &x->solution->v[i].via };
+	}
+	bool ok = native_check(a, t, g, kept, n, x->opts->missing_libraries_warn, &notes, e);
 	run_warn_notes(x->r, &notes);
+	return ok;
 }
 
 /* The application may be imported by its folder's own name, as `from shop.views import …` in shop/. */
@@ -255,9 +274,8 @@ static bool one_target(const struct verdicts *x, const struct target *t, size_t 
 	}
 	gather(a, g, dists, (dist_id){ 0 }, app);
 	if (!at) say_drops(x, g, dists);
-	say_lacking(x, t, out);
 	if (!at) say_missing(x, g);
-	return true;
+	return check_natives(x, t, g, dists, out, e);
 }
 
 bool reach_verdicts(struct run *r, const struct app *app, const struct solution *solution, const struct target *targets,

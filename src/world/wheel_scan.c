@@ -6,16 +6,19 @@
 #include "spokeshave/cache.h"
 #include "spokeshave/files.h"
 #include "spokeshave/wheel.h"
+#include "native.h"
 #include "wheel_private.h"
 
 #define LIMIT_SOURCE_BYTES (64u << 20)
-#define FORM_VERSION 5u /* of what is kept beside the facts */
+#define LIMIT_NEEDS_BYTES (1024u << 20) /* of a shared object: little of it is looked at, but it may have to be inflated */
+#define ABOVE_PACKAGES "../../../" /* from site-packages to the prefix */
+#define FORM_VERSION 7u /* of what is kept beside the facts */
 
 /*
  * The form in the cache: a count of files and of entry points, the digest of METADATA,
  * then each file's path, facts and native needs, each entry point's four texts, then until the end the
  * texts of notes. A text is its length in four bytes and its bytes; a file without facts
- * or needs has an empty text there. Needs are lines: the soname, then what is needed.
+ * or needs has an empty text there. native.h has the form of needs.
  */
 static void put_u32(struct buf *b, size_t n)
 {
@@ -46,19 +49,6 @@ static bool get(str *in, str *out)
 	return true;
 }
 
-static void read_native(struct arena *a, str path, str lines, struct wheel_facts *out)
-{
-	struct native native = { .path = path };
-	str lib;
-	if (!lines.n) return;
-	str_cut(lines, '\n', &native.soname, &lines);
-	while (lines.n) {
-		str_cut(lines, '\n', &lib, &lines);
-		PUSH(a, &native.needed, lib);
-	}
-	PUSH(a, &out->natives, native);
-}
-
 /* `where`: the wheel's name in this run, for its notes. */
 static bool read_facts(struct arena *a, str in, str where, struct wheel_facts *out)
 {
@@ -71,7 +61,7 @@ static bool read_facts(struct arena *a, str in, str where, struct wheel_facts *o
 	for (; out->files_n < files; out->files_n++) {
 		struct graph_input_file *f = &out->files[out->files_n];
 		if (!get(&in, &f->path) || !get(&in, &text) || !get(&in, &native)) return false;
-		read_native(a, f->path, native, out);
+		if (native.n) PUSH(a, &out->natives, native_read(a, f->path, (uint32_t)out->files_n, native));
 		if (!text.n) continue;
 		struct facts *facts = NEW(a, struct facts);
 		if (!facts_read(a, text, facts)) return false;
@@ -115,6 +105,7 @@ static scanner *scanner_of(const struct wheel_entry *entry)
 		{ STR_INIT(".so"), scan_loaded },
 	};
 	if (entry->scheme == SCHEME_SCRIPTS) return scan_python;
+	if (entry->scheme == SCHEME_DATA) return NULL;
 	for (size_t i = 0; i < COUNT(table); i++)
 		if (str_ends(entry->path, table[i].suffix)) return table[i].scan;
 	return NULL;
@@ -125,19 +116,6 @@ static bool is_shared_object(str path)
 	return str_ends(path, STR(".so")) || str_has(path_base(path), STR(".so."));
 }
 
-/* Lines as the cache has them; empty for what is no sound ELF file, which is its loader's to refuse. */
-static str native_needs(struct arena *a, str bytes)
-{
-	struct elf elf = { 0 };
-	struct err e;
-	if (!elf_is(bytes) || !elf_parse(a, bytes, &elf, &e)) return (str){ 0 };
-	struct buf b = buf_in(a);
-	buf_add(&b, elf.soname);
-	buf_char(&b, '\n');
-	for (size_t i = 0; i < elf.needed.n; i++) buf_fmt(&b, "%.*s\n", STR_ARG(elf.needed.v[i]));
-	return buf_str(&b);
-}
-
 /* ---- one pass over an open wheel ---- */
 
 struct scanning {
@@ -146,10 +124,26 @@ struct scanning {
 	struct scanned { bool done; str facts, needs; } *file; /* by entry: in their written form */
 };
 
+/* Of what is installed elsewhere only libraries matter: others may ask for them. */
+static bool is_listed(const struct wheel_entry *entry)
+{
+	if (entry->scheme == SCHEME_DATA) return is_shared_object(entry->path);
+	return entry->scheme == SCHEME_SITE || entry->scheme == SCHEME_SCRIPTS;
+}
+
 static bool is_read(const struct wheel *w, const struct wheel_entry *entry)
 {
-	return (entry->scheme == SCHEME_SITE || entry->scheme == SCHEME_SCRIPTS) &&
-	       w->dir.v[entry->zip].size <= LIMIT_SOURCE_BYTES && (scanner_of(entry) || is_shared_object(entry->path));
+	uint64_t size = w->dir.v[entry->zip].size;
+	if (!is_listed(entry)) return false;
+	if (is_shared_object(entry->path)) return size <= LIMIT_NEEDS_BYTES;
+	return scanner_of(entry) && size <= LIMIT_SOURCE_BYTES;
+}
+
+/* As RECORD would have it. */
+static str listed_path(struct arena *a, const struct wheel_entry *entry)
+{
+	if (entry->scheme == SCHEME_SCRIPTS) return arena_join(a, STR(GRAPH_SCRIPTS), entry->path);
+	return entry->scheme == SCHEME_DATA ? arena_join(a, STR(ABOVE_PACKAGES), entry->path) : entry->path;
 }
 
 /* Sources are forgotten as soon as they are scanned. */
@@ -161,13 +155,13 @@ static void scan_bytes(void *ctx, uint32_t at, str bytes)
 	struct arena scratch;
 	struct facts facts = { 0 };
 	if (to->done || !is_read(s->w, entry)) return;
-	scanner *scan = scanner_of(entry);
+	scanner *scan = bytes.n <= LIMIT_SOURCE_BYTES ? scanner_of(entry) : NULL;
 	arena_init(&scratch);
 	if (scan && (entry->scheme != SCHEME_SCRIPTS || str_starts(bytes, STR("#!python")))) {
 		scan(&scratch, bytes, &facts);
 		to->facts = arena_str(s->a, facts_write(&scratch, &facts));
 	}
-	to->needs = arena_str(s->a, native_needs(&scratch, bytes));
+	to->needs = arena_str(s->a, native_write(&scratch, entry->path, bytes));
 	to->done = true;
 	arena_free(&scratch);
 }
@@ -205,17 +199,17 @@ static bool write_form(const struct scanning *s, const struct notes *notes, str 
 	size_t files = 0;
 	if (!metadata_digest(s->a, w, &digest, e)) return false;
 	for (size_t i = 0; i < w->entries.n; i++)
-		files += w->entries.v[i].scheme == SCHEME_SITE || w->entries.v[i].scheme == SCHEME_SCRIPTS;
+		files += is_listed(&w->entries.v[i]);
 	put_u32(&b, files);
 	put_u32(&b, w->entry_points.n);
 	put(&b, digest);
 	for (size_t i = 0; i < w->entries.n; i++) {
 		const struct wheel_entry *entry = &w->entries.v[i];
-		bool script = entry->scheme == SCHEME_SCRIPTS;
-		if (entry->scheme != SCHEME_SITE && !script) continue;
-		put(&b, script ? arena_join(s->a, STR(GRAPH_SCRIPTS), entry->path) : entry->path);
+		if (!is_listed(entry)) continue;
+		bool unread = !is_read(w, entry) && is_shared_object(entry->path);
+		put(&b, listed_path(s->a, entry));
 		put(&b, s->file[i].facts);
-		put(&b, s->file[i].needs);
+		put(&b, unread ? native_unread : s->file[i].needs);
 	}
 	for (size_t i = 0; i < w->entry_points.n; i++) {
 		const struct entry_point *p = &w->entry_points.v[i];

@@ -4,19 +4,15 @@
 
 #include "spokeshave/graph.h"
 #include "spokeshave/index.h"
+#include "spokeshave/needs.h"
 #include "unpack.h"
 
-struct native { /* an ELF file among them */
-	str path;            /* below site-packages */
-	str soname;          /* may be empty */
-	struct strs needed;  /* DT_NEEDED */
-};
-
 struct wheel_facts {
-	struct graph_input_file *files; /* installed paths below site-packages, with facts of Python sources */
+	struct graph_input_file *files; /* installed paths below site-packages, with facts of Python sources;
+	                                   shared objects of the wheel's data, too, as "../../../lib/libx.so" */
 	size_t files_n;
 	struct entry_points entry_points;
-	struct { struct native *v; size_t n, cap; } natives;
+	struct { struct native *v; size_t n, cap; } natives; /* `dist` is not set */
 	struct notes notes;             /* of opening it */
 	str metadata_sha256;            /* hex, of its METADATA */
 };

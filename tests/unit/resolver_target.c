@@ -171,6 +171,8 @@ static void libraries_are_those_of_the_image(void **state)
 	assert_true(brings(&slim, "ld-linux-aarch64.so.1") && brings(&slim, "libstdc++.so.6"));
 	assert_false(brings(&slim, "libgomp.so.1"));
 	assert_int_equal(made("manylinux_2_28_x86_64", "3.12", "").libs_n, 0); /* no image, nothing known */
+	assert_true(alpine.libs_all && d12.libs_all && made("slim", "3.12", "").libs_all);
+	assert_true(!made("python:3.12", "", "").libs_all && !made("manylinux_2_28_x86_64", "3.12", "").libs_all);
 }
 
 static bool takes(const struct target *t, const char *filename)
