@@ -22,7 +22,7 @@ struct project_include {
 	uint32_t line, column;
 };
 
-/* Where one project's files come from, as [tool.uv.sources] says. */
+/* Where one project's files come from, as [tool.uv.sources] says, or Poetry's `source` or a Pipfile's `index` of one. */
 struct project_source {
 	str name;                    /* canonical */
 	str index;                   /* this index alone: a URL, or NAME=URL; empty: elsewhere */

@@ -59,9 +59,7 @@ static bool take_field(struct project_reader *r, const struct toml_value *v, str
 	if (version) pieces->specs = version_of(v->text);
 	else if (marker) PUSH(r->a, &pieces->markers, v->text);
 	else if (known) PUSH(r->a, &pieces->markers, arena_fmt(r->a, "%.*s %.*s", STR_ARG(v->key), STR_ARG(v->text)));
-	else if (index)
-		project_note(r, v->key_line, arena_fmt(r->a, "the index '%.*s' of '%.*s' is passed over; indexes are asked in "
-		                                       "the order of the options", STR_ARG(v->text), STR_ARG(pieces->name)));
+	else if (index) pieces->index = v;
 	else pieces->url = v->text;
 	return true;
 }
@@ -76,6 +74,7 @@ static bool add_package(struct project_reader *r, enum project_part part, str gr
 		if (!take_field(r, field, &pieces)) return false;
 	if (!project_make(r, &pieces, &req)) return false;
 	project_push(r, part, group, &req, v);
+	project_pin(r, &pieces, &req);
 	return true;
 }
 
@@ -112,7 +111,9 @@ static void read_sources(struct project_reader *r, const struct toml_value *list
 bool pipfile_read(struct project_reader *r, const struct toml_value *root)
 {
 	static const str others[] = { STR_INIT("source"), STR_INIT("requires"), STR_INIT("pipenv"), STR_INIT("scripts") };
-	read_sources(r, toml_get(root, STR("source")));
+	r->sources = toml_get(root, STR("source"));
+	r->first_source_is_main = true;
+	read_sources(r, r->sources);
 	if (!read_python(r, toml_get(root, STR("requires")))) return false;
 	for (const struct toml_value *table = root->first; table; table = table->next) {
 		size_t i = 0;

@@ -58,6 +58,7 @@ static bool take_text(struct project_reader *r, const struct toml_value *v, stru
 		if (str_find(v->text, '"') < v->text.n) return err_set(r->e, FAULT_INPUT, "this is no platform");
 		PUSH(r->a, &pieces->markers, arena_fmt(r->a, "sys_platform == \"%.*s\"", STR_ARG(v->text)));
 	} else if (str_eq(v->key, STR("url"))) pieces->url = v->text;
+	else if (str_eq(v->key, STR("source"))) pieces->index = v;
 	else project_note(r, v->key_line, arena_fmt(r->a, "'%.*s' of '%.*s' has no meaning here and is passed over",
 	                                            STR_ARG(v->key), STR_ARG(pieces->name)));
 	return true;
@@ -103,6 +104,7 @@ static bool add_dependency(struct project_reader *r, str name, const struct toml
 	for (const struct toml_value *field = v->first; field; field = field->next)
 		if (!take_field(r, field, &pieces, &d.optional)) return false;
 	if (!project_make(r, &pieces, &d.req)) return false;
+	project_pin(r, &pieces, &d.req);
 	uint32_t id = names_add(&out->names, d.req.canonical);
 	if (id == out->first.n) PUSH(r->a, &out->first, 0);
 	d.next = out->first.v[id];
@@ -189,6 +191,14 @@ static bool read_group(struct project_reader *r, str name, const struct toml_val
 	return true;
 }
 
+/* Where [project] lists the dependencies, this table says where single ones of them come from. */
+static bool read_sources(struct project_reader *r, const struct toml_value *poetry)
+{
+	struct dependencies unused = { 0 };
+	const struct toml_value *table = toml_get(poetry, STR("dependencies"));
+	return !table || read_dependencies(r, table, &unused);
+}
+
 /* `lists_main`: its table of dependencies counts; else [project] has them, and the groups alone are here. */
 bool poetry_read(struct project_reader *r, const struct toml_value *poetry, bool lists_main)
 {
@@ -196,7 +206,8 @@ bool poetry_read(struct project_reader *r, const struct toml_value *poetry, bool
 	const struct toml_value *groups = toml_get(poetry, STR("group"));
 	const struct toml_value *dev = toml_get(poetry, STR("dev-dependencies"));
 	if (name && !r->out->name.n && name->kind == TOML_STRING && name_valid(name->text)) r->out->name = name->text;
-	if (lists_main && !read_main(r, poetry)) return false;
+	r->sources = toml_get(poetry, STR("source"));
+	if (!(lists_main ? read_main : read_sources)(r, poetry)) return false;
 	for (const struct toml_value *v = groups ? groups->first : NULL; v; v = v->next)
 		if (!read_group(r, v->key, v, toml_get(v, STR("dependencies")))) return false;
 	bool both = dev && toml_get(groups, STR("dev"));

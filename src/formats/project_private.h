@@ -11,6 +11,8 @@ struct project_reader {
 	struct toml_origin origin; /* of that document */
 	struct project_requirements *out;
 	struct notes *notes;       /* may be null */
+	const struct toml_value *sources; /* a list of tables with name and url, which dependencies may name; or null */
+	bool first_source_is_main; /* what names the first of them means nothing more */
 	struct err *e;
 };
 
@@ -40,6 +42,7 @@ struct project_pieces {
 	str name, specs, url;
 	struct strs extras, markers;   /* markers: all must hold */
 	const struct toml_value *at;   /* what messages point to */
+	const struct toml_value *index; /* the name of the source it comes from; null: any */
 };
 MUST_USE bool project_make(struct project_reader *r, const struct project_pieces *pieces, struct requirement *out);
 void project_push(struct project_reader *r, enum project_part part, str group, const struct requirement *req,
@@ -48,6 +51,13 @@ void project_push(struct project_reader *r, enum project_part part, str group, c
 /* Every one must hold: one marker of several texts, each a valid one; null when there is none. */
 MUST_USE bool project_all_markers(struct arena *a, const struct strs *texts, const struct marker **out,
                                   struct err *e);
+
+/* ---- project_pin.c ---- */
+
+/* Note where the pieces say that it comes from, now that they are `req`. */
+void project_pin(struct project_reader *r, const struct project_pieces *pieces, const struct requirement *req);
+
+/* ---- names ---- */
 
 #define PROJECT_NAMES_MOST 10000 /* extras or groups of one file */
 

@@ -1,4 +1,4 @@
-/* [[tool.uv.index]] and [tool.uv.sources], as uv means them. */
+/* Which indexes a project file names, and for which projects: uv's tables, Poetry's, a Pipfile's. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -64,6 +64,25 @@ static const struct { const char *text, *want; } good[] = {
 	{ PROJECT "[[tool.uv.index]]\nname = 'f'\nurl = './wheels'\nformat = 'flat'\n", "" },
 };
 
+#define SOURCES(table) "[[" table "]]\nname = 'usual'\nurl = 'https://index.example/usual/'\n" \
+	"[[" table "]]\nname = 'corp'\nurl = 'https://index.example/corp/'\n"
+#define CORP_URL "corp=https://index.example/corp/"
+
+static const struct { const char *path, *text, *want; size_t notes; } others[] = {
+	{ "Pipfile", SOURCES("source") "[packages]\na = { version = '*', index = 'corp', markers = \"os_name == 'posix'\" }\nb = '*'\n",
+	  "a<-" CORP_URL " Pipfile:8 [os_name == \"posix\"];", 0 },
+	{ "Pipfile", SOURCES("source") "[packages]\na = { version = '*', index = 'usual' }\n", "", 0 },
+	{ "Pipfile", SOURCES("source") "[packages]\na = { version = '*', index = 'nosuch' }\n", "", 1 },
+	{ "pyproject.toml", SOURCES("tool.poetry.source") "[tool.poetry.dependencies]\nA_b = { version = '*', source = 'corp' }\n",
+	  "a-b<-" CORP_URL " pyproject.toml:8;", 0 },
+	{ "pyproject.toml", SOURCES("tool.poetry.source") "[tool.poetry.dependencies]\na = { version = '*', source = 'PyPI' }\n", "", 1 },
+	{ "pyproject.toml", PROJECT "dependencies = ['a']\n" SOURCES("tool.poetry.source")
+	  "[tool.poetry.dependencies]\na = { source = 'corp', python = '<3.12' }\n",
+	  "a<-" CORP_URL " pyproject.toml:11 [python_full_version < \"3.12\"];", 0 },
+	{ "pyproject.toml", SOURCES("tool.poetry.source") "[tool.poetry.group.dev.dependencies]\na = { version = '1', source = 'usual' }\n"
+	  "[tool.poetry.dependencies]\n", "a<-usual=https://index.example/usual/ pyproject.toml:8;", 0 },
+};
+
 static const struct { const char *text, *where, *says; } bad[] = {
 	{ PROJECT "[tool.uv.sources]\na = { index = 'torch' }\n", "p/pyproject.toml:4:15", "no [[tool.uv.index]] has that name" },
 	{ PROJECT "[[tool.uv.index]]\nname = 'corp'\n", "p/pyproject.toml:3:1", "no url" },
@@ -89,6 +108,20 @@ static void indexes_and_sources_are_read(void **state)
 		str got = told(&p);
 		if (!str_eq(got, str_of(good[i].want))) fail_msg("%s\n%.*s", good[i].text, STR_ARG(got));
 		assert_int_equal(notes.n, strstr(good[i].text, "flat") != NULL);
+	}
+}
+
+static void sources_of_other_tools_are_read(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(others); i++) {
+		struct project_requirements p = { 0 };
+		struct notes notes = { 0 };
+		struct err e;
+		if (!project_parse(&a, str_of(others[i].path), str_of(others[i].text), &p, &notes, &e)) fail_msg("%s", e.text);
+		str got = told(&p);
+		if (!str_eq(got, str_of(others[i].want))) fail_msg("%s\n%.*s", others[i].text, STR_ARG(got));
+		assert_int_equal(notes.n, others[i].notes);
 	}
 }
 
@@ -147,6 +180,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(indexes_and_sources_are_read),
 		cmocka_unit_test(what_is_wrong_is_pointed_to),
+		cmocka_unit_test(sources_of_other_tools_are_read),
 		cmocka_unit_test(a_script_says_it_too),
 		cmocka_unit_test(sources_of_an_extra_or_group_hold_when_it_is_asked_for),
 	};
