@@ -208,5 +208,88 @@ class Why(Told):
         self.assertIn('[label="lazy, line 2"]', dot)
 
 
+class Tree(Told):
+    def setUp(self):
+        super().setUp()
+        self.stage_tiny("--entry", "harbor-serve")
+
+    def tree(self, *words):
+        return self.ok("tree", *words, "-d", self.dir / "out", index=False).stdout
+
+    def test_by_requirement(self):
+        text = self.tree()
+        self.assertRegex(text.splitlines()[0], r"^distroless: 8 of 12 distributions, \d+\.\d kB, by requirement$")
+        self.assertRegex(text, r"├── anchor 3\.0, 0\.\d kB, with all below 1\.0 kB\n│   └── chain-link 1\.0, 0\.2 kB\n")
+        self.assertIn("├── barnacle 1.0, dropped\n│   └── driftwood 0.2, dropped\n", text)
+        self.assertRegex(text, r"harbor 2\.1\.0, .*, above\n")
+
+    def test_by_import_says_where(self):
+        text = self.tree("--by", "import")
+        self.assertRegex(text, r"├── harbor 2\.1\.0, .* \(tiny/main\.py:5, hard\)\n")
+        self.assertRegex(text, r"│   └── chain-link 1\.0, 0\.2 kB \(anchor/means/chain\.py:2, lazy\)\n")
+        self.assertNotIn("barnacle", text)
+
+    def test_what_the_command_starts_is_a_root_too(self):
+        self.code("import coast.lamp\n", "tiny/main.py")
+        self.stage_tiny("--entry", "harbor-serve", "--only-entries")
+        self.assertIn("(the command starts console script harbor-serve (cmd))", self.tree("--by", "import"))
+
+    def test_invert_goes_up_to_the_application(self):
+        self.assertRegex(self.tree("chain_link", "--invert", "--by", "import"),
+                         r"by who imports them\n└── chain-link 1\.0, .*\n    └── anchor .* \(anchor/means/chain\.py:2, lazy\)\n"
+                         r"        └── the application \(tiny/main\.py:3, hard\)\n")
+        self.assertIn("└── the application\n", self.tree("driftwood", "--invert"))
+
+    def test_depth_and_root(self):
+        self.assertNotIn("driftwood", self.tree("--depth", "1"))
+        self.assertIn("driftwood", self.tree("--depth", "2"))
+        self.assertEqual(len(self.tree("anchor").splitlines()), 3)
+
+    def test_json_and_pictures(self):
+        answer = json.loads(self.tree("--format", "json"))["targets"][0]
+        sizes = {d["name"]: d for d in answer["distributions"]}
+        self.assertEqual(sizes["anchor"]["total_bytes"], sizes["anchor"]["kept_bytes"] + sizes["chain-link"]["kept_bytes"])
+        self.assertEqual(answer["kept_bytes"], sum(d["kept_bytes"] for d in sizes.values()))
+        self.assertIn({"name": "chain-link"}, sizes["anchor"]["below"])
+        self.assertTrue(self.tree("--format", "mermaid").startswith("flowchart LR\n"))
+        dot = self.tree("--format", "dot", "--by", "import", "anchor")
+        self.assertIn('[label="anchor/means/chain.py:2, lazy"]', dot)
+        self.assertNotIn("the application", dot)
+
+    def test_fresh_inputs(self):
+        fresh = self.ok("tree", "-r", "requirements.txt", "-t", "distroless", "--entry", "harbor-serve").stdout
+        self.assertEqual(fresh, self.tree())
+
+    def test_errors(self):
+        self.fails(2, "tree", "nowhere", "-d", self.dir / "out", index=False, says="is called nowhere")
+        self.fails(2, "tree", "--invert", "-d", self.dir / "out", index=False, says="--invert needs")
+
+
+class Ledger(Told):
+    def test_every_file_is_there_with_a_reason_and_the_sums_add_up(self):
+        self.stage_tiny("--drop", "anchor.means.quay")
+        manifest = self.manifest()
+        root = self.dir / "out/root"
+        listed = set()
+        for dist in manifest["distributions"]:
+            for file in dist["files"]:
+                self.assertEqual((root / file["path"]).stat().st_size, file["size"])
+                self.assertTrue(("reason" in file) != ("by" in file), file)
+                listed.add(file["path"])
+            for file in dist["dropped_files"]:
+                self.assertTrue(file["reason"], file)
+            self.assertEqual(bool(dist["files"]), dist["kept"])
+            self.assertGreaterEqual(dist["brings_bytes"], dist["kept_bytes"])
+            self.assertGreaterEqual(dist["installed_bytes"], dist["kept_bytes"])
+        self.assertEqual(listed, {str(p.relative_to(root)) for p in root.rglob("*") if p.is_file()})
+        kept = sum(d["kept_bytes"] for d in manifest["distributions"])
+        self.assertEqual(manifest["kept_bytes"], kept)
+        self.assertEqual(sum(q["attributed_bytes"] for q in manifest["requirements"]), kept)
+        sizes = {q["name"]: q for q in manifest["requirements"]}
+        self.assertEqual(sizes["barnacle"]["attributed_bytes"], 0)
+        dists = {d["name"]: d for d in manifest["distributions"]}
+        self.assertEqual(sizes["anchor"]["alone_bytes"], dists["anchor"]["kept_bytes"] + dists["chain-link"]["kept_bytes"])
+
+
 if __name__ == "__main__":
     main()
