@@ -42,7 +42,7 @@ void scan_close_bracket(struct scan *s)
 	struct bracket *b = scan_top(s);
 	if (!b) return;
 	if (!is_dull(b)) scan_finish_argument(b);
-	if (b->module.n || b->call != CALL_OTHER) scan_finish_call(s, b);
+	if (b->module.n || (b->call != CALL_NONE && b->call != CALL_OTHER)) scan_finish_call(s, b);
 	pop(s);
 }
 

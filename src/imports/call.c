@@ -87,7 +87,6 @@ void scan_finish_call(struct scan *s, const struct bracket *b)
 {
 	bool alive = !(scan_block(s)->flags & (FLAG_DEAD | FLAG_TYPE_CHECKING));
 	bool given = b->module.n != 0;
-	bool filter = str_ends(b->callee, STR("select")); /* of a list that was asked for whole before */
 	size_t unused;
 	enum shape shape;
 	switch (b->call) {
@@ -108,7 +107,8 @@ void scan_finish_call(struct scan *s, const struct bracket *b)
 		break;
 	case CALL_GROUP:
 		if (given && alive) scan_emit(s, FACT_ENTRY_GROUP, scan_line(s, b->at), b->module);
-		else if (alive && !filter) scan_emit(s, FACT_ENTRY_GROUP, scan_line(s, b->at), (str){ 0 });
+		else if (alive && !str_ends(b->callee, STR("select"))) /* which chooses of a list that was asked for before */
+			scan_emit(s, FACT_ENTRY_GROUP, scan_line(s, b->at), (str){ 0 });
 		break;
 	case CALL_PATH:
 		if (given && alive) scan_emit(s, FACT_PATH_CODE, scan_line(s, b->at), b->module)->asname = b->callee;

@@ -18,41 +18,38 @@ const uint8_t char_classes[256] = {
 	['%'] = CLASS_SUM, ['^'] = CLASS_SUM, ['~'] = CLASS_SUM, ['@'] = CLASS_SUM,
 };
 
-/* The first of them lowest. */
-static uint64_t eight_bytes(const char *p)
+/* Of eight bytes as a word, not all 0: which is the first that is not. */
+static int first_byte(uint64_t word)
 {
-	uint64_t word;
-	memcpy(&word, p, sizeof word);
-	return __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? __builtin_bswap64(word) : word;
+	bool little = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
+	return (little ? __builtin_ctzll(word) : __builtin_clzll(word)) / 8;
 }
 
 static const char *skip_spaces(const char *p, const char *end)
 {
 	for (; end - p >= 8; p += 8) {
-		uint64_t others = eight_bytes(p) ^ UINT64_C(0x2020202020202020);
-		if (others) return p + __builtin_ctzll(others) / 8;
+		uint64_t word;
+		memcpy(&word, p, sizeof word);
+		word ^= UINT64_C(0x2020202020202020);
+		if (word) return p + first_byte(word);
 	}
 	while (p < end && *p == ' ') p++;
 	return p;
 }
 
-/* Of each of eight bytes the top bit: set where it belongs to no name. Carries can't pass a byte's border. */
-static uint64_t not_of_names(uint64_t word)
-{
-	const uint64_t each = UINT64_C(0x0101010101010101), top = each * 0x80;
-	uint64_t low = word & ~top, folded = low | each * 0x20;
-	uint64_t letter = (folded + each * (0x80 - 'a')) & ~(folded + each * (0x7f - 'z'));
-	uint64_t digit = (low + each * (0x80 - '0')) & ~(low + each * (0x7f - '9'));
-	uint64_t underscore = ~((low ^ each * '_') + each * 0x7f);
-	return ~(letter | digit | underscore | word) & top;
-}
+typedef uint8_t bytes16 __attribute__((vector_size(16)));
+typedef uint64_t halves __attribute__((vector_size(16)));
 
+/* Names end in unforeseeable places: so sixteen bytes are looked at at once. */
 const char *name_end(const char *p, const char *end)
 {
-	/* eight bytes at once: most names end in the first of them, and where is nothing to guess for the processor */
-	for (; end - p >= 8; p += 8) {
-		uint64_t stop = not_of_names(eight_bytes(p));
-		if (stop) return p + __builtin_ctzll(stop) / 8;
+	for (; end - p >= 16; p += 16) {
+		bytes16 c;
+		memcpy(&c, p, sizeof c);
+		bytes16 letter = (bytes16)((c | 0x20) - 'a' <= 'z' - 'a'), digit = (bytes16)(c - '0' <= 9);
+		halves stop = (halves)~(letter | digit | (bytes16)(c == '_') | (bytes16)(c >= 0x80));
+		if (stop[0]) return p + first_byte(stop[0]);
+		if (stop[1]) return p + 8 + first_byte(stop[1]);
 	}
 	while (p < end && name_char(*p)) p++;
 	return p;
@@ -107,8 +104,7 @@ static bool skip_joined(struct lexer *l)
 	return true;
 }
 
-/* To the first token of the next logical line, passing empty ones. Gives its column. */
-static uint32_t skip_indent(struct lexer *l)
+uint32_t lexer_indent(struct lexer *l)
 {
 	uint32_t column = 0;
 	for (;;) {
@@ -287,17 +283,16 @@ static void lex_format(struct lexer *l, struct token *t)
 	t->escapes = true; /* perhaps */
 	for (; l->p < l->end; l->p++) {
 		char c = *l->p;
-		if (c == '\\' && !m->raw) {
+		if (c == '\\') {
 			char next = peek(l, 1);
-			if (next == 'N' && peek(l, 2) == '{') { /* \N{NAME} is no hole */
+			if (!m->raw && next == 'N' && peek(l, 2) == '{') { /* \N{NAME} is no hole */
 				while (l->p < l->end && *l->p != '}' && *l->p != m->quote) l->p++;
 				if (closes(l, m->quote, m->triple)) break;
 				continue;
 			}
-			if (next != '{' && next != '}') l->p++;
-			if (l->p == l->end) break;
-		} else if (c == '\\' && l->p + 1 < l->end && peek(l, 1) != '{' && peek(l, 1) != '}') {
-			l->p++; /* in raw text a backslash still guards the quote */
+			if (next != '{' && next != '}') /* in raw text a backslash still guards the quote */
+				l->p += next == '\r' && peek(l, 2) == '\n' ? 2 : 1;
+			if (l->p >= l->end) break;
 		} else if ((c == '{' || c == '}') && !spec && peek(l, 1) == c) {
 			l->p++;
 		} else if (c == '{' || c == '}' || closes(l, m->quote, m->triple) ||
@@ -447,7 +442,7 @@ void lexer_next(struct lexer *l, struct token *t)
 	}
 	bool in_brackets = l->depth || l->modes;
 	if (l->line_start) {
-		t->column = skip_indent(l);
+		t->column = lexer_indent(l);
 		t->first = true;
 		l->line_start = l->p == l->end;
 	}

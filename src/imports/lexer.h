@@ -58,6 +58,9 @@ struct lexer {
 void lexer_init(struct lexer *l, str source);
 void lexer_next(struct lexer *l, struct token *out);
 
+/* From a line's end or beginning to the first token of a logical line, passing empty ones. Gives its column. */
+uint32_t lexer_indent(struct lexer *l);
+
 /* Forget open brackets and f-strings: what follows begins a logical line. */
 void lexer_recover(struct lexer *l);
 

@@ -337,8 +337,7 @@ static void statement(struct scan *s)
 	scan_expression(s, EXPRESSION_STATEMENT);
 }
 
-/* Close the suites that a line at this column is not in. */
-static void close_suites(struct scan *s, uint32_t column)
+void scan_close_suites(struct scan *s, uint32_t column)
 {
 	while (s->blocks_n > 1 && (scan_block(s)->inline_suite || column < scan_block(s)->column)) s->blocks_n--;
 }
@@ -360,7 +359,7 @@ void scan_python(struct arena *a, str source, struct facts *out)
 	lexer_init(&s->lex, s->source);
 	scan_next(s);
 	while (s->t.kind != TOKEN_END) {
-		if (s->t.first) close_suites(s, s->t.column);
+		if (s->t.first) scan_close_suites(s, s->t.column);
 		const char *at = s->t.at;
 		size_t blocks = s->blocks_n;
 		if (s->t.kind == TOKEN_NEWLINE || scan_at_op(s, ';')) scan_next(s);

@@ -147,6 +147,9 @@ void scan_expression(struct scan *s, enum expression_kind kind);
  */
 bool scan_skim(struct scan *s, bool attribute);
 
+/* A line at this column is not in suites that are indented further. */
+void scan_close_suites(struct scan *s, uint32_t column);
+
 /* A name of code, a dotted one's next part if `attribute`. */
 static inline void scan_note_name(struct scan *s, str text, const struct word *word, bool attribute)
 {

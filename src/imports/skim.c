@@ -2,14 +2,16 @@
 
 /* Each of these returns where the token at `p` ends, or `p` itself if it has to be looked at. */
 
-static const char *skim_name(struct scan *s, const char *p, const char *end, bool attribute)
+static const char *skim_name(struct scan *s, const char *p, const char *end, bool attribute, bool first)
 {
 	const char *at = name_end(p, end);
 	str text = { p, (size_t)(at - p) };
 	if (text.n <= 2 && at < end && class_of(*at) == CLASS_QUOTE) return p; /* a string's prefix */
-	if (word_find(&s->words, text) != &word_none || (s->aliases && scan_is_alias(s, text))) return p;
+	const struct word *word = word_find(&s->words, text);
+	bool plain = word == &word_none || (first && word->roles == ROLE_STATEMENT && !word->statement); /* "return" */
+	if (!plain || (s->aliases && scan_is_alias(s, text))) return p;
 	scan_note_argument(s, ARGUMENT_NAME, text);
-	scan_note_name(s, text, &word_none, attribute);
+	scan_note_name(s, text, word, attribute);
 	return at;
 }
 
@@ -85,17 +87,45 @@ static const char *skim_comma(struct scan *s, const char *p)
 	return p + 1;
 }
 
+/* In brackets: to the next token, but for a word that shows that they were never closed. */
+static const char *skim_line_end(struct scan *s, const char *p, const char *end)
+{
+	s->lex.p = p;
+	lexer_indent(&s->lex);
+	const char *at = s->lex.p;
+	if (at == end) return p;
+	if (class_of(*at) != CLASS_NAME) return at;
+	str name = { at, (size_t)(name_end(at, end) - at) };
+	return word_find(&s->words, name)->roles & ROLE_STATEMENT ? p : at;
+}
+
+/* With the line ends the statement; the next one goes on the same way if its first name means nothing. */
+static const char *skim_statement_end(struct scan *s, const char *p, const char *end)
+{
+	if (s->kind != EXPRESSION_STATEMENT || s->brackets_n) return p;
+	s->lex.p = p;
+	uint32_t column = lexer_indent(&s->lex);
+	const char *at = s->lex.p;
+	if (at == end || class_of(*at) != CLASS_NAME) return p;
+	s->name_at = NULL;
+	s->quiet = false;
+	const char *name = skim_name(s, at, end, false, true);
+	if (name == at) return p;
+	scan_close_suites(s, column);
+	return name;
+}
+
 bool scan_skim(struct scan *s, bool attribute)
 {
 	const char *p = s->lex.p, *const end = s->lex.end;
 	for (const char *from = NULL; p != from;) {
-		while (p < end && *p == ' ') p++;
+		p += p < end && *p == ' '; /* a sum, not a branch that is hard to foresee */
 		if (p == end) break;
 		char next = 0;
 		if (p + 1 < end) next = p[1];
 		from = p;
 		switch (class_of(*p)) {
-		case CLASS_NAME:  p = skim_name(s, p, end, attribute); break;
+		case CLASS_NAME:  p = skim_name(s, p, end, attribute, false); break;
 		case CLASS_DIGIT: p = skim_whole_number(s, p, end); break;
 		case CLASS_SUM:   p = skim_sum(s, p, next); break;
 		case CLASS_OPEN:  p = skim_open(s, p); break;
@@ -104,6 +134,15 @@ bool scan_skim(struct scan *s, bool attribute)
 		case CLASS_COMMA: p = skim_comma(s, p); break;
 		case CLASS_EQUAL: p = skim_equal(s, p, next); break;
 		case CLASS_COLON: p = skim_colon(s, p, next); break;
+		case CLASS_BLANK: p++; continue;
+		case CLASS_NEWLINE:
+			if (!s->lex.depth) {
+				p = skim_statement_end(s, p, end);
+				break;
+			}
+			p = skim_line_end(s, p, end);
+			if (p == from) break;
+			continue;
 		default: break;
 		}
 		if (p != from) attribute = *from == '.';
