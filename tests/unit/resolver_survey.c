@@ -1,5 +1,5 @@
 /* What the survey says of a case, with a solution and without. */
-#include "../case/case.h"
+#include "../case/brute.h"
 #include "spokeshave/survey.h"
 
 #include <dirent.h>
@@ -7,6 +7,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
+
+enum { UNIVERSES = 2000 };
 
 /* False: the case does not know a fact that the walk asks for. */
 static bool walk(struct survey_walk *w, struct solver *s, struct case_text *c, enum case_order order)
@@ -189,11 +191,79 @@ static void every_case_is_surveyed_alike_in_any_order_and_agrees_with_its_soluti
 	assert_true(complete > 50);
 }
 
+/* Of two that can be had, whether `other` should have been told instead. */
+static bool goes_before(const struct case_text *c, const struct version *other, const struct version *told)
+{
+	bool stable_first = c->opts.prerelease == PRERELEASE_IF_NECESSARY;
+	if (stable_first && version_is_pre(other) != version_is_pre(told)) return version_is_pre(told);
+	return version_cmp(other, told) > 0;
+}
+
+/* What the cell tells as the newest is that, found by trying every file. */
+static void check_newest(struct arena *a, const struct case_text *c, const struct survey_row *row, size_t target)
+{
+	size_t p = brute_number(row->name);
+	const struct case_project *project = brute_project(c, p);
+	const struct version *told = row->cell[target].newest;
+	bool found = false;
+	for (size_t i = 0; project && i < project->page.n; i++) {
+		const struct version *v = &project->page.v[i].wheel.version;
+		const struct wheel_file *file;
+		if (!brute_metadata(a, c, p, v->normal, target, &file)) continue;
+		if (!told || goes_before(c, v, told))
+			fail_msg("%.*s: %.*s can be had", STR_ARG(row->name), STR_ARG(v->normal));
+		found |= !version_cmp(v, told);
+	}
+	assert_int_equal(found, told != NULL);
+}
+
+static void the_newest_is_what_trying_every_file_finds(void **state)
+{
+	(void)state;
+	size_t checked = 0, stuck = 0;
+	for (unsigned i = 0; i < UNIVERSES; i++) {
+		struct arena a;
+		arena_init(&a);
+		struct brute_random r = { .state = i };
+		struct case_text c = case_read(&a, brute_universe(&a, &r));
+		struct solver *s = case_solver(&a, &c);
+		stuck += case_solve(s, &c, CASE_ALL, 0) == SOLVER_STUCK;
+		struct survey_walk *w = survey_new(&a, s);
+		assert_true(walk(w, s, &c, CASE_FIRST_ONLY));
+		struct survey all = survey_result(w, &a);
+		for (size_t k = 0; k < all.n; k++)
+			for (size_t t = 0; t < c.targets.n; t++) {
+				if (!all.v[k].cell[t].needed) continue;
+				check_newest(&a, &c, &all.v[k], t);
+				checked++;
+			}
+		arena_free(&a);
+	}
+	assert_true(checked > UNIVERSES && stuck > UNIVERSES / 10);
+}
+
+static void random_universes_are_surveyed_alike_in_any_order_and_agree_with_their_solutions(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < UNIVERSES; i++) {
+		struct arena a;
+		struct solution found;
+		arena_init(&a);
+		struct brute_random r = { .state = i };
+		str text = brute_universe(&a, &r), first = survey_lines(&a, text, CASE_ALL, &found);
+		assert_true(str_eq(first, survey_lines(&a, text, CASE_BACKWARDS, &found)));
+		assert_true(str_eq(first, survey_lines(&a, text, CASE_FIRST_ONLY, &found)));
+		arena_free(&a);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rows_say_what_can_be_had_and_who_asks),
 		cmocka_unit_test(every_case_is_surveyed_alike_in_any_order_and_agrees_with_its_solution),
+		cmocka_unit_test(the_newest_is_what_trying_every_file_finds),
+		cmocka_unit_test(random_universes_are_surveyed_alike_in_any_order_and_agree_with_their_solutions),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
