@@ -291,5 +291,45 @@ class Ledger(Told):
         self.assertEqual(sizes["anchor"]["alone_bytes"], dists["anchor"]["kept_bytes"] + dists["chain-link"]["kept_bytes"])
 
 
+class Budget(Told):
+    def test_within_the_budget_it_is_staged(self):
+        self.stage_tiny("--budget", "40kB")
+        self.assertTrue((self.dir / "out/manifest.json").exists())
+
+    def test_over_the_budget_nothing_is_written_and_the_largest_are_named(self):
+        self.stage_tiny()
+        before = (self.dir / "out/manifest.json").read_bytes()
+        self.fails(1, "stage", "-r", "requirements.txt", "-t", "distroless", "-o", self.dir / "out", "--keep", "barnacle",
+                   "--budget", "100kB", says=["distroless takes 38", "kB more than --budget 100kB", "484",
+                                              "the largest: barnacle 1.0 300.3 kB; driftwood 0.2 150.2 kB"])
+        self.assertEqual((self.dir / "out/manifest.json").read_bytes(), before)
+
+    def test_the_largest_growth_is_named_against_a_baseline(self):
+        self.stage_tiny(out="old")
+        for baseline in (self.dir / "old", self.dir / "old/manifest.json"):
+            self.fails(1, "stage", "-r", "requirements.txt", "-t", "distroless", "-o", self.dir / "out", "--keep", "driftwood",
+                       "--drop", "chain-link", "--budget", "40 kB", "--baseline", baseline,
+                       says=["more than --budget 40 kB", f"+150.0 kB since {baseline}: driftwood 0.2, new, +150.2 kB; "
+                             "chain-link, gone, -0.2 kB"])
+
+    def test_a_baseline_alone_tells_the_growth(self):
+        self.stage_tiny("--target", "alpine", out="old")
+        done = self.stage_tiny("--baseline", self.dir / "old", "--keep", "driftwood")
+        self.assertIn("driftwood 0.2, new, +150.2 kB", done.stderr)
+        done = self.stage_tiny("--baseline", self.dir / "old", target="slim:3.12")
+        self.assertIn("it has no target slim", done.stderr)
+
+    def test_a_budget_of_the_project_file(self):
+        self.write("app/pyproject.toml", "[tool.spokeshave]\nbudget = '1kB'\n")
+        self.fails(1, "stage", "-r", "requirements.txt", "-t", "distroless", "-o", self.dir / "out", says="--budget 1kB")
+        self.stage_tiny("--budget", "1MB")
+
+    def test_what_is_no_size_or_no_baseline(self):
+        for words, says in ((["--budget", "much"], "'much' is no size"), (["--budget", "4XB"], "'4XB' is no size"),
+                            (["--baseline", self.dir / "nowhere"], "nowhere"),
+                            (["--baseline", self.app / "requirements.txt"], "not the manifest.json")):
+            self.fails(2, "stage", "-r", "requirements.txt", "-t", "distroless", "-o", self.dir / "out", *words, says=says)
+
+
 if __name__ == "__main__":
     main()
