@@ -31,7 +31,8 @@ static bool matrix_main(struct run *r, void *args, const struct strs *rest, stru
 	index_close(x.index);
 	struct matrix_report report = { .survey = &survey, .targets = x.targets, .targets_n = x.targets_n,
 	                                .solved = why.fault == FAULT_NONE, .everyone = run_opts(r)->verbosity > 0 };
-	if (!run_print(r, given->format ? matrix_report_json(a, &report) : matrix_report_text(a, &report), e)) return false;
+	str text = given->format ? matrix_report_json(a, &report) : matrix_report_text(a, &report);
+	if (!run_print(r, run_redact(r, a, text), e)) return false; /* a value of ${NAME} may stand in a requirement */
 	if (!report.solved) *e = why;
 	return report.solved;
 }

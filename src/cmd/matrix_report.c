@@ -3,6 +3,7 @@
 #include "spokeshave/buf.h"
 #include "spokeshave/files.h"
 #include "spokeshave/json.h"
+#include "spokeshave/url.h"
 
 enum { ASKED_MOST = 3 }; /* who asks for a package, in a row of the table */
 
@@ -22,11 +23,22 @@ static str cell_text(struct arena *a, const struct survey_cell *c)
 }
 
 /* An input without the folders of this machine. */
+static str asker_name(const struct survey_asked *by)
+{
+	return str_starts(by->by, STR("/")) ? path_base(by->by) : by->by;
+}
+
+/* A requirement's URL may hold a password. */
+static str asker_wants(struct arena *a, const struct survey_asked *by)
+{
+	return url_redacted_text(a, by->text);
+}
+
 static str asker_text(struct arena *a, const struct survey_asked *by)
 {
-	str who = str_starts(by->by, STR("/")) ? path_base(by->by) : by->by;
-	if (!by->version.n) return arena_fmt(a, "%.*s (%.*s)", STR_ARG(who), STR_ARG(by->text));
-	return arena_fmt(a, "%.*s %.*s (%.*s)", STR_ARG(who), STR_ARG(by->version), STR_ARG(by->text));
+	str who = asker_name(by), text = asker_wants(a, by);
+	if (!by->version.n) return arena_fmt(a, "%.*s (%.*s)", STR_ARG(who), STR_ARG(text));
+	return arena_fmt(a, "%.*s %.*s (%.*s)", STR_ARG(who), STR_ARG(by->version), STR_ARG(text));
 }
 
 static str askers_text(struct arena *a, const struct matrix_report *x, const struct survey_row *row)
@@ -134,15 +146,15 @@ static void json_text_or_null(struct json *j, str key, str text)
 	else json_null(j, key);
 }
 
-static void add_asked(struct json *j, const struct survey_row *row)
+static void add_asked(struct json *j, struct arena *a, const struct survey_row *row)
 {
 	json_list(j, STR("asked_by"));
 	for (size_t i = 0; i < row->asked_n; i++) {
 		const struct survey_asked *by = &row->asked[i];
 		json_object(j, (str){ 0 });
-		json_str(j, by->version.n ? STR("name") : STR("input"), str_starts(by->by, STR("/")) ? path_base(by->by) : by->by);
+		json_str(j, by->version.n ? STR("name") : STR("input"), asker_name(by));
 		if (by->version.n) json_str(j, STR("version"), by->version);
-		json_str(j, STR("requirement"), by->text);
+		json_str(j, STR("requirement"), asker_wants(a, by));
 		json_end(j, '}');
 	}
 	json_end(j, ']');
@@ -178,7 +190,7 @@ str matrix_report_json(struct arena *a, const struct matrix_report *x)
 		json_version(&j, STR("newest"), row->newest);
 		json_version(&j, STR("chosen"), row->chosen);
 		add_cells(&j, x, row);
-		add_asked(&j, row);
+		add_asked(&j, a, row);
 		json_end(&j, '}');
 	}
 	json_end(&j, ']');

@@ -82,6 +82,17 @@ class Matrix(Case):
             done = self.run_program("matrix", "--index-url", index, "--target", "alpine", *words)
             self.assertEqual((done.returncode, done.stdout), (code, ""), done.stderr)
 
+    def test_passwords_are_not_shown(self):
+        wheel(self.dir, "eddy", "1.0", "py3-none-any")
+        server = Server(self.dir, user="ann", password="s3cr3t")
+        with server:
+            url = server.url.replace("http://", "http://ann:${EDDY_WORD}@").replace("/simple/", "/files/")
+            self.needs(f"eddy @ {url}eddy-1.0-py3-none-any.whl", "reef")
+            for words in (["-v"], ["--format", "json"]):
+                done = self.matrix(*words, code=1, env={"EDDY_WORD": "s3cr3t"})
+                self.assertIn("/files/eddy-1.0-py3-none-any.whl", done.stdout)
+                self.assertNotIn("s3cr3t", done.stdout + done.stderr)
+
     def test_the_same_facts_give_the_same_table(self):
         self.needs("harbor[measure]", "anchor[chain]", "reef", "harbor-tides")
         first = self.matrix("-v", code=1).stdout
@@ -126,8 +137,14 @@ class FreeThreaded(Case):
             self.assertIn(f"eddy=={version} ", done.stdout)
 
     def test_its_folders_and_scripts_carry_the_letter(self):
-        self.ok("stage", "-o", self.dir / "out", *self.source, "--python", "3.13t", "--arch", "amd64", index=False)
+        self.needs("eddy", "harbor")
+        self.code("import eddy, harbor\n")
+        done = self.ok("stage", "-o", self.dir / "out", "--find-links", self.wheels, "--target", "slim", "--python", "3.13t",
+                       "--arch", "amd64")
         self.assertTrue((self.dir / "out/root/usr/local/lib/python3.13t/site-packages/eddy/__init__.py").exists())
+        self.assertEqual((self.dir / "out/bin/harbor-serve").read_text().splitlines()[0], "#!/usr/local/bin/python3.13t")
+        self.assertIn("Python 3.13t", done.stdout)
+        self.assertIn("no free-threaded Python", done.stderr)
 
     def test_target_prints_it(self):
         doc = json.loads(self.ok("target", "slim", "--python", "3.13t", "--format", "json", "--arch", "amd64").stdout)
