@@ -4,6 +4,9 @@
 
 #include "spokeshave/requirement.h"
 
+#define LIMIT_REQFILE_ENTRIES 250000       /* of one file, and of all that include each other */
+#define LIMIT_REQFILE_LINE_BYTES (1u << 20) /* of a line, joined and with its variables replaced */
+
 enum reqfile_kind {
 	REQFILE_REQUIREMENT, REQFILE_INCLUDE /* -r */, REQFILE_CONSTRAINTS /* -c */, REQFILE_EDITABLE,
 	REQFILE_INDEX_URL, REQFILE_EXTRA_INDEX_URL, REQFILE_NO_INDEX, REQFILE_FIND_LINKS,

@@ -193,9 +193,8 @@ static void add_options(struct parser *p)
 	if (add_whole_line(p)) return;
 	for (size_t i = 0; i < p->parts.options.n; i++) {
 		const struct reqfile_option *option = p->parts.options.v[i].option;
-		if (str_eq(option->name, STR("--hash")))
-			add_option(p, i); /* the line before lost its backslash: the caller decides */
-		else if (option->per_requirement)
+		bool hash = str_eq(option->name, STR("--hash")); /* the line before lost its backslash: the caller decides */
+		if (option->per_requirement && !hash)
 			note_ignored(p, i, "it belongs behind a requirement, on the same line");
 		else if (option->kind == REQFILE_FIND_LINKS && linked)
 			note_ignored(p, i, "only the first of a line counts; put it on a line of its own");
@@ -221,10 +220,28 @@ static void split_raw(struct parser *p)
 		p->raw_fits = p->raw.options.v[i].option == p->parts.options.v[i].option;
 }
 
+/* Sets `expanded`, which is as long as its values make it. */
+static bool expand(struct parser *p)
+{
+	str text = p->expanded = p->line.text;
+	if (text.n <= LIMIT_REQFILE_LINE_BYTES) text = reqfile_expand(p->a, p->env, text);
+	if (text.n > LIMIT_REQFILE_LINE_BYTES) {
+		err_set(p->e, FAULT_INPUT, "a line of %zu bytes is over LIMIT_REQFILE_LINE_BYTES, %u; make several of it", text.n,
+		        LIMIT_REQFILE_LINE_BYTES);
+		return fault_at(p, 0);
+	}
+	p->expanded = text;
+	return true;
+}
+
 static bool parse_line(struct parser *p)
 {
 	size_t at;
-	p->expanded = reqfile_expand(p->a, p->env, p->line.text);
+	if (!expand(p)) return false;
+	if (p->out->n >= LIMIT_REQFILE_ENTRIES) {
+		err_set(p->e, FAULT_INPUT, "more than %d requirements and options (LIMIT_REQFILE_ENTRIES)", LIMIT_REQFILE_ENTRIES);
+		return fault_at(p, 0);
+	}
 	if (!line_split(p->a, p->expanded, &p->parts, &at, p->e)) return fault_at(p, at);
 	split_raw(p);
 	for (size_t i = 0; i < p->parts.strays.n; i++) {

@@ -137,6 +137,9 @@ static bool take_lines(struct reader *r, const struct reqtree_file *file, str by
 	struct reqfile lines = { 0 };
 	if (!reqfile_parse(r->a, file->shown, bytes, r->opts->env, &lines, r->notes, e))
 		return fault(r, file, lines.fault_line);
+	if (r->out->n + lines.n > LIMIT_REQFILE_ENTRIES)
+		return err_set(e, FAULT_INPUT, "with '%.*s' there are more than %d requirements and options (LIMIT_REQFILE_ENTRIES)",
+		               STR_ARG(file->shown), LIMIT_REQFILE_ENTRIES);
 	for (size_t i = 0; i < lines.n; i++) {
 		const struct reqfile_entry *entry = &lines.v[i];
 		bool includes = entry->kind == REQFILE_INCLUDE || entry->kind == REQFILE_CONSTRAINTS;

@@ -8,6 +8,7 @@
 #include "spokeshave_config.h"
 
 #define LIMIT_REQUIREMENTS_BYTES (64u << 20) /* of all files together */
+#define LIMIT_PROJECT_BYTES (8u << 20)       /* of a project file: its values take many times their text */
 #define LIMIT_INDEXES 256                    /* that are named, and as many --find-links */
 
 struct reader {
@@ -119,27 +120,26 @@ static bool take_words(struct reader *rd, struct err *e)
 
 /* ---- files ---- */
 
-static bool load_remote(struct run *r, str url, str *text, struct err *e)
+static bool load_remote(struct run *r, str url, uint64_t limit, str *text, struct err *e)
 {
 	struct index_opts none = { .no_index = true };
 	struct index *x;
 	if (!index_open(r, &none, &x, e)) return false;
-	bool ok = index_get_text(r, x, url, LIMIT_REQUIREMENTS_BYTES, text, e);
+	bool ok = index_get_text(r, x, url, limit, text, e);
 	index_close(x);
 	return ok;
 }
 
-static bool load_path(struct run *r, str path, str *text, struct err *e)
-{
-	return file_read(r, run_arena(r), path, LIMIT_REQUIREMENTS_BYTES, text, e);
-}
-
 static bool load(struct run *r, str path, str *text, struct err *e)
 {
-	if (str_eq(path, STR("-"))) return load_path(r, STR("/dev/stdin"), text, e);
-	if (!reqtree_is_url(path)) return load_path(r, path, text, e);
-	str here = url_file_path(run_arena(r), path);
-	return here.n ? load_path(r, here, text, e) : load_remote(r, path, text, e);
+	struct arena *a = run_arena(r);
+	uint64_t limit = project_is_file(path) ? LIMIT_PROJECT_BYTES : LIMIT_REQUIREMENTS_BYTES;
+	if (reqtree_is_url(path)) {
+		str here = url_file_path(a, path);
+		if (!here.n) return load_remote(r, path, limit, text, e);
+		path = here;
+	}
+	return file_read(r, a, str_eq(path, STR("-")) ? STR("/dev/stdin") : path, limit, text, e);
 }
 
 static bool load_counted(void *ctx, struct arena *a, str path, str *text, struct err *e)

@@ -103,6 +103,7 @@ static const struct { const char *path, *text; } folder[] = {
 	{ "https://me:secret@one.example/near.txt", "n\n" },
 	{ "https://me:secret@one.example/limits.txt", "l\n-i\n" },
 	{ "d/limited.txt", "-c pyproject.toml\n" },
+	{ "d/many.txt", "-r ../many/1\n-r ../many/2\n" },
 };
 
 static bool read(void *ctx, struct arena *arena, str path, str *bytes, struct err *e)
@@ -120,6 +121,12 @@ static bool read(void *ctx, struct arena *arena, str path, str *bytes, struct er
 	}
 	if (sscanf(arena_cstr(arena, path), "wide/%zu", &deep) == 1) { /* each includes the next twice */
 		*bytes = deep ? arena_fmt(arena, "-r %zu\n-r %zu\n", deep - 1, deep - 1) : STR("a");
+		return true;
+	}
+	if (str_starts(path, STR("many/"))) { /* more than half of what there may be */
+		struct buf b = buf_in(arena);
+		for (size_t i = 0; i <= LIMIT_REQFILE_ENTRIES / 2; i++) buf_add(&b, STR("--pre\n"));
+		*bytes = buf_str(&b);
 		return true;
 	}
 	return err_set(e, FAULT_INPUT, "'%.*s' is not there", STR_ARG(path));
@@ -240,6 +247,7 @@ static void files_within_files_have_limits(void **state)
 		{ "deep/1000000", false, 64, "LIMIT_INCLUDE_DEPTH_FILES" },
 		{ "wide/12", false, 8191, NULL }, { "wide/63", true, 64, NULL },
 		{ "wide/63", false, LIMIT_INCLUDES, "LIMIT_INCLUDES" },
+		{ "many/1", false, 1, NULL }, { "d/many.txt", false, 3, "d/many.txt:2: with 'many/2' there are more than 250000" },
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {

@@ -11,6 +11,7 @@ static str variable(void *ctx, str name)
 	(void)ctx;
 	if (str_eq(name, STR("TOKEN"))) return STR("s3cret");
 	if (str_eq(name, STR("NAME"))) return STR("flask");
+	if (str_eq(name, STR("HUGE"))) return STR("something that is longer than its name");
 	return (str){ 0 };
 }
 
@@ -296,6 +297,30 @@ static void a_hundred_thousand_lines_are_read(void **state)
 	assert_int_equal(file.v[LINES - 1].line, LINES);
 }
 
+static str repeated(const char *text, size_t n)
+{
+	size_t length = strlen(text);
+	char *p = arena_bytes(&a, n * length);
+	for (size_t i = 0; i < n; i++) memcpy(p + i * length, text, length);
+	return (str){ p, n * length };
+}
+
+static void lines_and_their_number_have_limits(void **state)
+{
+	enum { FIT = LIMIT_REQFILE_LINE_BYTES / 8 };
+	(void)state;
+	assert_true(parse(repeated("a\n", LIMIT_REQFILE_ENTRIES)));
+	assert_false(parse(repeated("a\n", LIMIT_REQFILE_ENTRIES + 1)));
+	assert_says(&e, "app/requirements.txt:250001:1: more than 250000 requirements");
+	assert_true(parse(repeated("--pre  \\\n", FIT)));
+	assert_int_equal(file.n, FIT);
+	assert_false(parse(repeated("--pre    \\\n", FIT)));
+	assert_says(&e, "app/requirements.txt:1:1: a line of ");
+	assert_true(parse(arena_join(&a, STR("-i /"), repeated("${NAME}", FIT))));
+	assert_false(parse(arena_join(&a, STR("-i /"), repeated("${HUGE}", FIT)))); /* long by its values alone */
+	assert_says(&e, "app/requirements.txt:1:1: a line of ");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -310,6 +335,7 @@ int main(void)
 		TEST(variables_are_replaced_and_never_shown),
 		TEST(nothing_borrows_the_bytes),
 		TEST(a_hundred_thousand_lines_are_read),
+		TEST(lines_and_their_number_have_limits),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
