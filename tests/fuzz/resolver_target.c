@@ -26,7 +26,9 @@ static void is_made_again(struct arena *a, const struct target *t)
 	struct target again;
 	struct err e;
 	str spec = t->image.n ? t->image : t->name;
-	law(target_make(a, spec, t->python.normal, t->arch, STR("x86_64"), &again, &e));
+	str python = t->free_threaded ? arena_join(a, t->python.normal, STR("t")) : t->python.normal;
+	law(target_make(a, spec, python, t->arch, STR("x86_64"), &again, &e));
+	law(again.free_threaded == t->free_threaded && str_eq(again.interpreter, t->interpreter));
 	law(str_eq(again.name, t->name) && str_eq(again.image, t->image) && str_eq(again.arch, t->arch));
 	law(!version_cmp(&again.python, &t->python) && again.libc == t->libc && again.libc_minor == t->libc_minor);
 	law(again.uid == t->uid && again.distroless == t->distroless);
