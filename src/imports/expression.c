@@ -117,7 +117,7 @@ static bool may_be_import_value(const struct scan *s)
 /* import_module handed on as a value: what it will import can't be seen here. */
 static void check_import_value(struct scan *s)
 {
-	if (s->name.n < 10 || !may_be_import_value(s) || scan_at_op(s, '(') || scan_at_op(s, '.')) return;
+	if (!may_be_import_value(s) || scan_at_op(s, '(') || scan_at_op(s, '.')) return;
 	if (scan_meaning(s)->roles & ROLE_IMPORTER) scan_emit_open(s, s->name_at, s->name);
 }
 

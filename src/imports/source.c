@@ -53,6 +53,8 @@ str source_prepare(struct arena *a, str source, enum encoding *encoding)
 	str rest = source, line, name;
 	for (int i = 0; i < 2; i++) {
 		str_cut(rest, '\n', &line, &rest);
+		bool empty = !str_trim(line).n || *str_trim(line).p == '#';
+		if (!empty) break; /* in the second line it counts only below none of code */
 		if (!declaration(line, &name)) continue;
 		if (begins_any(name, multibyte, COUNT(multibyte))) *encoding = ENCODING_MULTIBYTE;
 		else if (begins_any(name, latin1, COUNT(latin1))) *encoding = ENCODING_LATIN1;

@@ -70,6 +70,73 @@ static void imports_give_one_fact_a_name(void **state)
 	CHECK(cases);
 }
 
+/* What each version of the language brought, and what older readers trip over. */
+static void every_syntax_from_3_8_to_3_15_is_read(void **state)
+{
+	(void)state;
+	static const struct sample cases[] = {
+		/* 3.8: := and positional-only parameters, f"{x=}" */
+		{ "if (n := f()) and (m := {k: v}): import a\nimport b\n", "1 import a if; 2 import b" },
+		{ "def f(a, /, b: 'x.y' = 'c.d', *, e) -> 'x.z': import g\n", "1 import g function" },
+		{ "x = f'{a=}' f'{b = !r:>{w}}'\nimport a\n", "2 import a" },
+		/* 3.9: any expression decorates; 3.10: with (…), match */
+		{ "@a[0].b(lambda: c)\nclass C: import a\nimport b\n", "2 import a class; 3 import b" },
+		{ "with (open(a) as b,\n  open(c) as d,):\n import e\nimport f\n", "3 import e; 4 import f" },
+		{ "match a, *b:\n  case {'k': [1, C(x=y)]} if z:\n    import a\n  case _: import b\nimport c\n",
+		  "3 import a if; 4 import b if; 5 import c" },
+		{ "match -x:\n case -1: import a\nmatch[0] = case = match.x\nmatch (y): case\nimport b\n",
+		  "2 import a if; 5 import b" },
+		/* 3.11: except* and starred indexes; 3.12: type, f-strings that nest, parameters of types */
+		{ "try: import a\nexcept* ImportError: import b\n", "1 import a try; 2 import b except" },
+		{ "x[*y]: int = 1\ndef f(*a: *T): import b\n", "2 import b function" },
+		{ "type X[T: 'a.b'] = list[T]\ntype = type(x)\nclass C[T](B[T]): import a\ndef f[*T](x): import b\n",
+		  "3 import a class; 4 import b function" },
+		{ "x = f'{f'{f'{y}'}'}' f\"{d[\"k\"]}\"\nimport a\n", "2 import a" },
+		{ "x = f'{'\\n'.join(y)}'\nimport a\n", "2 import a" },
+		{ "x = f'{\n  y  # }}} import b\n}'\nimport a\n", "4 import a" },
+		{ "x = f'''{{{y:{'{'}>{w}}}}\nimport b\n'''\nimport a\n", "4 import a" },
+		{ "x = f'\\N{LEFT CURLY BRACKET}' rf'\\N{y}' f'\\{y}'\nimport a\n", "2 import a" },
+		{ "x = f'{a!r}{(lambda x: {1: 2})(3)}'\nimport a\n", "2 import a" },
+		/* 3.14: t-strings, except without parentheses; 3.15: lazy */
+		{ "x = t'{a}' Rt'\\{b}' tR'{c:{d}}' T'{t'{e}'}'\nimport a\n", "2 import a" },
+		{ "try: import a\nexcept ImportError, OSError: import b\n", "1 import a try; 2 import b except" },
+		{ "lazy import a.b as c, d\nlazy from . import e\n",
+		  "1 import a.b as c lazy; 1 import d lazy more; 2 from . e lazy" },
+		{ "lazy(import_)\nlazy.x = lazy\nfor lazy in x: import a\n", "3 import a if" },
+	};
+	CHECK_IMPORTS(cases);
+}
+
+static void spelling_changes_nothing(void **state)
+{
+	(void)state;
+	static const struct sample cases[] = {
+		{ "from.a import(b)\nfrom .import c\nfrom...d import e\nfrom . . f import g\n",
+		  "1 from .a b; 2 from . c; 3 from ...d e; 4 from ..f g" },
+		{ "from \\\n x import \\\r\n y\nimport z", "1 from x y; 4 import z" },
+		{ "from a import (  # b\n  c,  # import d\n\n  e\n)\nimport f", "1 from a c; 1 from a e more; 6 import f" },
+		{ "if x:\n\timport a\n        import b\nimport c\n", "2 import a if; 3 import b if; 4 import c" },
+		{ "if x:\n  \f  import a\n  import b\n", "2 import a if; 3 import b if" },
+		{ "if x:\n    import a\n# comment\n\n  \n    import b\n\n", "2 import a if; 6 import b if" },
+		{ "if x: import a; import b\nimport c\n", "1 import a if; 1 import b if; 2 import c" },
+		{ "def f():\n  x = (1,\n2,\n3)\n  import a\nimport b\n", "5 import a function; 6 import b" },
+		{ "class C:\n  def f(self): pass\n  x = 1\n  y.z(x)\n  import a\nw = 2\nimport b\n",
+		  "5 import a class; 7 import b" },
+		{ "if x:\n  y = 1\nelse:\n  z = 2\n  w = 3\nv = 4\nimport a\n", "7 import a" },
+		{ "if x: y = 1\nz = 2\nimport a\n", "3 import a" },
+		{ "x = 0xfor, 0b1if y else 1_0.5e-3j, 1.e5, .5, 0o17, 5 .real\nimport a\n", "2 import a" },
+		{ "x = u'a' b'' Rb'\\'' bR\"\" '''\n'import b' ''' '\\\n' \"\\\r\n\"\nimport a\n", "5 import a" },
+		{ "x = '#' # '\nimport a # b\n# import c", "2 import a" },
+		{ "x = a if b else c\ny = not a in b\nglobal z\nimport a", "4 import a" },
+		{ "async def f():\n  async for x in y: import a\n  await z\n  import b\n",
+		  "2 import a function if; 4 import b function" },
+		{ "# one\n# vim: set fileencoding=iso-8859-1 :\nimport caf\xe9\n", "3 import caf\xc3\xa9" },
+		{ "x = 1\n# coding: latin-1\nimport caf\xc3\xa9\n", "3 import caf\xc3\xa9" },
+		{ "import caf\xc3\xa9.\xce\xb1\n", "1 import caf\xc3\xa9.\xce\xb1" },
+	};
+	CHECK_IMPORTS(cases);
+}
+
 static void flags_say_where_an_import_stands(void **state)
 {
 	(void)state;
@@ -197,6 +264,10 @@ static void calls_that_import_are_told(void **state)
 		{ "map(import_module, x)\n", "1 open  as import_module" },
 		{ "from importlib import import_module as load\nload(x)\n",
 		  "1 from importlib import_module as load; 2 open  as load" },
+		{ "from importlib import import_module as load\nmap(load, x)\n",
+		  "1 from importlib import_module as load; 2 open  as load" },
+		{ "x = import_module\ny = z.import_module_of\n", "1 open  as import_module" },
+		{ "(importlib.\n import_module(x))\n", "1 open  as importlib.\n import_module" },
 		{ "def __getattr__(name): pass\n", "1 open  as __getattr__" },
 		{ "class C:\n def __getattr__(self, name): pass\n", "" },
 		{ "sys.modules[__name__] = x\n", "1 open  as sys.modules" },
@@ -302,6 +373,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(imports_give_one_fact_a_name),
+		cmocka_unit_test(every_syntax_from_3_8_to_3_15_is_read),
+		cmocka_unit_test(spelling_changes_nothing),
 		cmocka_unit_test(flags_say_where_an_import_stands),
 		cmocka_unit_test(type_checking_is_told_from_conditions),
 		cmocka_unit_test(what_never_runs_on_linux_is_dead),
