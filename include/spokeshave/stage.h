@@ -42,6 +42,7 @@ struct stage_plan {
 	size_t n;               /* targets */
 	str prune;              /* "dists" or "none", for the manifest */
 	int64_t mtime;          /* seconds: SOURCE_DATE_EPOCH or 1980-01-01 */
+	bool measured;          /* stage_measure was called: what it warned of is not said again */
 	str command;            /* for headers of text files: "spokeshave stage …" without paths of the machine */
 };
 

@@ -28,13 +28,22 @@ static void add_imports(struct arena *a, struct forest *f, uint32_t from, const 
 	for (size_t i = 0; i < list->n; i++) add_link(a, f, from, number_of(f->m, list->v[i].name), &list->v[i].by);
 }
 
+/* Kept by a command or an option, and by no file of the application. */
+static bool is_from_outside(const struct manifest *m, const struct manifest_dist *d)
+{
+	if (!d->by.kind.n || d->by.from.n) return false;
+	for (size_t i = 0; i < m->imports.n; i++)
+		if (str_eq(m->imports.v[i].name, d->name)) return false;
+	return true;
+}
+
 static void link_all(struct arena *a, struct forest *f)
 {
 	if (f->opts.by_import) add_imports(a, f, FOREST_APPLICATION, &f->m->imports);
 	for (uint32_t i = 0; i < f->m->n; i++) {
 		const struct manifest_dist *d = &f->m->v[i];
 		if (f->opts.by_import) {
-			if (d->by.kind.n && !d->by.from.n) add_link(a, f, FOREST_APPLICATION, i, &d->by); /* a command, an option */
+			if (is_from_outside(f->m, d)) add_link(a, f, FOREST_APPLICATION, i, &d->by);
 			add_imports(a, f, i, &d->imports);
 			continue;
 		}

@@ -72,8 +72,8 @@ static bool keep_budget(struct planned *p, const struct stage_args *args, const 
 	struct arena *a = run_arena(p->r);
 	struct manifest *now = NEW_N(a, struct manifest, p->plan.n);
 	if (!args->budget.n && !args->baseline.n) return true;
-	return stage_measure(p->r, a, &p->plan, now, e) &&
-	       check_sizes(p->r, args, now, p->plan.n, baseline, budget, e);
+	p->plan.measured = stage_measure(p->r, a, &p->plan, now, e);
+	return p->plan.measured && check_sizes(p->r, args, now, p->plan.n, baseline, budget, e);
 }
 
 static bool read_budget(struct run *r, const struct stage_args *args, struct ledgers *baseline, uint64_t *budget,

@@ -98,11 +98,10 @@ static struct manifest_edge edge_of(const struct reason *why, const struct graph
 }
 
 /* Say why the nearest import of what is dropped keeps nothing. */
-static str say_dropped(struct arena *a, const struct manifest_edge *nearest, str name)
+static str say_dropped(struct arena *a, const struct manifest_edge *nearest)
 {
 	if (str_eq(nearest->kind, STR("tool")))
-		return arena_fmt(a, "a development tool, which %.*s:%u alone does not keep", STR_ARG(nearest->from), nearest->line);
-	(void)name;
+		return arena_fmt(a, "a development tool; that %.*s:%u imports it does not count", STR_ARG(nearest->from), nearest->line);
 	return STR("nothing that is kept imports it");
 }
 
@@ -112,12 +111,12 @@ static void judge(const struct verdicts *x, struct graph *g, const struct graph_
 	struct arena *a = run_arena(x->r);
 	struct reason why;
 	bool reached = graph_dist_kept(g, d, &why), cut;
-	str pattern = graph_dropped_by(g, d), name = dists[d.i].name;
+	str pattern = graph_dropped_by(g, d);
 	v->kept = reached || (!x->opts->prune && !pattern.n);
 	if (reached) {
 		graph_why(a, g, d, &v->chain);
 		v->evidence.by = edge_of(&why, dists);
-		v->reason = manifest_edge_text(a, &v->evidence.by, name);
+		v->reason = manifest_edge_text(a, &v->evidence.by, dists[d.i].name);
 		return;
 	}
 	if (!pattern.n && graph_nearest(g, d, &why, &cut)) {
@@ -126,7 +125,7 @@ static void judge(const struct verdicts *x, struct graph *g, const struct graph_
 	}
 	v->reason = pattern.n ? arena_fmt(a, "--drop %.*s", STR_ARG(pattern))
 		: v->kept ? STR("kept by --prune none; nothing that runs imports it")
-		: say_dropped(a, &v->evidence.nearest, name);
+		: say_dropped(a, &v->evidence.nearest);
 }
 
 static int by_path(const void *a, const void *b)

@@ -262,7 +262,7 @@ static bool check_paths(struct staging *s, struct tree *t, struct err *e)
 			return err_set(e, FAULT_INTEGRITY, "%.*s installs the file '/%.*s', which is a folder of another "
 			               "distribution", STR_ARG(dist_name(t, t->files.v[owner[id]].dist)),
 			               STR_ARG(names_text(&paths, id)));
-	warn_shared(s, t, &shareds);
+	if (!s->plan->measured) warn_shared(s, t, &shareds);
 	add_folders(&folders, below_root(bin_path(s->a, t->plan->target, STR("x"))));
 	add_folders(&folders, below_root(path_join(s->a, t->plan->target->site_packages, STR("x"))));
 	t->folders = (struct strs){ folders.text.v, folders.text.n, folders.text.cap };

@@ -208,6 +208,13 @@ class Why(Told):
         self.assertIn('[label="lazy, line 2"]', dot)
 
 
+class Sharing(Told):
+    def test_what_is_odd_is_said_once_with_a_budget_too(self):
+        done = self.stage_tiny("--prune", "none", "--budget", "10MB")
+        lines = [line for line in done.stderr.splitlines() if "warning" in line]
+        self.assertEqual(len(lines), len(set(lines)), done.stderr)
+
+
 class Tree(Told):
     def setUp(self):
         super().setUp()
