@@ -40,9 +40,9 @@ struct stage_target {
 struct stage_plan {
 	const struct stage_target *v;
 	size_t n;               /* targets */
+	bool measured;          /* stage_measure was called: what it warned of is not said again */
 	str prune;              /* "dists" or "none", for the manifest */
 	int64_t mtime;          /* seconds: SOURCE_DATE_EPOCH or 1980-01-01 */
-	bool measured;          /* stage_measure was called: what it warned of is not said again */
 	str command;            /* for headers of text files: "spokeshave stage …" without paths of the machine */
 };
 
