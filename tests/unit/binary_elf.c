@@ -1,11 +1,5 @@
 /* Shared objects made byte by byte, at both widths and byte orders; then each of their numbers made wrong. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-#include <string.h>
+#include "assertions.h"
 
 #include "spokeshave/elf.h"
 

@@ -1,35 +1,13 @@
 /* Wheels of a few shared objects, and images that bring more or less of what these ask for. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-#include <string.h>
+#include "support.h"
 
 #include "spokeshave/needs.h"
-
-static struct arena arena;
-
-static int set_up(void **state)
-{
-	(void)state;
-	arena_init(&arena);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_free(&arena);
-	return 0;
-}
 
 static void add_words(struct strs *out, const char *words)
 {
 	for (str rest = str_of(words), word; rest.n;) {
 		str_cut(rest, ' ', &word, &rest);
-		PUSH(&arena, out, word);
+		PUSH(&a, out, word);
 	}
 }
 
@@ -48,7 +26,7 @@ static struct native native(const struct spec *s)
 		struct elf_version v = { .weak = false };
 		str_cut(versions.v[i], ':', &v.lib, &v.version);
 		v.weak = str_eat_end(&v.version, STR("?"));
-		PUSH(&arena, &n.elf.versions, v);
+		PUSH(&a, &n.elf.versions, v);
 	}
 	return n;
 }
@@ -64,11 +42,11 @@ static str lacks(const char *image_libs, unsigned libc_minor, bool musl, const s
 	add_words(&libs, image_libs);
 	struct needs_image image = { libs.v, libs.n, musl, libc_minor, 62 };
 	for (size_t i = 0; i < n; i++) natives[i] = native(&v[i]);
-	needs_lacks(&arena, &image, natives, n, &root, 1, &found);
+	needs_lacks(&a, &image, natives, n, &root, 1, &found);
 	for (size_t i = 0; i < found.n; i++) {
 		const struct lack *l = &found.v[i];
 		str who = l->asks ? natives[l->asks].path : STR("it");
-		out = arena_fmt(&arena, "%.*s%s%.*s%s%.*s of %.*s", STR_ARG(out), i ? ", " : "", STR_ARG(l->lib),
+		out = arena_fmt(&a, "%.*s%s%.*s%s%.*s of %.*s", STR_ARG(out), i ? ", " : "", STR_ARG(l->lib),
 		                l->version.n ? ":" : "", STR_ARG(l->version), STR_ARG(who));
 	}
 	return out;
@@ -184,12 +162,12 @@ static void packages_are_named_as_the_release_names_them(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(a_library_is_found_where_the_loader_would, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(a_newer_version_than_the_image_has_is_lacking, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(what_the_wheel_brings_has_its_own_versions, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(an_image_that_is_not_known_is_asked_for_its_glibc_alone, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(musl_has_no_versions_and_no_glibc, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(packages_are_named_as_the_release_names_them, set_up, tear_down),
+		TEST(a_library_is_found_where_the_loader_would),
+		TEST(a_newer_version_than_the_image_has_is_lacking),
+		TEST(what_the_wheel_brings_has_its_own_versions),
+		TEST(an_image_that_is_not_known_is_asked_for_its_glibc_alone),
+		TEST(musl_has_no_versions_and_no_glibc),
+		TEST(packages_are_named_as_the_release_names_them),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

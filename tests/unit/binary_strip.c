@@ -1,14 +1,8 @@
 /* Files made section by section, at both widths and byte orders; then one that the compiler made, loaded. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "assertions.h"
 
-#include <cmocka.h>
 #include <dlfcn.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "spokeshave/buf.h"

@@ -1,32 +1,18 @@
 /* Which index a project's files come from, and what is refused. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "support.h"
 
 #include "../../src/cmd/index_pins.h"
 #include "spokeshave/buf.h"
 
-static struct arena a;
 static struct target targets[2];
 
 static int start(void **state)
 {
 	static const char *const names[] = { "alpine", "distroless" };
 	struct err e;
-	(void)state;
-	arena_init(&a);
+	arena_begin(state);
 	for (size_t i = 0; i < COUNT(targets); i++)
 		if (!target_make(&a, str_of(names[i]), (str){ 0 }, (str){ 0 }, STR("x86_64"), &targets[i], &e)) return -1;
-	return 0;
-}
-
-static int stop(void **state)
-{
-	(void)state;
-	arena_free(&a);
 	return 0;
 }
 
@@ -126,8 +112,8 @@ static void what_no_index_has_is_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(pins_come_from_the_command_line_and_then_from_files),
-		cmocka_unit_test(what_no_index_has_is_refused),
+		TEST_AFTER(start, pins_come_from_the_command_line_and_then_from_files),
+		TEST_AFTER(start, what_no_index_has_is_refused),
 	};
-	return cmocka_run_group_tests(tests, start, stop);
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

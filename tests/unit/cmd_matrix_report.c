@@ -1,14 +1,8 @@
 /* What `matrix` prints, from values. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "support.h"
 
 #include "../../src/cmd/matrix_report.h"
 
-static struct arena a;
 static struct version one, two;
 static struct target targets[2] = { { .name = STR_INIT("alpine") }, { .name = STR_INIT("distroless") } };
 
@@ -33,31 +27,23 @@ static struct matrix_report report = { .survey = &survey, .targets = targets, .t
 
 static int start(void **state)
 {
-	(void)state;
-	arena_init(&a);
+	arena_begin(state);
 	return !version_parse(&a, STR("1.0"), &one) || !version_parse(&a, STR("2.0"), &two);
 }
 
-static int stop(void **state)
+static void assert_prints(const char *want)
 {
-	(void)state;
-	arena_free(&a);
-	return 0;
-}
-
-static void assert_text(const char *want)
-{
-	assert_string_equal(arena_cstr(&a, matrix_report_text(&a, &report)), want);
+	assert_text(matrix_report_text(&a, &report), want);
 }
 
 static void columns_are_as_wide_as_what_stands_in_them(void **state)
 {
 	(void)state;
-	assert_text("package  newest  alpine         distroless              asked for by\n"
-	            "tide     2.0     1.0, no cp312  2.0                     requirements.txt:3 (tide>=1), "
-	            "b 1.0 (tide @ https://index.example/t.whl), c 1.0 (tide) and 2 more\n"
-	            "zz       none    not needed     none, not on the index  requirements.txt:3 (tide>=1)\n"
-	            "\nalpine: not the newest of tide\ndistroless: nothing of zz\n");
+	assert_prints("package  newest  alpine         distroless              asked for by\n"
+	              "tide     2.0     1.0, no cp312  2.0                     requirements.txt:3 (tide>=1), "
+	              "b 1.0 (tide @ https://index.example/t.whl), c 1.0 (tide) and 2 more\n"
+	              "zz       none    not needed     none, not on the index  requirements.txt:3 (tide>=1)\n"
+	              "\nalpine: not the newest of tide\ndistroless: nothing of zz\n");
 }
 
 static void a_solution_has_a_column_and_everyone_is_told_when_asked_for(void **state)
@@ -65,10 +51,10 @@ static void a_solution_has_a_column_and_everyone_is_told_when_asked_for(void **s
 	(void)state;
 	report.solved = report.everyone = true;
 	survey.n = 1;
-	assert_text("package  newest  chosen  alpine         distroless  asked for by\n"
-	            "tide     2.0     1.0     1.0, no cp312  2.0         requirements.txt:3 (tide>=1), "
-	            "b 1.0 (tide @ https://index.example/t.whl), c 1.0 (tide), d 1.0 (tide), e 1.0 (tide)\n"
-	            "\nalpine: not the newest of tide\ndistroless: the newest of everything\n");
+	assert_prints("package  newest  chosen  alpine         distroless  asked for by\n"
+	              "tide     2.0     1.0     1.0, no cp312  2.0         requirements.txt:3 (tide>=1), "
+	              "b 1.0 (tide @ https://index.example/t.whl), c 1.0 (tide), d 1.0 (tide), e 1.0 (tide)\n"
+	              "\nalpine: not the newest of tide\ndistroless: the newest of everything\n");
 	report.solved = report.everyone = false;
 	survey.n = COUNT(rows);
 }
@@ -87,9 +73,9 @@ static void json_holds_no_password_and_null_for_what_is_not(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(columns_are_as_wide_as_what_stands_in_them),
-		cmocka_unit_test(a_solution_has_a_column_and_everyone_is_told_when_asked_for),
-		cmocka_unit_test(json_holds_no_password_and_null_for_what_is_not),
+		TEST_AFTER(start, columns_are_as_wide_as_what_stands_in_them),
+		TEST_AFTER(start, a_solution_has_a_column_and_everyone_is_told_when_asked_for),
+		TEST_AFTER(start, json_holds_no_password_and_null_for_what_is_not),
 	};
-	return cmocka_run_group_tests(tests, start, stop);
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,16 +1,8 @@
 /* The manifest as a ledger: read back, its chains, its sums. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "support.h"
 
 #include "spokeshave/buf.h"
 #include "spokeshave/manifest.h"
-
-static struct arena a;
 
 static struct manifest_edge edge(const char *kind, const char *of, const char *from, uint32_t line, const char *what)
 {
@@ -203,23 +195,16 @@ static void bytes_are_brought_and_shared(void **state)
 	}
 }
 
-static int free_arena(void **state)
-{
-	(void)state;
-	arena_free(&a);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_is_read_is_what_was_written),
-		cmocka_unit_test(the_manifest_of_several_names_their_folders),
-		cmocka_unit_test(what_is_no_manifest_is_refused),
-		cmocka_unit_test(a_chain_goes_back_to_what_starts_it),
-		cmocka_unit_test(a_chain_in_a_circle_ends),
-		cmocka_unit_test(edges_are_told_in_words),
-		cmocka_unit_test(bytes_are_brought_and_shared),
+		TEST(what_is_read_is_what_was_written),
+		TEST(the_manifest_of_several_names_their_folders),
+		TEST(what_is_no_manifest_is_refused),
+		TEST(a_chain_goes_back_to_what_starts_it),
+		TEST(a_chain_in_a_circle_ends),
+		TEST(edges_are_told_in_words),
+		TEST(bytes_are_brought_and_shared),
 	};
-	return cmocka_run_group_tests(tests, NULL, free_arena);
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,29 +1,8 @@
 /* Which indexes a project file names, and for which projects: uv's tables, Poetry's, a Pipfile's. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "support.h"
 
 #include "spokeshave/buf.h"
 #include "spokeshave/project.h"
-
-static struct arena a;
-
-static int start(void **state)
-{
-	(void)state;
-	arena_init(&a);
-	return 0;
-}
-
-static int stop(void **state)
-{
-	(void)state;
-	arena_free(&a);
-	return 0;
-}
 
 #define PROJECT "[project]\nname = 'shop'\n"
 #define CORP "[[tool.uv.index]]\nname = 'corp'\nurl = 'https://index.example/corp/'\n"
@@ -178,11 +157,11 @@ static void sources_of_an_extra_or_group_hold_when_it_is_asked_for(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(indexes_and_sources_are_read),
-		cmocka_unit_test(what_is_wrong_is_pointed_to),
-		cmocka_unit_test(sources_of_other_tools_are_read),
-		cmocka_unit_test(a_script_says_it_too),
-		cmocka_unit_test(sources_of_an_extra_or_group_hold_when_it_is_asked_for),
+		TEST(indexes_and_sources_are_read),
+		TEST(what_is_wrong_is_pointed_to),
+		TEST(sources_of_other_tools_are_read),
+		TEST(a_script_says_it_too),
+		TEST(sources_of_an_extra_or_group_hold_when_it_is_asked_for),
 	};
-	return cmocka_run_group_tests(tests, start, stop);
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,13 +7,7 @@
 #ifndef TESTS_UNIT_GRAPH_WORLD_H
 #define TESTS_UNIT_GRAPH_WORLD_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-#include <string.h>
+#include "assertions.h"
 
 #include "spokeshave/buf.h"
 #include "spokeshave/graph.h"

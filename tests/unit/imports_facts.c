@@ -1,11 +1,5 @@
 /* Facts as bytes: what is written is read back, and nothing else is. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-#include <string.h>
+#include "assertions.h"
 
 #include "spokeshave/scan.h"
 

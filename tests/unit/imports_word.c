@@ -1,10 +1,5 @@
 /* The table of names that mean something. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "assertions.h"
 
 #include "../../src/imports/word.h"
 

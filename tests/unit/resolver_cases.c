@@ -1,11 +1,9 @@
 /* Every file in tests/case is a case: it says what is asked and what comes of it. */
-#include "../case/case.h"
+#include "assertions.h"
 
 #include <dirent.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <cmocka.h>
+
+#include "../case/case.h"
 
 static str read_file(struct arena *a, const char *path)
 {

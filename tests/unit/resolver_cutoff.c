@@ -1,10 +1,7 @@
 /* Times, dates and ages as moments. */
-#include "spokeshave/cutoff.h"
+#include "assertions.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <cmocka.h>
+#include "spokeshave/cutoff.h"
 
 #define NOW (INT64_C(1767225600) * MOMENT_SECOND) /* 2026-01-01T00:00:00Z */
 

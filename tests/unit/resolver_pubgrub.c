@@ -1,10 +1,7 @@
 /* The engine alone, against all assignments. */
-#include "../case/engine.h"
+#include "assertions.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <cmocka.h>
+#include "../case/engine.h"
 
 enum { RUNS = 10000 };
 

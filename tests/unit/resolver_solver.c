@@ -1,11 +1,8 @@
 /* The solver against brute force, and its three promises: order-free, resumable, replayable. */
+#include "assertions.h"
+
 #include "../case/proof.h"
 #include "../../resolver/explain.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <cmocka.h>
 
 enum { UNIVERSES = 10000, PERMUTED = 1000 };
 

@@ -1,12 +1,10 @@
 /* What the survey says of a case, with a solution and without. */
-#include "../case/brute.h"
-#include "spokeshave/survey.h"
+#include "assertions.h"
 
 #include <dirent.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <cmocka.h>
+
+#include "../case/brute.h"
+#include "spokeshave/survey.h"
 
 enum { UNIVERSES = 2000 };
 
