@@ -7,7 +7,7 @@ static struct version one, two;
 static struct target targets[2] = { { .name = STR_INIT("alpine") }, { .name = STR_INIT("distroless") } };
 
 static struct survey_asked askers[] = {
-	{ .by = STR_INIT("/home/ann/app/requirements.txt:3"), .text = STR_INIT("tide>=1") },
+	{ .by = STR_INIT("/srv/shop/app/requirements.txt:3"), .text = STR_INIT("tide>=1") },
 	{ .by = STR_INIT("b"), .version = STR_INIT("1.0"), .text = STR_INIT("tide @ https://ann:word@index.example/t.whl") },
 	{ .by = STR_INIT("c"), .version = STR_INIT("1.0"), .text = STR_INIT("tide") },
 	{ .by = STR_INIT("d"), .version = STR_INIT("1.0"), .text = STR_INIT("tide") },
