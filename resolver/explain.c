@@ -186,10 +186,16 @@ static void tell_line(const struct telling *t, uint32_t i, struct buf *b)
 	say(b, arena_fmt(t->a, "So %.*s%.*s", STR_ARG(l->conclusion), STR_ARG(mark)));
 }
 
-static bool is_input(const struct telling *t, uint32_t id)
+enum { TOLD_INPUTS, TOLD_MISSING, TOLD_REST, TOLD_LAST };
+
+/* Where it stands in a long list: what the user wrote, what can't be had at all, what leads from one to the other. */
+static int told_when(const struct telling *t, uint32_t id)
 {
-	enum fact_kind kind = t->g.u->facts.v[at(t, id)->fact].kind;
-	return kind == FACT_INPUT || kind == FACT_CONSTRAINT;
+	const struct fact *f = &t->g.u->facts.v[at(t, id)->fact];
+	if (f->kind == FACT_INPUT || f->kind == FACT_CONSTRAINT) return TOLD_INPUTS;
+	if (f->kind != FACT_REQUIRES) return TOLD_MISSING;
+	bool none = f->set != NO_SET && bits_empty(project_at(t->g.u, f->other)->sets.v[f->set].in);
+	return none ? TOLD_MISSING : TOLD_REST;
 }
 
 static bool same_group(const struct fact *a, const struct fact *b)
@@ -198,15 +204,15 @@ static bool same_group(const struct fact *a, const struct fact *b)
 	       a->project == b->project && a->extra == b->extra && a->other == b->other;
 }
 
-/* All facts, the inputs first, when their derivation would fill more than a screen. */
+/* All facts, when their derivation would fill more than a screen. */
 static void tell_list(const struct telling *t, struct buf *b)
 {
 	struct strs said = { 0 };
 	VEC(const struct fact *) groups = { 0 }; /* one fact of each group that was told */
-	for (int inputs = 1; inputs >= 0; inputs--)
+	for (int when = TOLD_INPUTS; when < TOLD_LAST; when++)
 		for (size_t i = 0; i < t->facts.n; i++) {
 			uint32_t id = t->facts.v[i];
-			if (is_input(t, id) != inputs || fact_implied(t->a, &t->g, at(t, id))) continue;
+			if (told_when(t, id) != when || fact_implied(t->a, &t->g, at(t, id))) continue;
 			const struct fact *f = &t->g.u->facts.v[at(t, id)->fact];
 			bool group = false;
 			for (size_t k = 0; k < groups.n && !group; k++) group = same_group(groups.v[k], f);

@@ -112,14 +112,16 @@ static void clause_ranges(struct arena *a, const struct clause *c, struct versio
 	else *out = one;
 }
 
+/* Two by two, so that thousands of "!=" do not each copy the ranges that those before them left. */
 void specifiers_ranges(struct arena *a, const struct specifiers *s, struct version_ranges *out)
 {
-	ranges_all(a, out);
-	for (size_t i = 0; i < s->n; i++) {
-		struct version_ranges clause;
-		clause_ranges(a, &s->v[i], &clause);
-		ranges_intersect(a, out, &clause, out);
-	}
+	struct version_ranges *part = NEW_N(a, struct version_ranges, s->n + 1);
+	size_t n = s->n;
+	for (size_t i = 0; i < n; i++) clause_ranges(a, &s->v[i], &part[i]);
+	if (!n) ranges_all(a, &part[n++]);
+	for (; n > 1; n = (n + 1) / 2)
+		for (size_t i = 0; i < n / 2; i++) ranges_intersect(a, &part[i], &part[n - 1 - i], &part[i]);
+	*out = part[0];
 }
 
 /* ---- questions ---- */

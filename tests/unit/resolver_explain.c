@@ -1,5 +1,5 @@
 /* What an explanation says is true, and it says it shortly. */
-#include "../case/brute.h"
+#include "../case/proof.h"
 #include "../../resolver/explain.h"
 
 #include <setjmp.h>
@@ -48,40 +48,6 @@ static void versions_are_told_as_ranges_from_the_oldest(void **state)
 	arena_free(&a);
 }
 
-/* Some requirement of the file's metadata, or none, is what the fact says. */
-static bool requires(struct arena *a, const struct case_text *c, const struct solver *s, const struct fact *f,
-                     const struct wheel_file *file)
-{
-	const struct project *p = project_at(&s->u, f->project);
-	const struct metadata *m = file ? project_answer(p, file)->metadata : NULL;
-	for (size_t i = 0; m && i < m->requires_dist.n; i++) {
-		const struct requirement *req = &m->requires_dist.v[i];
-		str one = specifiers_text(a, &req->specs), two = specifiers_text(a, &f->req->specs);
-		bool same = f->part == 0 ? str_eq(one, two)
-		          : f->part == 1 || strs_has(&req->extras, project_at(&s->u, f->other)->extras.v[f->part - 1].name);
-		if (str_eq(req->canonical, f->req->canonical) && same &&
-		    marker_eval(a, req->marker, &c->targets.v[f->target].env, p->extras.v[f->extra].name, NULL))
-			return true;
-	}
-	return false;
-}
-
-static bool version_fact_is_true(struct arena *a, const struct case_text *c, const struct solver *s,
-                                 const struct fact *f, size_t state)
-{
-	const struct project *p = project_at(&s->u, f->project);
-	const struct version *v = p->v[state - 1].version;
-	size_t number = brute_number(p->name), t = f->target == ALL_TARGETS ? 0 : f->target;
-	const struct wheel_file *file = brute_file(a, c, number, v->normal, t);
-	if (f->kind == FACT_REQUIRES) return requires(a, c, s, f, file);
-	if (f->kind == FACT_UNUSABLE) return file && !project_answer(p, file)->metadata;
-	if (f->kind != FACT_UNFIT) return false;
-	if (f->fit == FIT_PRERELEASE) return version_is_pre(v) && !brute_pre_ok(a, c, number);
-	if (!file) return true;
-	const struct metadata *m = project_answer(p, file)->metadata;
-	return f->fit == FIT_PYTHON && m && !brute_python(a, c, m->requires_python, t);
-}
-
 static void facts_told_are_true(void **state)
 {
 	(void)state;
@@ -92,18 +58,13 @@ static void facts_told_are_true(void **state)
 		struct brute_random r = { .state = i };
 		struct case_text c = case_read(&a, brute_universe(&a, &r));
 		struct solver *s = case_solver(&a, &c);
-		enum solver_state how = case_solve(s, &c, CASE_ALL, 0);
-		for (size_t k = 0; k < s->u.engine.incompats.n && how == SOLVER_STUCK; k++) {
+		case_solve(s, &c, CASE_ALL, 0);
+		for (size_t k = 0; k < s->u.engine.incompats.n; k++) {
 			const struct incompat *inc = &s->u.engine.incompats.v[k];
 			if (inc->left != PUBGRUB_NONE) continue;
-			const struct fact *f = &s->u.facts.v[inc->fact];
-			if (f->kind == FACT_INPUT || f->kind == FACT_CONSTRAINT) continue;
-			struct bits own = own_states(inc, project_at(&s->u, f->project));
-			for (size_t v = bits_next(own, 1); v < own.n; v = bits_next(own, v + 1), checked++)
-				if (!version_fact_is_true(&a, &c, s, f, v)) {
-					struct grounds g = { .u = &s->u };
-					fail_msg("universe %u: %.*s", i, STR_ARG(fact_text(&a, &g, inc)));
-				}
+			checked++;
+			if (!proof_premise(&(struct proof){ &a, &c, s }, inc))
+				fail_msg("universe %u: %.*s", i, STR_ARG(fact_text(&a, &(struct grounds){ .u = &s->u }, inc)));
 		}
 		arena_free(&a);
 	}
