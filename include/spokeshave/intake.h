@@ -11,6 +11,7 @@ struct intake_opts {
 	bool files;     /* unpack what has to be opened: it will be staged */
 	int64_t mtime;  /* seconds: of unpacked files */
 	str beside;     /* a folder to unpack in when there is no room in the cache; empty: none */
+	bool strip;     /* shared objects and programs, of what is unpacked */
 };
 
 /*

@@ -33,6 +33,8 @@ struct manifest_file {
 	str path;      /* kept: below root/; dropped: in the wheel */
 	uint64_t size; /* bytes */
 	str sha256;    /* hex; empty: not known */
+	uint64_t wheel_size; /* of a stripped one, as its wheel has it: bytes */
+	str wheel_sha256;    /* likewise, hex */
 	unsigned mode; /* of a kept one; in JSON octal digits */
 	str reason;    /* why it is dropped, or kept without having been reached */
 	struct manifest_edge by; /* of a kept one that was reached */

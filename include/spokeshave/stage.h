@@ -21,6 +21,7 @@ struct stage_dist {
 	uint64_t installed_bytes;        /* of the wheel's files that it installs, or would, without what
 	                                    an installer adds (out, set by stage_measure or stage_write) */
 	uint64_t kept_bytes;             /* of those, what is staged (out, likewise) */
+	uint64_t stripped_bytes;         /* of those, what stripping takes if it is kept (out, likewise) */
 	bool kept;
 	str reason;                      /* "root app/main.py:3 imports fastapi", "nothing that is kept imports it" */
 	struct strs left_out;            /* of a kept one: paths in site-packages that are not staged, sorted */
@@ -43,6 +44,7 @@ struct stage_plan {
 	bool measured;          /* stage_measure was called: what it warned of is not said again */
 	str prune;              /* "dists" or "none", for the manifest */
 	int64_t mtime;          /* seconds: SOURCE_DATE_EPOCH or 1980-01-01 */
+	bool strip;             /* shared objects and programs, as elf_strip does */
 	str command;            /* for headers of text files: "spokeshave stage …" without paths of the machine */
 };
 

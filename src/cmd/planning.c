@@ -62,6 +62,11 @@ static void add_wheel(struct planned *j, const struct chosen *c, const struct wh
 	j->wheels[j->wheels_n++] = (struct wheel_fetch){ .file = file, .allowed = pinned ? &pinned->sha256 : NULL };
 }
 
+static bool is_stripped(const struct planned *j)
+{
+	return j->args->strip || !j->args->no_strip;
+}
+
 static bool fetch(struct planned *j, struct err *e)
 {
 	const struct resolved *x = &j->resolved;
@@ -69,7 +74,8 @@ static bool fetch(struct planned *j, struct err *e)
 	for (size_t i = 0; i < x->solution.n; i++)
 		for (size_t t = 0; t < x->targets_n; t++)
 			if (x->solution.v[i].file[t]) add_wheel(j, &x->solution.v[i], x->solution.v[i].file[t]);
-	struct intake_opts o = { .files = j->files, .mtime = j->mtime, .beside = path_dir(j->output) };
+	struct intake_opts o = { .files = j->files, .mtime = j->mtime, .beside = path_dir(j->output),
+		                 .strip = is_stripped(j) };
 	if (!intake_wheels(j->r, x->index, j->wheels, j->wheels_n, &o, e)) return false;
 	run_progress_end(j->r);
 	for (size_t i = 0; i < j->wheels_n; i++)
@@ -173,6 +179,7 @@ static void make_plan(struct planned *j)
 		.n = j->resolved.targets_n,
 		.prune = j->args->prune == PRUNE_DISTS ? STR("dists") : STR("none"),
 		.mtime = j->mtime,
+		.strip = is_stripped(j),
 		.command = STR("spokeshave stage"),
 	};
 }

@@ -19,7 +19,7 @@ struct plan_args {
 	struct strs entries, keeps, drops;
 	int prune; /* enum prune_level, or CHOICE_UNSAID */
 	int missing_libraries; /* enum missing_libraries, or CHOICE_UNSAID: a warning, except where it is staged */
-	bool only_entries, keep_optional;
+	bool only_entries, keep_optional, strip, no_strip; /* strip: though a file says no_strip */
 };
 #define PLAN_DEFAULTS { .prune = CHOICE_UNSAID, .missing_libraries = CHOICE_UNSAID }
 
@@ -42,6 +42,9 @@ struct plan_args {
 	  "keep what extras bring that were asked for, imported or not" },                                \
 	{ 0, "missing-libraries", OPT_CHOICE, offsetof(struct plan_args, missing_libraries), "error|warn",  \
 	  "shared libraries that the application loads when it starts and the image lacks" },             \
+	{ 0, "strip", OPT_FLAG, offsetof(struct plan_args, strip), NULL,                                  \
+	  "take symbol tables and debugging sections out of shared objects and programs (the default)" }, \
+	{ 0, "no-strip", OPT_FLAG, offsetof(struct plan_args, no_strip), NULL, "stage them as their wheels have them" }, \
 	RESOLVE_OPTS(struct plan_args),                                                                   \
 	{ 0, "per-target", OPT_FLAG, RESOLVE_AT(struct plan_args, per_target), NULL,                      \
 	  "resolve each target apart; versions may differ" }

@@ -15,7 +15,7 @@ static const struct { str key; bool path; } keys[] = {
 	{ STR_INIT("prune"), false }, { STR_INIT("keep"), false }, { STR_INIT("drop"), false },
 	{ STR_INIT("keep-optional"), false }, { STR_INIT("target"), false }, { STR_INIT("python"), false },
 	{ STR_INIT("arch"), false }, { STR_INIT("per-target"), false }, { STR_INIT("budget"), false },
-	{ STR_INIT("missing-libraries"), false },
+	{ STR_INIT("missing-libraries"), false }, { STR_INIT("no-strip"), false },
 };
 
 struct settings {

@@ -10,7 +10,7 @@ enum { LARGEST = 5, DROPPED_SHOWN = 25, VIA_SHOWN = 3 };
 
 struct sums {
 	size_t resolved, kept;
-	uint64_t before, after; /* installed bytes */
+	uint64_t before, after, stripped; /* installed bytes */
 };
 
 static struct sums sum_up(const struct stage_target *t)
@@ -21,6 +21,7 @@ static struct sums sum_up(const struct stage_target *t)
 		if (!t->v[i].kept) continue;
 		s.kept++;
 		s.after += t->v[i].kept_bytes;
+		s.stripped += t->v[i].stripped_bytes;
 	}
 	return s;
 }
@@ -53,7 +54,9 @@ static void heading(struct buf *b, const struct stage_target *t)
 	buf_fmt(b, ", Python %u.%u%s, %.*s\n", t->target->major, t->target->minor,
 	        t->target->free_threaded ? "t" : "", STR_ARG(t->target->arch));
 	buf_fmt(b, "  distributions  %zu resolved, %zu kept, %zu dropped\n", s.resolved, s.kept, s.resolved - s.kept);
-	buf_fmt(b, "  installed      %.*s of %.*s\n", STR_ARG(bytes_text(a, s.after)), STR_ARG(bytes_text(a, s.before)));
+	buf_fmt(b, "  installed      %.*s of %.*s", STR_ARG(bytes_text(a, s.after)), STR_ARG(bytes_text(a, s.before)));
+	if (s.stripped) buf_fmt(b, "; %.*s are symbols and debugging sections, stripped", STR_ARG(bytes_text(a, s.stripped)));
+	buf_char(b, '\n');
 }
 
 /* The reason that most of the list have, when several have it; else empty. */
@@ -159,6 +162,7 @@ static void dist_json(struct json *j, const struct stage_dist *d)
 	json_str(j, STR("reason"), d->reason);
 	json_u64(j, STR("installed_bytes"), d->installed_bytes);
 	json_u64(j, STR("kept_bytes"), d->kept_bytes);
+	json_u64(j, STR("stripped_bytes"), d->kept ? d->stripped_bytes : 0);
 	json_u64(j, STR("wheel_bytes"), d->wheel_bytes);
 	json_str(j, STR("wheel"), d->file->filename);
 	json_str(j, STR("sha256"), d->sha256);

@@ -58,6 +58,8 @@ static void file(struct arena *a, struct json *j, const struct manifest_file *f)
 	json_str(j, STR("path"), f->path);
 	json_u64(j, STR("size"), f->size);
 	if (f->sha256.n) json_str(j, STR("sha256"), f->sha256);
+	if (f->wheel_size) json_u64(j, STR("wheel_size"), f->wheel_size);
+	if (f->wheel_sha256.n) json_str(j, STR("wheel_sha256"), f->wheel_sha256);
 	if (f->mode) json_str(j, STR("mode"), arena_fmt(a, "%04o", f->mode));
 	if (f->reason.n) json_str(j, STR("reason"), f->reason);
 	edge(j, STR("by"), &f->by);

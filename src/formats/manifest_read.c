@@ -80,6 +80,7 @@ static const struct field import_fields[] = {
 static const struct field file_fields[] = {
 	FIELD(manifest_file, path, FIELD_TEXT), FIELD(manifest_file, size, FIELD_U64),
 	FIELD(manifest_file, sha256, FIELD_TEXT), FIELD(manifest_file, mode, FIELD_MODE),
+	FIELD(manifest_file, wheel_size, FIELD_U64), FIELD(manifest_file, wheel_sha256, FIELD_TEXT),
 	FIELD(manifest_file, reason, FIELD_TEXT), FIELD(manifest_file, by, FIELD_EDGE),
 };
 static const struct field reach_fields[] = {

@@ -31,7 +31,7 @@ bool intake_wheels(struct run *r, struct index *x, struct wheel_fetch *wheels, s
 	struct unpacker unpacker;
 	struct intake in = { .wheels = wheels, .unpacker = opts->files ? &unpacker : NULL };
 	struct err of_worker;
-	unpacker_open(&unpacker, &(struct unpack_opts){ opts->mtime, opts->beside });
+	unpacker_open(&unpacker, &(struct unpack_opts){ opts->mtime, opts->beside, opts->strip });
 	in.pool = pool_open(r, n, take_in, &in);
 	bool ok = index_fetch_each(x, run_arena(r), wheels, n, arrived, &in, e);
 	if (!ok) pool_cancel(in.pool);

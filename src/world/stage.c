@@ -45,8 +45,11 @@ bool stage_unpack(struct staging *s, bool files, struct err *e)
 {
 	if (!add_jobs(s, files, e) || !unpack_all(s->r, &s->unpack, s->jobs, s->jobs_n, e)) return false;
 	for (size_t i = 0; i < s->plan->n; i++)
-		for (size_t k = 0; k < s->plan->v[i].n; k++)
-			s->plan->v[i].v[k].installed_bytes = s->jobs[s->trees[i].job[k]].out.bytes;
+		for (size_t k = 0; k < s->plan->v[i].n; k++) {
+			const struct unpacked *u = &s->jobs[s->trees[i].job[k]].out;
+			s->plan->v[i].v[k].installed_bytes = u->bytes;
+			s->plan->v[i].v[k].stripped_bytes = u->saved;
+		}
 	return true;
 }
 
@@ -63,7 +66,7 @@ bool stage_measure(struct run *r, struct arena *a, const struct stage_plan *plan
                    struct err *e)
 {
 	struct staging s = { .r = r, .a = a, .plan = plan };
-	unpacker_open(&s.unpack, &(struct unpack_opts){ .mtime = plan->mtime });
+	unpacker_open(&s.unpack, &(struct unpack_opts){ .mtime = plan->mtime, .strip = plan->strip });
 	bool ok = lay_out(&s, false, e);
 	for (size_t i = 0; ok && manifests && i < plan->n; i++) stage_manifest(&s, &s.trees[i], &manifests[i]);
 	unpacker_close(&s.unpack);
@@ -145,7 +148,7 @@ bool stage_write(struct run *r, struct arena *a, const struct stage_plan *plan, 
 {
 	struct staging s = { .r = r, .a = a, .plan = plan };
 	while (out.n > 1 && out.p[out.n - 1] == '/') out.n--;
-	unpacker_open(&s.unpack, &(struct unpack_opts){ .mtime = plan->mtime, .beside = path_dir(out) });
+	unpacker_open(&s.unpack, &(struct unpack_opts){ .mtime = plan->mtime, .beside = path_dir(out), .strip = plan->strip });
 	bool ok = stage_check_output(r, out, STR(""), e) && lay_out_and_write(&s, out, e);
 	unpacker_close(&s.unpack);
 	return ok;

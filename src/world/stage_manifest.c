@@ -40,8 +40,13 @@ static struct manifest_file kept_file(const struct stage_dist *d, const struct u
 	struct manifest_file m = { .path = file->path, .size = file->size, .sha256 = file->sha256, .mode = file->mode,
 		                   .reason = STR("made by spokeshave") };
 	if (file->source == SOURCE_BYTES) return m;
-	const struct manifest_edge *by = d->evidence ? reached_by(d, &u->files.v[file->source]) : NULL;
-	m.reason = by ? (str){ 0 } : kept_reason(&u->files.v[file->source]);
+	const struct unpacked_file *of = &u->files.v[file->source];
+	if (of->wheel_size != of->size) {
+		m.wheel_size = of->wheel_size;
+		m.wheel_sha256 = of->wheel_sha256;
+	}
+	const struct manifest_edge *by = d->evidence ? reached_by(d, of) : NULL;
+	m.reason = by ? (str){ 0 } : kept_reason(of);
 	if (by) m.by = *by;
 	return m;
 }
@@ -60,8 +65,8 @@ static void add_files(struct staging *s, struct tree *t, size_t i, struct manife
 	for (size_t k = 0; k < u->files.n; k++) {
 		const struct unpacked_file *file = &u->files.v[k];
 		str why = dropped_reason(d, file);
-		if (why.n) PUSH(s->a, &m->dropped_files, (struct manifest_file){ .path = file->archived, .size = file->size,
-		                                                                 .sha256 = file->sha256, .reason = why });
+		if (why.n) PUSH(s->a, &m->dropped_files, (struct manifest_file){ .path = file->archived, .size = file->wheel_size,
+		                                                                 .sha256 = file->wheel_sha256, .reason = why });
 	}
 	if (m->kept_files.n) qsort(m->kept_files.v, m->kept_files.n, sizeof *m->kept_files.v, file_order);
 	if (m->dropped_files.n) qsort(m->dropped_files.v, m->dropped_files.n, sizeof *m->dropped_files.v, file_order);

@@ -138,7 +138,7 @@ static bool put_dist(struct placing *p, struct err *e)
 	struct stage_dist *d = &p->t->plan->v[p->dist];
 	struct arena *a = p->s->a;
 	const struct target *target = p->t->plan->target;
-	d->kept_bytes = p->job->out.bytes;
+	d->kept_bytes = p->job->out.bytes - p->job->out.saved;
 	for (uint32_t i = 0; i < p->job->out.files.n; i++) {
 		const struct unpacked_file *file = &p->job->out.files.v[i];
 		if (fate_reason(file->fate).n) continue;

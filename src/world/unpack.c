@@ -11,11 +11,12 @@
 #include "spokeshave/files.h"
 #include "spokeshave/pool.h"
 #include "unpack_list.h"
+#include "unpack_strip.h"
 #include "wheel_private.h"
 
 #define LISTS "list"     /* the cache's kinds */
 #define FOLDERS "unpacked"
-enum { LIST_VERSION = 2 }; /* of what unpack_list says */
+enum { LIST_VERSION = 3, STRIP_VERSION = 1 }; /* of what unpack_list says, of what elf_strip takes */
 enum { PLAIN_MODE = 0644, EXECUTABLE_MODE = 0755 };
 #define USED_GRAIN_NANOSECONDS (INT64_C(12) * 3600 * 1000000000)
 
@@ -92,14 +93,16 @@ static bool finish(const struct writing *to, bool executable, int64_t mtime, str
 	return err_set(e, FAULT_SYSTEM, "write '%.*s': %s", STR_ARG(to->path), strerror(errno));
 }
 
-static bool write_entry(struct run *r, struct arena *scratch, struct wheel *w, const struct wheel_entry *entry,
-                        struct writing *to, bool executable, int64_t mtime, struct err *e)
+/* Into what `file` is from then on, when it is stripped: its checksums are in `a`. */
+static bool write_entry(struct run *r, struct arena *scratch, struct wheel *w, struct writing *to, struct arena *a,
+                        struct unpacked_file *file, bool strip, int64_t mtime, struct err *e)
 {
+	const struct wheel_entry *entry = &w->entries.v[to->entry];
 	uint8_t digest[SHA256_BYTES];
 	to->fd = open(arena_cstr(scratch, to->path), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (to->fd < 0) return err_set(e, FAULT_SYSTEM, "write '%.*s': %s", STR_ARG(to->path), strerror(errno));
 	bool ok = wheel_pour(r, w, scratch, entry, write_bytes, to, digest, e) && show_whole(to, e) &&
-	          finish(to, executable, mtime, e);
+	          (!strip || strip_file(a, to->fd, to->path, file, e)) && finish(to, file->executable, mtime, e);
 	if (close(to->fd) && ok) ok = err_set(e, FAULT_SYSTEM, "write '%.*s': %s", STR_ARG(to->path), strerror(errno));
 	return ok;
 }
@@ -116,23 +119,27 @@ static bool make_folder(struct run *r, str path, str *made, struct err *e)
 }
 
 /* The lists of an open wheel's entries and of its files have the same order. */
-static bool write_files(struct run *r, struct wheel *w, const struct unpacked *u, int64_t mtime,
-                        const struct unpack_witness *witness, struct err *e)
+static bool write_files(struct run *r, struct arena *kept, struct wheel *w, struct unpacked *u,
+                        const struct unpack_opts *opts, const struct unpack_witness *witness, struct err *e)
 {
 	str made = { 0 };
+	struct strs names = { 0 };
 	struct arena a;
 	bool ok = w->entries.n == u->files.n ||
 	          err_set(e, FAULT_SYSTEM, "%.*s: it changed while it was read", STR_ARG(w->filename));
 	arena_init(&a);
+	if (opts->strip) strip_names(&a, u, &names);
+	u->saved = 0;
 	for (uint32_t i = 0; ok && i < w->entries.n; i++) {
-		const struct wheel_entry *entry = &w->entries.v[i];
-		const struct unpacked_file *file = &u->files.v[i];
+		struct unpacked_file *file = &u->files.v[i];
 		if (fate_reason(file->fate).n) continue;
 		if (run_interrupted(r)) ok = run_interrupted_err(e);
-		struct writing to = { .path = unpacked_path(&a, u, file), .entry = i, .size = file->size, .witness = witness };
+		struct writing to = { .path = unpacked_path(&a, u, file), .entry = i, .size = file->wheel_size, .witness = witness };
 		ok = ok && make_folder(r, to.path, &made, e);
 		struct arena_mark m = arena_mark(&a);
-		ok = ok && write_entry(r, &a, w, entry, &to, file->executable, mtime, e);
+		bool strip = opts->strip && strip_wanted(&a, &names, file);
+		ok = ok && write_entry(r, &a, w, &to, kept, file, strip, opts->mtime, e);
+		u->saved += file->wheel_size - file->size;
 		arena_reset(&a, m);
 	}
 	arena_free(&a);
@@ -148,16 +155,18 @@ static void share(struct run *r, struct unpacked *u, str shared)
 	u->shared = true;
 }
 
-static str list_key(struct arena *a, str sha256)
+static str list_key(struct arena *a, str sha256, bool strip)
 {
-	return arena_fmt(a, "%d %.*s", LIST_VERSION, STR_ARG(sha256));
+	if (!strip) return arena_fmt(a, "%d %.*s", LIST_VERSION, STR_ARG(sha256));
+	return arena_fmt(a, "%d %.*s stripped %d", LIST_VERSION, STR_ARG(sha256), STRIP_VERSION);
 }
 
-static str shared_folder(struct run *r, struct arena *a, str sha256, int64_t mtime)
+static str shared_folder(struct run *r, struct arena *a, str sha256, const struct unpack_opts *opts)
 {
 	enum { USUAL_MTIME = 315532800 }; /* 1980-01-01: zip's first day */
-	if (mtime == USUAL_MTIME) return cache_path(r, a, FOLDERS, sha256);
-	return cache_path(r, a, FOLDERS, arena_fmt(a, "%.*s %lld", STR_ARG(sha256), (long long)mtime));
+	str key = opts->strip ? arena_fmt(a, "%.*s stripped %d", STR_ARG(sha256), STRIP_VERSION) : sha256;
+	if (opts->mtime != USUAL_MTIME) key = arena_fmt(a, "%.*s %lld", STR_ARG(key), (long long)opts->mtime);
+	return cache_path(r, a, FOLDERS, key);
 }
 
 /* The cache forgets what was not used for long: it tells by the folder's time. */
@@ -168,27 +177,51 @@ static void touch(struct run *r, struct arena *a, str folder, struct file_info i
 	    utimensat(AT_FDCWD, arena_cstr(a, folder), times, 0)) {} /* read-only: no matter */
 }
 
-static bool list_cached(struct run *r, struct arena *a, const struct unpack_job *job,
+static bool list_cached(struct run *r, struct arena *a, const struct unpack_job *job, bool strip,
                         struct unpacked *out)
 {
 	str text;
-	return cache_load(r, a, LISTS, list_key(a, job->sha256), &text) && unpack_list_parse(a, text, out);
+	return cache_load(r, a, LISTS, list_key(a, job->sha256, strip), &text) && unpack_list_parse(a, text, out);
 }
 
-/* Out of an open wheel. A run that made the list works on what a later one reads. */
-static bool make_list(struct run *r, struct arena *a, struct wheel *w, struct unpack_job *job, struct err *e)
+/* What stripping would make of each file, where none is written. */
+static bool measure_stripped(struct run *r, struct arena *a, struct wheel *w, struct unpacked *u, struct err *e)
+{
+	struct strs names = { 0 };
+	strip_names(a, u, &names);
+	for (size_t i = 0; i < u->files.n; i++) {
+		struct arena scratch;
+		str bytes;
+		if (!strip_wanted(a, &names, &u->files.v[i])) continue;
+		arena_init(&scratch);
+		bool ok = wheel_read(r, w, &scratch, &w->entries.v[i], &bytes, e) && strip_measure(a, bytes, &u->files.v[i], e);
+		arena_free(&scratch);
+		if (!ok) return false;
+	}
+	return true;
+}
+
+/* Out of an open wheel, as text, which is what a later run reads; so this one works on what was read from it. */
+static bool make_list(struct run *r, struct arena *a, struct wheel *w, struct unpack_job *job, bool measure, struct err *e)
 {
 	struct arena scratch;
 	struct unpacked made;
 	str text = STR("");
 	arena_init(&scratch);
-	bool ok = unpack_list(r, &scratch, w, &made, e);
+	bool ok = unpack_list(r, &scratch, w, &made, e) && (!measure || measure_stripped(r, &scratch, w, &made, e));
 	if (ok) text = arena_str(a, unpack_list_text(&scratch, &made));
 	arena_free(&scratch);
 	if (!ok) return false;
-	cache_store(r, LISTS, list_key(a, job->sha256), text);
 	return unpack_list_parse(a, text, &job->out) ||
 	       err_set(e, FAULT_INTEGRITY, "%.*s: a name in it can't be listed", STR_ARG(w->filename));
+}
+
+static void store_list(struct run *r, const struct unpack_job *job, bool strip)
+{
+	struct arena scratch;
+	arena_init(&scratch);
+	cache_store(r, LISTS, list_key(&scratch, job->sha256, strip), unpack_list_text(&scratch, &job->out));
+	arena_free(&scratch);
 }
 
 /* ---- where there is room ---- */
@@ -216,7 +249,7 @@ static bool write_into(struct run *r, struct arena *a, struct unpacker *u, enum 
 	str temp;
 	if (!temp_at(r, a, u, place, &temp, e)) return false;
 	out->folder = arena_fmt(a, "%.*s/%u", STR_ARG(temp), atomic_fetch_add(&u->number, 1));
-	return dir_make(r, out->folder, 0755, e) && write_files(r, w, out, u->opts.mtime, witness, e);
+	return dir_make(r, out->folder, 0755, e) && write_files(r, a, w, out, &u->opts, witness, e);
 }
 
 /* A disk that is full, or a folder that went away, is a reason to go elsewhere; a bad wheel is none. */
@@ -238,8 +271,9 @@ static bool write_somewhere(struct run *r, struct arena *a, struct unpacker *u, 
 bool unpack_open(struct run *r, struct arena *a, struct unpacker *u, struct wheel *w, struct unpack_job *job,
                  const struct unpack_witness *witness, struct err *e)
 {
-	str shared = shared_folder(r, a, job->sha256, u->opts.mtime);
-	if (!make_list(r, a, w, job, e) || !write_somewhere(r, a, u, w, &job->out, witness, e)) return false;
+	str shared = shared_folder(r, a, job->sha256, &u->opts);
+	if (!make_list(r, a, w, job, false, e) || !write_somewhere(r, a, u, w, &job->out, witness, e)) return false;
+	store_list(r, job, u->opts.strip);
 	share(r, &job->out, shared);
 	return true;
 }
@@ -256,7 +290,8 @@ static bool unpack_wheel(struct run *r, struct arena *a, struct unpacker *u, str
 	arena_init(&scratch);
 	bool ok = wheel_open(r, &scratch, job->path, job->name, &w, &notes, e);
 	if (ok) {
-		ok = files ? unpack_open(r, a, u, &w, job, NULL, e) : make_list(r, a, &w, job, e);
+		ok = files ? unpack_open(r, a, u, &w, job, NULL, e) : make_list(r, a, &w, job, u->opts.strip, e);
+		if (ok && !files) store_list(r, job, u->opts.strip);
 		wheel_close(&w);
 	}
 	arena_free(&scratch);
@@ -270,12 +305,12 @@ static bool unpack_round(struct run *r, void *ctx, size_t i, struct arena *a, st
 	struct unpacking *all = ctx;
 	struct unpack_job *job = &all->jobs[i];
 	if (job->out.dist_info.n && (job->out.folder.n || !job->files)) return true; /* done before */
-	str shared = job->files ? shared_folder(r, a, job->sha256, all->unpacker->opts.mtime) : STR("");
+	str shared = job->files ? shared_folder(r, a, job->sha256, &all->unpacker->opts) : STR("");
 	struct file_info is = shared.n ? file_look(r, shared) : (struct file_info){ .kind = FILE_NONE };
 	bool there = is.kind == FILE_DIR;
 	if (job->files && !there) return unpack_wheel(r, a, all->unpacker, job, true, e);
 	if (there) touch(r, a, shared, is);
-	if (!list_cached(r, a, job, &job->out) && !unpack_wheel(r, a, all->unpacker, job, false, e)) return false;
+	if (!list_cached(r, a, job, all->unpacker->opts.strip, &job->out) && !unpack_wheel(r, a, all->unpacker, job, false, e)) return false;
 	job->out.folder = there ? shared : STR("");
 	job->out.shared = there;
 	return true;

@@ -25,9 +25,11 @@ struct unpacked_file {
 	bool executable;
 	str path;      /* below its scheme's folder, as in wheel_entry */
 	str archived;  /* as in the archive */
-	uint64_t size; /* bytes */
+	uint64_t size; /* bytes, as installed */
 	uint32_t crc32;
 	str sha256;    /* hex; empty only of files that are not installed */
+	uint64_t wheel_size; /* as the wheel has it: the same, but of what was stripped */
+	str wheel_sha256;
 };
 
 struct unpacked_script { str name, module, attr; };
@@ -36,7 +38,8 @@ struct unpacked {
 	str dist_info;
 	struct { struct unpacked_file *v; size_t n, cap; } files; /* sorted by scheme, path */
 	struct { struct unpacked_script *v; size_t n, cap; } scripts; /* to be made, sorted by name, each once */
-	uint64_t bytes;  /* of what is installed */
+	uint64_t bytes;  /* of what is installed, as the wheel has it */
+	uint64_t saved;  /* of those, what stripping took */
 	str folder;      /* where unpacked_path finds the files; empty when they were not asked for */
 	bool shared;     /* `folder` is in the cache */
 };
@@ -57,6 +60,7 @@ struct unpack_job {
 struct unpack_opts {
 	int64_t mtime; /* seconds: of each file */
 	str beside;    /* a folder to unpack in when there is no room elsewhere; empty: none */
+	bool strip;    /* shared objects and programs */
 };
 enum unpack_place { IN_CACHE, IN_SYSTEM, BESIDE, UNPACK_PLACES }; /* best first: out of the cache's own file system it can be shared */
 struct unpacker {

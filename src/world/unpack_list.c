@@ -116,6 +116,7 @@ static bool list_file(struct run *r, struct arena *a, struct wheel *w, const str
 		.scheme = entry->scheme, .fate = fate_of(scripts, entry), .path = entry->path, .archived = zip->path,
 		.size = zip->size, .crc32 = zip->crc32, .executable = entry->scheme == SCHEME_SCRIPTS || zip->mode & 0111,
 	};
+	file.wheel_size = file.size;
 	if (entry->record) file.sha256 = hex_of_record(a, entry->record->sha256);
 	bool script = file.scheme == SCHEME_SCRIPTS && file.fate == FATE_LINK;
 	if (script || (file.fate == FATE_LINK && !file.sha256.n)) {
@@ -125,6 +126,7 @@ static bool list_file(struct run *r, struct arena *a, struct wheel *w, const str
 		file.sha256 = sha256_hex(a, digest);
 		if (script && str_eq((str){ first.p, first.n }, STR("#!python"))) file.fate = FATE_REWRITE;
 	}
+	file.wheel_sha256 = file.sha256;
 	if (!fate_reason(file.fate).n) out->bytes += file.size;
 	PUSH(a, &out->files, file);
 	return true;
@@ -156,8 +158,11 @@ str unpack_list_text(struct arena *a, const struct unpacked *u)
 	}
 	for (size_t i = 0; i < u->files.n; i++) {
 		const struct unpacked_file *f = &u->files.v[i];
-		buf_fmt(&b, "file\t%d\t%d\t%d\t%llu\t%lu\t%.*s\t%.*s\t%.*s\n", (int)f->scheme, (int)f->fate, f->executable,
-		        (unsigned long long)f->size, (unsigned long)f->crc32, STR_ARG(f->sha256), STR_ARG(f->path), STR_ARG(f->archived));
+		bool stripped = f->wheel_size != f->size;
+		buf_fmt(&b, "file\t%d\t%d\t%d\t%llu\t%lu\t%.*s\t%llu\t%.*s\t%.*s\t%.*s\n", (int)f->scheme, (int)f->fate,
+		        f->executable, (unsigned long long)f->size, (unsigned long)f->crc32, STR_ARG(f->sha256),
+		        (unsigned long long)f->wheel_size, STR_ARG(stripped ? f->wheel_sha256 : STR("")), STR_ARG(f->path),
+		        STR_ARG(f->archived));
 	}
 	return buf_str(&b);
 }
@@ -180,7 +185,11 @@ static bool parse_file(str rest, struct unpacked_file *out)
 	out->executable = executable;
 	out->size = size;
 	out->crc32 = (uint32_t)crc32;
-	return str_cut(rest, '\t', &out->sha256, &rest) && str_cut(rest, '\t', &out->path, &out->archived);
+	if (!str_cut(rest, '\t', &out->sha256, &rest) || !cut_number(&rest, LIMIT_ENTRY_BYTES + 1, &out->wheel_size) ||
+	    out->wheel_size < size || !str_cut(rest, '\t', &out->wheel_sha256, &rest))
+		return false;
+	if (!out->wheel_sha256.n) out->wheel_sha256 = out->sha256;
+	return str_cut(rest, '\t', &out->path, &out->archived);
 }
 
 bool unpack_list_parse(struct arena *a, str text, struct unpacked *out)
@@ -197,7 +206,8 @@ bool unpack_list_parse(struct arena *a, str text, struct unpacked *out)
 			PUSH(a, &u.scripts, script);
 		} else {
 			if (!str_eat(&line, STR("file\t")) || !parse_file(line, &file)) return false;
-			if (!fate_reason(file.fate).n) u.bytes += file.size;
+			if (!fate_reason(file.fate).n) u.bytes += file.wheel_size;
+			u.saved += file.wheel_size - file.size;
 			PUSH(a, &u.files, file);
 		}
 	}

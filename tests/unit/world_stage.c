@@ -100,7 +100,8 @@ static struct world *world_of(struct run *r, size_t n_targets, bool drop,
 	struct world *w = NEW(&a, struct world);
 	for (size_t i = 0; i < n; i++) w->dists[0][i] = w->dists[1][i] = dist_of(r, specs[i], !(drop && i == 1));
 	for (size_t i = 0; i < 2; i++) w->v[i] = (struct stage_target){ .target = &targets[i], .v = w->dists[i], .n = n };
-	w->plan = (struct stage_plan){ w->v, n_targets, STR("dists"), MTIME, STR("spokeshave stage -r requirements.txt") };
+	w->plan = (struct stage_plan){ .v = w->v, .n = n_targets, .prune = STR("dists"), .mtime = MTIME,
+	                               .command = STR("spokeshave stage -r requirements.txt") };
 	return w;
 }
 
