@@ -27,6 +27,7 @@ struct graph_input_file {
 	/* Of Python sources (scan_python), the application's settings (scan_settings), .pth files (scan_pth) and
 	 * extension modules (scan_extension). Null for other files; a source without is taken for opaque. */
 	const struct facts *facts;
+	struct packed_facts *packed; /* or these; null where there are none */
 	bool no_root;              /* of the application: counts only once something imports it */
 };
 
@@ -47,6 +48,7 @@ struct graph;
  * allocates in `a` until graph_prune returned.
  */
 struct graph *graph_new(struct arena *a, unsigned minor, const struct graph_input_dist *dists, size_t n);
+void graph_forget(struct graph *g); /* packed facts that were read; what was told stays, nothing more may be asked */
 
 /*
  * Roots of the command: "gunicorn" (a console script), "app.main:app",

@@ -34,10 +34,10 @@ struct page {
 /*
  * Read a page. `base` is the URL it was got from (after redirects), against
  * which file URLs are resolved; `project` the canonical name that was asked
- * for, or empty for a page of links to any project (--find-links). `text` may go
- * when this returns. Files that can't be used are left out, each with a note; FAULT_NETWORK
- * where the page as a whole is no answer (not JSON, API version 2, another
- * project).
+ * for, or empty for a page of links to any project (--find-links). `out` borrows
+ * from `text` and `a`. Files that can't be used are left out, each with a note;
+ * FAULT_NETWORK where the page as a whole is no answer (not JSON, API version 2,
+ * another project).
  */
 MUST_USE bool page_from_json(struct arena *a, str text, str base, str project, struct page *out,
                              struct notes *notes, struct err *e);

@@ -84,4 +84,12 @@ void scan_extension(struct arena *a, str bytes, struct facts *out);
 str facts_write(struct arena *a, const struct facts *facts);
 MUST_USE bool facts_read(struct arena *a, str bytes, struct facts *out);
 
+/*
+ * Facts that are read when they are first looked at: of most files of a closure
+ * nobody asks. facts_sound says of bytes what facts_read would.
+ */
+struct packed_facts { str bytes; bool is_read; struct facts facts; };
+bool facts_sound(str bytes);
+const struct facts *facts_unpack(struct arena *a, struct packed_facts *packed); /* in `a`, the first time */
+
 #endif

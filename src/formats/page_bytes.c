@@ -6,7 +6,7 @@
  *	versions                    places; each distinct one once
  *	tag sets                    places of "python-abi-platform"; each once
  *	sdists                      numbers of versions
- *	wheels                      fixed records of numbers and places
+ *	wheels                      fixed records of numbers, places and digests
  *	text
  *
  * Reading parses each distinct version and asks about each distinct set of tags
@@ -17,14 +17,15 @@
 #include "spokeshave/names.h"
 #include "spokeshave/page.h"
 
-static const str MAGIC = STR_INIT("spokeshave page 3\n");
+static const str MAGIC = STR_INIT("spokeshave page 4\n");
 
 enum {
 	PLACE_BYTES = 8,
 	COUNTS = 5,
-	WHEEL_PLACES = 9,
-	WHEEL_BYTES = WHEEL_PLACES * PLACE_BYTES + 2 * 8 + 4 * 4, /* sizes; version, tags, index, flags */
-	FLAG_SIBLING = 3, FLAG_YANKED = 4, FLAGS = 7,
+	WHEEL_PLACES = 7,
+	DIGEST_BYTES = 32,
+	WHEEL_BYTES = WHEEL_PLACES * PLACE_BYTES + 2 * DIGEST_BYTES + 2 * 8 + 4 * 4, /* sizes; version, tags, index, flags */
+	FLAG_SIBLING = 3, FLAG_YANKED = 4, FLAG_SHA256 = 8, FLAG_METADATA_SHA256 = 16, FLAGS = 31,
 };
 
 struct writer {
@@ -34,6 +35,12 @@ struct writer {
 	VEC(uint32_t) offset; /* in `text`, by id of `seen` */
 	bool too_large;
 };
+
+/* Of a lower-case digit, as digests in pages are. */
+static int hex_value(char c)
+{
+	return c <= '9' ? c - '0' : c - 'a' + 10;
+}
 
 static void add_u32(struct buf *b, uint32_t value)
 {
@@ -55,7 +62,18 @@ static void add_place(struct writer *w, size_t offset, size_t n)
 	add_u32(&w->head, (uint32_t)n);
 }
 
-/* A text that hardly occurs twice: a URL, a digest. Returns where it stands. */
+/* A digest in hex, or none: half the bytes, which are a good part of a page. */
+static void add_digest(struct writer *w, str hex)
+{
+	static const char none[DIGEST_BYTES];
+	if (!hex.n) buf_add(&w->head, (str){ none, sizeof none });
+	for (size_t i = 0; i + 1 < hex.n; i += 2) {
+		int high = hex_value(hex.p[i]), low = hex_value(hex.p[i + 1]);
+		buf_char(&w->head, (char)(high << 4 | low));
+	}
+}
+
+/* A text that hardly occurs twice, as a URL. Returns where it stands. */
 static size_t add_new(struct writer *w, str s)
 {
 	size_t offset = w->text.n;
@@ -86,19 +104,21 @@ static void add_wheel(struct writer *w, const struct wheel_file *f)
 {
 	add_u32(&w->head, names_find(&w->versions, f->wheel.version.normal));
 	add_u32(&w->head, names_find(&w->tags, tags_text(w, &f->wheel)));
-	const str unique[] = { f->sha256, f->metadata_sha256, f->upload_time };
 	const str shared[] = { f->requires_python, f->yanked, f->wheel.name, f->wheel.build_text };
 	size_t url = add_new(w, f->url);
 	if (str_ends(f->url, f->filename)) /* nearly always */
 		add_place(w, url + f->url.n - f->filename.n, f->filename.n);
 	else
 		add_new(w, f->filename);
-	for (size_t i = 0; i < COUNT(unique); i++) add_new(w, unique[i]);
+	add_new(w, f->upload_time);
 	for (size_t i = 0; i < COUNT(shared); i++) add_shared(w, shared[i]);
+	add_digest(w, f->sha256);
+	add_digest(w, f->metadata_sha256);
 	add_u64(&w->head, f->size);
 	add_u64(&w->head, f->wheel.build_number);
 	add_u32(&w->head, f->index);
-	add_u32(&w->head, (uint32_t)f->metadata | (f->is_yanked ? FLAG_YANKED : 0u));
+	add_u32(&w->head, (uint32_t)f->metadata | (f->is_yanked ? FLAG_YANKED : 0u) | (f->sha256.n ? FLAG_SHA256 : 0u) |
+	                  (f->metadata_sha256.n ? FLAG_METADATA_SHA256 : 0u));
 }
 
 static void number(struct writer *w, const struct page *page)
@@ -116,7 +136,7 @@ static size_t text_size(const struct page *page)
 	size_t text = 0;
 	for (size_t i = 0; i < page->n; i++) {
 		const struct wheel_file *f = &page->v[i];
-		text += f->url.n + f->sha256.n + f->metadata_sha256.n + f->upload_time.n;
+		text += f->url.n + f->upload_time.n;
 		if (!str_ends(f->url, f->filename)) text += f->filename.n;
 	}
 	return text + text / 8 + 1024;
@@ -213,14 +233,26 @@ static uint32_t get_number(struct reader *r, uint32_t n)
 	return 0;
 }
 
-/* The rest of a wheel's record, after its version and tags; borrows the bytes. */
+static str get_bytes(struct reader *r, size_t n)
+{
+	if (r->rest.n < n) {
+		r->bad = true;
+		return (str){ 0 };
+	}
+	str bytes = str_slice(r->rest, 0, n);
+	r->rest = str_skip(r->rest, n);
+	return bytes;
+}
+
+/* The rest of a wheel's record, after its version and tags; borrows the bytes, and digests are not in hex yet. */
 static void get_wheel(struct reader *r, struct wheel_file *f)
 {
 	str *const places[WHEEL_PLACES] = {
-		&f->url, &f->filename, &f->sha256, &f->metadata_sha256, &f->upload_time, &f->requires_python,
-		&f->yanked, &f->wheel.name, &f->wheel.build_text,
+		&f->url, &f->filename, &f->upload_time, &f->requires_python, &f->yanked, &f->wheel.name, &f->wheel.build_text,
 	};
 	for (size_t i = 0; i < COUNT(places); i++) *places[i] = get_str(r);
+	f->sha256 = get_bytes(r, DIGEST_BYTES);
+	f->metadata_sha256 = get_bytes(r, DIGEST_BYTES);
 	f->size = get_u64(r);
 	f->wheel.build_number = get_u64(r);
 	f->index = get_u32(r);
@@ -228,6 +260,8 @@ static void get_wheel(struct reader *r, struct wheel_file *f)
 	r->bad |= (flags & FLAG_SIBLING) > SIBLING_THERE || flags > FLAGS;
 	f->metadata = (enum sibling)(flags & FLAG_SIBLING);
 	f->is_yanked = flags & FLAG_YANKED;
+	if (!(flags & FLAG_SHA256)) f->sha256.n = 0;
+	if (!(flags & FLAG_METADATA_SHA256)) f->metadata_sha256.n = 0;
 }
 
 /* ---- what is kept ---- */
@@ -272,14 +306,28 @@ static str within(str copy, str whole, str part)
 	return (str){ copy.p + (part.p - whole.p), part.n };
 }
 
+static str hex_of(struct arena *a, str digest)
+{
+	static const char digits[] = "0123456789abcdef";
+	if (!digest.n) return digest;
+	char *hex = arena_bytes(a, 2 * digest.n + 1);
+	for (size_t i = 0; i < digest.n; i++) {
+		unsigned char byte = (unsigned char)digest.p[i];
+		hex[2 * i] = digits[byte >> 4];
+		hex[2 * i + 1] = digits[byte & 15];
+	}
+	hex[2 * digest.n] = 0;
+	return (str){ hex, 2 * digest.n };
+}
+
 static struct wheel_file copy_wheel(struct kept *k, const struct wheel_file *f)
 {
 	struct wheel_file c = *f;
 	bool inside = f->filename.n && f->filename.p >= f->url.p && f->filename.p + f->filename.n <= f->url.p + f->url.n;
 	c.url = arena_str(k->a, f->url);
 	c.filename = inside ? within(c.url, f->url, f->filename) : arena_str(k->a, f->filename);
-	c.sha256 = arena_str(k->a, f->sha256);
-	c.metadata_sha256 = arena_str(k->a, f->metadata_sha256);
+	c.sha256 = hex_of(k->a, f->sha256);
+	c.metadata_sha256 = hex_of(k->a, f->metadata_sha256);
 	c.upload_time = arena_str(k->a, f->upload_time);
 	c.requires_python = shared(k, f->requires_python);
 	c.yanked = shared(k, f->yanked);

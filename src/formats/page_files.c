@@ -35,17 +35,6 @@ static bool is_sha256(str s)
 	return s.n == 64;
 }
 
-static str copy(struct arena *a, str s)
-{
-	return s.n ? arena_str(a, s) : (str){ 0 };
-}
-
-/* Neighbours on a page often say the same; one copy serves them. */
-static str copy_shared(struct arena *a, str s, str neighbour)
-{
-	return s.n && str_eq(s, neighbour) ? neighbour : copy(a, s);
-}
-
 static bool is_file_name(str s)
 {
 	for (size_t i = 0; i < s.n; i++) {
@@ -95,9 +84,20 @@ static str without_own_fragment(struct arena *a, str base, str ref)
 {
 	struct arena scratch;
 	arena_init(&scratch);
-	str url = arena_str(a, url_without_fragment(url_join(&scratch, base, url_without_fragment(ref))));
+	ref = url_without_fragment(ref);
+	str url = url_join(&scratch, base, ref);
+	bool as_given = url.n <= ref.n && url.p >= ref.p && url.p + url.n <= ref.p + ref.n;
+	url = url_without_fragment(url);
+	if (!as_given) url = arena_str(a, url);
 	arena_free(&scratch);
 	return url;
+}
+
+static str lower(struct arena *a, str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (char_lower(s.p[i]) != s.p[i]) return arena_lower(a, s);
+	return s;
 }
 
 /* A page may lead to the web, and a local page to local files too. */
@@ -109,12 +109,36 @@ static bool may_lead_to(str base, str scheme)
 	       str_eq_nocase(from.scheme, STR("file"));
 }
 
+/*
+ * Neighbours on a page share name and version, and tags stand in the file name:
+ * of most nothing need be kept.
+ */
+static bool read_wheel_name(struct page_builder *b, str filename, struct wheel_name *out, struct err *why)
+{
+	const struct wheel_name *last = b->page.n ? &b->page.v[b->page.n - 1].wheel : NULL;
+	struct arena scratch;
+	arena_init(&scratch);
+	bool ok = wheel_name_parse(&scratch, filename, out, why);
+	bool shared = ok && last && str_eq(out->name, last->name) && str_eq(out->version.normal, last->version.normal);
+	if (shared) {
+		str *const parts[] = { &out->platform, &out->abi, &out->python, &out->build_text };
+		out->name = last->name;
+		out->version = last->version;
+		size_t end = filename.n - STR(".whl").n;
+		for (size_t i = 0; i < COUNT(parts) && parts[i]->n; i++) {
+			*parts[i] = str_slice(filename, end - parts[i]->n, end);
+			end -= parts[i]->n + 1;
+		}
+	}
+	arena_free(&scratch);
+	return shared || (ok && wheel_name_parse(b->a, filename, out, why));
+}
+
 static void add_wheel(struct page_builder *b, const struct page_link *link, str filename)
 {
 	struct arena *a = b->a;
 	struct page *p = &b->page;
 	struct wheel_file f = { .size = link->size, .metadata = link->metadata, .is_yanked = link->is_yanked };
-	const struct wheel_file *last = p->n ? &p->v[p->n - 1] : &f;
 	struct url parts;
 	struct err why;
 
@@ -125,17 +149,17 @@ static void add_wheel(struct page_builder *b, const struct page_link *link, str 
 	if (!url_parse(f.url, &parts)) return page_note(b, filename, "is left out: its URL is none");
 	if (!may_lead_to(b->base, parts.scheme))
 		return page_note(b, filename, "is left out: its URL is neither http nor https");
-	f.filename = str_ends(f.url, filename) ? str_skip(f.url, f.url.n - filename.n) : copy(a, filename);
-	if (!wheel_name_parse(a, f.filename, &f.wheel, &why)) {
+	f.filename = str_ends(f.url, filename) ? str_skip(f.url, f.url.n - filename.n) : filename;
+	if (!read_wheel_name(b, f.filename, &f.wheel, &why)) {
 		str text = arena_fmt(a, "is left out: %s", why.text);
 		return page_note(b, filename, text.p);
 	}
 	if (!is_ours(b, f.wheel.name, filename)) return;
-	f.sha256 = link->sha256.n ? arena_lower(a, link->sha256) : (str){ 0 };
-	f.metadata_sha256 = link->metadata_sha256.n ? arena_lower(a, link->metadata_sha256) : (str){ 0 };
-	f.requires_python = copy_shared(a, link->requires_python, last->requires_python);
-	f.yanked = copy_shared(a, link->yanked, last->yanked);
-	f.upload_time = copy(a, link->upload_time);
+	f.sha256 = lower(a, link->sha256);
+	f.metadata_sha256 = lower(a, link->metadata_sha256);
+	f.requires_python = link->requires_python;
+	f.yanked = link->yanked;
+	f.upload_time = link->upload_time;
 	PUSH(a, p, f);
 }
 

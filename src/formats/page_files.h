@@ -26,7 +26,7 @@ struct page_builder {
 
 struct page_builder page_builder(struct arena *a, str base, str project, struct notes *notes);
 
-/* Keep a copy of the file if it can be used; a note says why not. */
+/* Keep the file if it can be used, its texts where they are; a note says why not. */
 void page_add(struct page_builder *b, const struct page_link *link);
 
 /* Room for so many wheels, that growth leaves no copies behind; what is not used costs nothing. */

@@ -50,8 +50,9 @@ static void walk(struct certainty *x)
 		uint32_t id = x->waiting.v[--x->waiting.n];
 		for (uint32_t d = x->g->modules.v[id].first_def; d != NONE; d = x->g->defs.v[d].next) {
 			const struct file *file = &x->g->files.v[x->g->defs.v[d].file];
-			for (size_t i = 0; !file->extension && file->facts && i < file->facts->n; i++)
-				if (import_is_certain(x->g, &file->facts->v[i])) follow(x, file, &file->facts->v[i]);
+			const struct facts *facts = file->extension ? NULL : file_facts(x->g, file);
+			for (size_t i = 0; facts && i < facts->n; i++)
+				if (import_is_certain(x->g, &facts->v[i])) follow(x, file, &facts->v[i]);
 		}
 	}
 }

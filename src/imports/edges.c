@@ -54,8 +54,9 @@ static void consider(struct graph *g, uint32_t to, const struct arrival *by)
 static void consider_file(struct graph *g, uint32_t id)
 {
 	const struct file *f = &g->files.v[id];
-	for (size_t i = 0; f->facts && i < f->facts->n; i++) {
-		const struct fact *fact = &f->facts->v[i];
+	const struct facts *facts = file_facts(g, f);
+	for (size_t i = 0; facts && i < facts->n; i++) {
+		const struct fact *fact = &facts->v[i];
 		bool import = fact->kind == FACT_IMPORT || (fact->kind == FACT_FROM && !fact->level);
 		str rest;
 		if (!import || (fact->flags & (FLAG_DEAD | FLAG_TYPE_CHECKING))) continue;

@@ -103,6 +103,21 @@ static bool checksum_holds(str *bytes)
 	return sum == checksum(*bytes);
 }
 
+bool facts_sound(str bytes)
+{
+	uint64_t version;
+	return checksum_holds(&bytes) && str_eat(&bytes, magic) && get_number(&bytes, UINT32_MAX, &version) &&
+	       version == SCANNER_VERSION;
+}
+
+const struct facts *facts_unpack(struct arena *a, struct packed_facts *packed)
+{
+	if (!packed->is_read && !facts_read(a, packed->bytes, &packed->facts))
+		packed->facts = (struct facts){ .broken = true }; /* such code could import anything near it */
+	packed->is_read = true;
+	return &packed->facts;
+}
+
 bool facts_read(struct arena *a, str bytes, struct facts *out)
 {
 	uint64_t version, broken, n;

@@ -81,7 +81,7 @@ static void follow_star(const struct follower *w, uint32_t package, enum edge_ki
 {
 	const struct graph *g = w->g;
 	for (uint32_t d = g->modules.v[package].first_def; d != NONE; d = g->defs.v[d].next) {
-		const struct facts *facts = g->files.v[g->defs.v[d].file].facts;
+		const struct facts *facts = file_facts(g, &g->files.v[g->defs.v[d].file]);
 		for (size_t i = 0; facts && i < facts->n; i++) {
 			if (facts->v[i].kind != FACT_STRING) continue;
 			uint32_t child = module_find(g, package, facts->v[i].module);
@@ -376,7 +376,7 @@ static void look_over(struct follower *w, const struct facts *facts)
 void follow_file(struct graph *g, uint32_t id)
 {
 	const struct file *file = &g->files.v[id];
-	const struct facts *facts = file->facts;
+	const struct facts *facts = file_facts(g, file);
 	struct follower w = { .g = g, .id = id, .file = file, .package = file_package(g, file),
 	                      .application = !file->dist, .last_module = NONE };
 	const struct fact nothing = { .minors = PYTHON_MINORS_ALL, .asname = file->path };

@@ -76,9 +76,21 @@ static bool is_content(str path)
 	return !str_ends(path, STR(".pyi")) && !str_ends(path, STR("py.typed"));
 }
 
+const struct facts *file_facts(const struct graph *g, const struct file *file)
+{
+	return file->packed ? facts_unpack(g->facts, file->packed) : file->facts;
+}
+
+void graph_forget(struct graph *g)
+{
+	for (uint32_t i = 0; i < g->files.n; i++)
+		if (g->files.v[i].packed) g->files.v[i].packed->is_read = false;
+	arena_free(g->facts);
+}
+
 static void add_file(struct graph *g, uint32_t dist, const struct graph_input_file *in)
 {
-	struct file f = { .path = in->path, .facts = in->facts, .dist = dist, .no_root = in->no_root, .module = NONE, .reached_by = NONE };
+	struct file f = { .path = in->path, .facts = in->facts, .packed = in->packed, .dist = dist, .no_root = in->no_root, .module = NONE, .reached_by = NONE };
 	uint32_t id = (uint32_t)g->files.n;
 	if (is_code(in->path)) f.module = module_of_path(g, in->path, &f);
 	g->dists[dist].content |= is_content(in->path);
@@ -177,6 +189,8 @@ struct graph *graph_new(struct arena *a, unsigned minor, const struct graph_inpu
 {
 	struct graph *g = NEW(a, struct graph);
 	g->a = a;
+	g->facts = NEW(a, struct arena);
+	arena_init(g->facts);
 	g->minor = minor < 32 ? minor : 31;
 	g->dists = NEW_N(a, struct dist, n);
 	g->dists_n = n;

@@ -38,7 +38,8 @@ struct def { uint32_t file, next; }; /* a file that defines a module; alternativ
 
 struct file {
 	str path;
-	const struct facts *facts;
+	const struct facts *facts;   /* of file_facts alone, as `packed` */
+	struct packed_facts *packed;
 	uint32_t dist;
 	uint32_t module;      /* NONE: not importable */
 	uint32_t reached_by;  /* module; NONE: a root of itself, or not reached */
@@ -79,6 +80,7 @@ struct group {
 
 struct graph {
 	struct arena *a;
+	struct arena *facts;   /* what was read of packed ones */
 	unsigned minor;
 	VEC(struct module) modules;
 	uint32_t *slot, slots; /* open addressing over (parent, part): module + 1, or 0 */
@@ -111,6 +113,7 @@ uint32_t subtree_next(const struct graph *g, uint32_t root, uint32_t at);
 uint32_t dist_find(const struct graph *g, str name); /* any spelling */
 str dist_canonical(struct arena *a, str name); /* as distributions are named here */
 uint32_t file_package(const struct graph *g, const struct file *f); /* the module that "." is in it */
+const struct facts *file_facts(const struct graph *g, const struct file *f); /* null: it has none */
 
 /* prune.c */
 void reach(struct graph *g, uint32_t module, struct arrival by);

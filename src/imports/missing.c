@@ -7,9 +7,10 @@ void graph_missing(struct arena *a, const struct graph *g, struct missing_import
 	names_init(&told, a);
 	for (uint32_t i = 0; i < g->files.n; i++) {
 		const struct file *file = &g->files.v[i];
-		if (file->dist || !file->reached || !file->facts || rule_is_test_path(file->path)) continue;
-		for (size_t k = 0; k < file->facts->n; k++) {
-			const struct fact *f = &file->facts->v[k];
+		if (file->dist || !file->reached || rule_is_test_path(file->path)) continue;
+		const struct facts *facts = file_facts(g, file);
+		for (size_t k = 0; facts && k < facts->n; k++) {
+			const struct fact *f = &facts->v[k];
 			str top, rest;
 			if (f->level || !import_is_certain(g, f)) continue;
 			str_cut(f->module, '.', &top, &rest);

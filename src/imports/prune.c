@@ -241,8 +241,9 @@ static void add_roots(struct graph *g, bool only_entries)
 		struct arrival root = { .kind = EDGE_ROOT, .from_file = NONE, .what = f->path };
 		if (f->no_root) continue;
 		if (f->dist) {
-			bool starts = str_ends(f->path, STR(".pth")) && str_find(f->path, '/') == f->path.n && f->facts;
-			if (!starts || !f->facts->n || rule_pth_is_inert(f->path) || g->dists[f->dist].tool) continue;
+			bool starts = str_ends(f->path, STR(".pth")) && str_find(f->path, '/') == f->path.n;
+			const struct facts *facts = starts ? file_facts(g, f) : NULL;
+			if (!facts || !facts->n || rule_pth_is_inert(f->path) || g->dists[f->dist].tool) continue;
 			g->dists[f->dist].direct = root;
 			read_file(g, i, NONE);
 		} else if (f->module == NONE) {

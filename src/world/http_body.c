@@ -55,5 +55,8 @@ bool body_expand(struct job *j)
 	struct libdeflate_decompressor *inflater = libdeflate_alloc_decompressor();
 	bool ok = inflater && expand(j, inflater, gzip);
 	libdeflate_free_decompressor(inflater);
+	free(j->body); /* a large page's reader needs the room */
+	j->body = NULL;
+	j->body_n = j->body_cap = 0;
 	return ok;
 }

@@ -235,26 +235,12 @@ static void left_out(struct arena *a, const struct graph *g, dist_id d, const st
 	strs_sort(out);
 }
 
-static bool one_target(const struct verdicts *x, const struct target *t, size_t at, struct verdict *out,
-                       struct evidence *app, struct err *e)
+/* One graph: what it keeps and why. */
+static bool judge_all(const struct verdicts *x, const struct target *t, size_t at, struct graph *g,
+                      const struct graph_input_dist *dists, size_t n, struct verdict *out, struct evidence *app,
+                      struct err *e)
 {
 	struct arena *a = run_arena(x->r);
-	size_t n = 1;
-	struct graph_input_dist *dists = NEW_N(a, struct graph_input_dist, x->solution->n + 1);
-	dists[0] = (struct graph_input_dist){ .files = x->app->files, .files_n = x->app->files_n,
-	                                      .requires = &x->opts->requirements };
-	for (size_t i = 0; i < x->solution->n; i++) {
-		const struct chosen *c = &x->solution->v[i];
-		if (!c->file[at]) continue;
-		size_t w = find_wheel(x->fetched, x->fetched_n, c->file[at]);
-		out[i].wanted = true;
-		out[i].wheel = &x->fetched[w];
-		struct strs *optional = NEW(a, struct strs);
-		declared(a, c, c->metadata[at], t, &out[i].requires, optional);
-		dists[n++] = (struct graph_input_dist){ c->name, x->fetched[w].facts->files, x->fetched[w].facts->files_n,
-		                                        &x->fetched[w].facts->entry_points, &out[i].requires, optional };
-	}
-	struct graph *g = graph_new(a, t->minor, dists, n);
 	bool known;
 	if (!add_entries(x, g, &known, e)) return false;
 	if (!known && x->opts->commands.n && !at)
@@ -275,6 +261,41 @@ static bool one_target(const struct verdicts *x, const struct target *t, size_t 
 	if (!at) say_drops(x, g, dists);
 	if (!at) say_missing(x, g);
 	return check_natives(x, t, g, dists, out, e);
+}
+
+/* What of the solution this target needs, as the graph takes it: the application first. */
+static struct graph_input_dist *input_of(const struct verdicts *x, const struct target *t, size_t at, struct verdict *out,
+                                         size_t *dists_n)
+{
+	struct arena *a = run_arena(x->r);
+	size_t n = 1;
+	struct graph_input_dist *dists = NEW_N(a, struct graph_input_dist, x->solution->n + 1);
+	dists[0] = (struct graph_input_dist){ .files = x->app->files, .files_n = x->app->files_n,
+	                                      .requires = &x->opts->requirements };
+	for (size_t i = 0; i < x->solution->n; i++) {
+		const struct chosen *c = &x->solution->v[i];
+		if (!c->file[at]) continue;
+		size_t w = find_wheel(x->fetched, x->fetched_n, c->file[at]);
+		out[i].wanted = true;
+		out[i].wheel = &x->fetched[w];
+		struct strs *optional = NEW(a, struct strs);
+		declared(a, c, c->metadata[at], t, &out[i].requires, optional);
+		dists[n++] = (struct graph_input_dist){ c->name, x->fetched[w].facts->files, x->fetched[w].facts->files_n,
+		                                        &x->fetched[w].facts->entry_points, &out[i].requires, optional };
+	}
+	*dists_n = n;
+	return dists;
+}
+
+static bool one_target(const struct verdicts *x, const struct target *t, size_t at, struct verdict *out,
+                       struct evidence *app, struct err *e)
+{
+	size_t n;
+	const struct graph_input_dist *dists = input_of(x, t, at, out, &n);
+	struct graph *g = graph_new(run_arena(x->r), t->minor, dists, n);
+	bool ok = judge_all(x, t, at, g, dists, n, out, app, e);
+	graph_forget(g);
+	return ok;
 }
 
 bool reach_verdicts(struct run *r, const struct app *app, const struct solution *solution, const struct target *targets,

@@ -63,9 +63,9 @@ static bool read_facts(struct arena *a, str in, str where, struct wheel_facts *o
 		if (!get(&in, &f->path) || !get(&in, &text) || !get(&in, &native)) return false;
 		if (native.n) PUSH(a, &out->natives, native_read(a, f->path, (uint32_t)out->files_n, native));
 		if (!text.n) continue;
-		struct facts *facts = NEW(a, struct facts);
-		if (!facts_read(a, text, facts)) return false;
-		f->facts = facts;
+		if (!facts_sound(text)) return false;
+		f->packed = NEW(a, struct packed_facts);
+		f->packed->bytes = text;
 	}
 	for (uint32_t i = 0; i < points; i++) {
 		struct entry_point p;

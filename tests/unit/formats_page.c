@@ -179,17 +179,32 @@ static void local_pages_may_lead_to_local_files(void **state)
 	assert_text(page.v[0].filename, "clock-1-py3-none-any.whl");
 }
 
-static void nothing_borrows_the_text(void **state)
+static void files_of_one_version_keep_their_own_tags(void **state)
 {
-	char text[] = "{\"files\":[{\"filename\":\"clock-2-py3-none-any.whl\",\"url\":\"https://a/clock-2-py3-none-any.whl\","
-	              "\"requires-python\":\">=3\"}]}";
+	static const struct { const char *version, *build, *python, *abi, *platform; } want[] = {
+		{ "2", "", "cp311", "cp311", "musllinux_1_2_x86_64" }, { "2", "1a", "py2.py3", "none", "any" },
+		{ "2", "", "cp312", "abi3", "manylinux_2_17_x86_64.manylinux2014_x86_64" }, { "3", "", "py3", "none", "any" },
+		{ "2", "", "py3", "none", "any" },
+	};
 	(void)state;
-	assert_true(json(str_of(text)));
-	memset(text, 'x', sizeof text);
-	assert_text(page.v[0].url, "https://a/clock-2-py3-none-any.whl");
-	assert_text(page.v[0].filename, "clock-2-py3-none-any.whl");
-	assert_text(page.v[0].requires_python, ">=3");
-	assert_text(page.v[0].wheel.python, "py3");
+	assert_true(json(STR("{\"files\":["
+		"{\"filename\":\"clock-2-cp311-cp311-musllinux_1_2_x86_64.whl\",\"url\":\"a.whl\"},"
+		"{\"filename\":\"Clock-2.0-1a-py2.py3-none-any.whl\",\"url\":\"b.whl\"},"
+		"{\"filename\":\"clock-2-cp312-abi3-manylinux_2_17_x86_64.manylinux2014_x86_64.whl\",\"url\":\"c.whl\"},"
+		"{\"filename\":\"clock-3-py3-none-any.whl\",\"url\":\"d.whl\"},"
+		"{\"filename\":\"clock-2-py3-none-any.whl\",\"url\":\"e.whl\"}]}")));
+	assert_int_equal(page.n, COUNT(want));
+	for (size_t i = 0; i < COUNT(want); i++) {
+		const struct wheel_name *w = &page.v[i].wheel;
+		struct version version;
+		assert_true(version_parse(&a, str_of(want[i].version), &version));
+		assert_int_equal(version_cmp(&w->version, &version), 0);
+		assert_text(w->name, "clock");
+		assert_text(w->build_text, want[i].build);
+		assert_text(w->python, want[i].python);
+		assert_text(w->abi, want[i].abi);
+		assert_text(w->platform, want[i].platform);
+	}
 }
 
 static void written_and_read_is_the_same(void **state)
@@ -286,7 +301,7 @@ int main(void)
 		TEST_AFTER(fresh, what_is_no_page_is_refused),
 		TEST_AFTER(fresh, nesting_has_a_limit),
 		TEST_AFTER(fresh, local_pages_may_lead_to_local_files),
-		TEST_AFTER(fresh, nothing_borrows_the_text),
+		TEST_AFTER(fresh, files_of_one_version_keep_their_own_tags),
 		TEST_AFTER(fresh, written_and_read_is_the_same),
 		TEST_AFTER(fresh, texts_beyond_what_was_reserved_are_written_as_well),
 		TEST_AFTER(fresh, reading_keeps_what_a_target_takes_and_the_closest_other_of_a_version_that_has_none),

@@ -41,6 +41,7 @@ static void no_facts_are_facts(void **state)
 	struct facts facts = { 0 }, read;
 	arena_init(&a);
 	assert_true(facts_read(&a, facts_write(&a, &facts), &read));
+	assert_true(facts_sound(facts_write(&a, &facts)));
 	assert_int_equal(read.n, 0);
 	arena_free(&a);
 }
@@ -58,6 +59,7 @@ static void any_flipped_bit_and_any_cut_is_refused(void **state)
 		memcpy(copy, bytes.p, bytes.n);
 		copy[bit / 8] = (char)(copy[bit / 8] ^ 1 << bit % 8);
 		assert_false(facts_read(&a, (str){ copy, bytes.n }, &read));
+		assert_false(facts_sound((str){ copy, bytes.n }));
 	}
 	memcpy(copy, bytes.p, bytes.n);
 	for (size_t n = 0; n < bytes.n; n++) assert_false(facts_read(&a, (str){ copy, n }, &read));
