@@ -5,7 +5,10 @@
 #include "spokeshave/json.h"
 #include "spokeshave/url.h"
 
-enum { ASKED_MOST = 3 }; /* who asks for a package, in a row of the table */
+enum {
+	ASKED_MOST = 3, /* who asks for a package, in a row of the table */
+	LACK_MOST = 60, /* bytes of the reason why a version can't be had */
+};
 
 /* ---- one cell ---- */
 
@@ -14,12 +17,31 @@ static str version_text(const struct version *v)
 	return v ? v->normal : STR("none");
 }
 
+/* What a cell has of an index's words: on one line, without control characters, of a bearable length. */
+static str tamed(struct arena *a, str text)
+{
+	struct buf b = buf_in(a);
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned char c = (unsigned char)text.p[i];
+		bool c1 = c == 0xC2 && i + 1 < text.n && (unsigned char)text.p[i + 1] < 0xA0; /* U+0080 and above */
+		bool begins = c < 0x80 || c >= 0xC0;
+		if (begins && b.n >= LACK_MOST) {
+			buf_add(&b, STR("…"));
+			break;
+		}
+		if (c1) buf_fmt(&b, "\\xc2\\x%02x", (unsigned char)text.p[++i]);
+		else if (c < ' ' || c == 0x7F) buf_fmt(&b, "\\x%02x", c);
+		else buf_char(&b, (char)c);
+	}
+	return buf_str(&b);
+}
+
 /* "1.4.0, no musllinux_1_2_x86_64": the newest that can be had, and why it is not the newest of all. */
 static str cell_text(struct arena *a, const struct survey_cell *c)
 {
 	if (!c->needed) return STR("not needed");
 	if (!c->lack.n) return version_text(c->newest);
-	return arena_fmt(a, "%.*s, %.*s", STR_ARG(version_text(c->newest)), STR_ARG(c->lack));
+	return arena_fmt(a, "%.*s, %.*s", STR_ARG(version_text(c->newest)), STR_ARG(tamed(a, c->lack)));
 }
 
 /* An input without the folders of this machine. */
@@ -78,7 +100,7 @@ static struct table table_of(struct arena *a, const struct matrix_report *x)
 		*place(&t, i + 1, 1) = version_text(row->newest);
 		if (x->solved) *place(&t, i + 1, 2) = version_text(row->chosen);
 		for (size_t k = 0; k < x->targets_n; k++) *place(&t, i + 1, before + k) = cell_text(a, &row->cell[k]);
-		*place(&t, i + 1, t.columns - 1) = askers_text(a, x, row);
+		*place(&t, i + 1, t.columns - 1) = askers_text(a, x, row); /* names and requirements were parsed */
 	}
 	return t;
 }

@@ -59,6 +59,21 @@ static void a_solution_has_a_column_and_everyone_is_told_when_asked_for(void **s
 	survey.n = COUNT(rows);
 }
 
+static void a_reason_is_short_and_drives_no_terminal(void **state)
+{
+	(void)state;
+	struct survey_cell cell = { .needed = true,
+		.lack = STR("needs Python ===\x1b[31m\n\xc2\x9b" "0123456789012345678901234567890123456789 more") };
+	struct survey_row row = { .name = STR_INIT("tide"), .asked = askers + 2, .asked_n = 1, .cell = &cell };
+	struct survey all = { &row, 1 };
+	struct matrix_report x = { .survey = &all, .targets = targets, .targets_n = 1 };
+	str text = matrix_report_text(&a, &x);
+	assert_true(str_has(text, STR("none, needs Python ===\\x1b[31m\\x0a\\xc2\\x9b")));
+	assert_true(str_has(text, STR("…  c 1.0 (tide)")));
+	assert_false(str_has(text, STR("more")));
+	for (size_t i = 0; i < text.n; i++) assert_true((unsigned char)text.p[i] >= ' ' || text.p[i] == '\n');
+}
+
 static void json_holds_no_password_and_null_for_what_is_not(void **state)
 {
 	(void)state;
@@ -75,6 +90,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST_AFTER(start, columns_are_as_wide_as_what_stands_in_them),
 		TEST_AFTER(start, a_solution_has_a_column_and_everyone_is_told_when_asked_for),
+		TEST_AFTER(start, a_reason_is_short_and_drives_no_terminal),
 		TEST_AFTER(start, json_holds_no_password_and_null_for_what_is_not),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
