@@ -27,5 +27,6 @@ void *vec_grow(struct arena *a, const void *v, size_t n, size_t *cap, size_t siz
 bool strs_has(const struct strs *list, str s);
 void strs_sort(struct strs *list);        /* by bytes */
 void strs_sort_unique(struct strs *list); /* the same, each text once */
+void strs_add_words(struct arena *a, struct strs *list, str text); /* what stands between blanks */
 
 #endif

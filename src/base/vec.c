@@ -32,3 +32,13 @@ void strs_sort_unique(struct strs *list)
 		if (!kept || !str_eq(list->v[kept - 1], list->v[i])) list->v[kept++] = list->v[i];
 	list->n = kept;
 }
+
+void strs_add_words(struct arena *a, struct strs *list, str text)
+{
+	while (text = str_trim(text), text.n) {
+		size_t n = 0;
+		while (n < text.n && !char_is_blank(text.p[n])) n++;
+		PUSH(a, list, str_slice(text, 0, n));
+		text = str_skip(text, n);
+	}
+}

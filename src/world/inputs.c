@@ -1,15 +1,13 @@
 #include "spokeshave/inputs.h"
 
-#include "pip_config.h"
+#include "input_indexes.h"
 #include "spokeshave/buf.h"
 #include "spokeshave/files.h"
 #include "spokeshave/reqtree.h"
 #include "spokeshave/url.h"
-#include "spokeshave_config.h"
 
 #define LIMIT_REQUIREMENTS_BYTES (64u << 20) /* of all files together */
 #define LIMIT_PROJECT_BYTES (8u << 20)       /* of a project file: its values take many times their text */
-#define LIMIT_INDEXES 256                    /* that are named, and as many --find-links */
 
 struct reader {
 	struct run *r;
@@ -190,87 +188,11 @@ static void take_options(struct reader *rd)
 	rd->out->sources_n = t->sources.n;
 }
 
-/* ---- indexes ---- */
-
-/* Each once; past the limit one more is enough to be refused. */
-static void add_one(struct arena *a, struct strs *list, str one)
-{
-	if (list->n <= LIMIT_INDEXES && !strs_has(list, one)) PUSH(a, list, one);
-}
-
-static void add_words(struct arena *a, struct strs *list, str text)
-{
-	while (text = str_trim(text), text.n) {
-		size_t n = 0;
-		while (n < text.n && !char_is_blank(text.p[n])) n++;
-		add_one(a, list, str_slice(text, 0, n));
-		text = str_skip(text, n);
-	}
-}
-
-static void add_all(struct arena *a, struct strs *list, const struct strs *more)
-{
-	for (size_t i = 0; i < more->n; i++) add_one(a, list, more->v[i]);
-}
-
-static str main_index(struct reader *rd, const struct pip_config *pip)
-{
-	static const char *const variables[] = { "SPOKESHAVE_INDEX_URL", "PIP_INDEX_URL", "UV_DEFAULT_INDEX" };
-	if (rd->opts->index_url.n) {
-		if (rd->tree.index_url.n && !str_eq(rd->tree.index_url, rd->opts->index_url))
-			run_warn(rd->r, "%.*s: its index is not used: the command line names another", STR_ARG(rd->tree.index_where));
-		return rd->opts->index_url;
-	}
-	if (rd->tree.index_url.n) return rd->tree.index_url;
-	for (size_t i = 0; i < COUNT(variables); i++)
-		if (run_env(rd->r, variables[i]).n) return run_env(rd->r, variables[i]);
-	return pip->index_url.n ? pip->index_url : STR(SPOKESHAVE_DEFAULT_INDEX);
-}
-
-static bool is_set(str value)
-{
-	return value.n && !str_eq(value, STR("0")) && !str_eq_nocase(value, STR("false")) && !str_eq_nocase(value, STR("no"));
-}
-
-static bool few_enough(const struct strs *list, const char *option, struct err *e)
-{
-	return list->n <= LIMIT_INDEXES ||
-	       err_set(e, FAULT_INPUT, "more than %d places to ask are named by %s and its like (LIMIT_INDEXES); name fewer",
-	               LIMIT_INDEXES, option);
-}
-
-static bool choose_indexes(struct reader *rd, struct err *e)
-{
-	struct arena *a = run_arena(rd->r);
-	struct index_opts *x = &rd->out->index;
-	struct pip_config pip;
-	pip_config_read(rd->r, &pip);
-	x->no_index = rd->opts->no_index || rd->tree.no_index || is_set(run_env(rd->r, "PIP_NO_INDEX")) || pip.no_index;
-	add_all(a, &x->find_links, &rd->opts->find_links);
-	add_all(a, &x->find_links, &rd->find_links);
-	add_words(a, &x->find_links, run_env(rd->r, "PIP_FIND_LINKS"));
-	add_words(a, &x->find_links, run_env(rd->r, "UV_FIND_LINKS"));
-	add_all(a, &x->find_links, &pip.find_links);
-	if (!few_enough(&x->find_links, "--find-links", e)) return false;
-	if (x->no_index) return true;
-	add_all(a, &x->urls, &rd->opts->extra_index_urls);
-	add_all(a, &x->urls, &rd->tree.extra_index_urls);
-	add_words(a, &x->urls, run_env(rd->r, "UV_INDEX"));
-	add_words(a, &x->urls, run_env(rd->r, "PIP_EXTRA_INDEX_URL"));
-	add_all(a, &x->urls, &pip.extra_index_urls);
-	str first = main_index(rd, &pip);
-	if (first.n) add_one(a, &x->urls, first);
-	if (!few_enough(&x->urls, "--extra-index-url", e)) return false;
-	if (!x->urls.n && !x->find_links.n)
-		return err_set(e, FAULT_INPUT, "no index is known: name one with --index-url URL or in SPOKESHAVE_INDEX_URL");
-	return true;
-}
-
 static bool read_constraints_of_environment(struct reader *rd, struct err *e)
 {
 	static const char *const variables[] = { "PIP_CONSTRAINT", "UV_CONSTRAINT" };
 	struct strs files = { 0 };
-	for (size_t i = 0; i < COUNT(variables); i++) add_words(run_arena(rd->r), &files, run_env(rd->r, variables[i]));
+	for (size_t i = 0; i < COUNT(variables); i++) strs_add_words(run_arena(rd->r), &files, run_env(rd->r, variables[i]));
 	for (size_t i = 0; i < files.n; i++)
 		if (!read_file(rd, files.v[i], true, e)) return err_in(e, "PIP_CONSTRAINT");
 	return true;
@@ -306,5 +228,5 @@ bool inputs_read(struct run *r, const struct input_opts *opts, struct inputs *ou
 		str first = opts->requirements.n ? opts->requirements.v[0] : STR("requirements.txt");
 		return err_set(e, FAULT_INPUT, "'%.*s' holds no requirement; write one a line, as `flask>=3`", STR_ARG(first));
 	}
-	return choose_indexes(&rd, e);
+	return input_indexes(r, opts, &rd.tree, &rd.find_links, &out->index, e);
 }

@@ -5,15 +5,11 @@
 
 #define LIMIT_CONFIG_BYTES (1u << 20)
 
-static void words(struct arena *a, str text, struct strs *out)
+static struct strs words(struct arena *a, str text)
 {
-	*out = (struct strs){ 0 };
-	while (text = str_trim(text), text.n) {
-		size_t n = 0;
-		while (n < text.n && !char_is_blank(text.p[n])) n++;
-		PUSH(a, out, str_slice(text, 0, n));
-		text = str_skip(text, n);
-	}
+	struct strs out = { 0 };
+	strs_add_words(a, &out, text);
+	return out;
 }
 
 static bool is_yes(str s)
@@ -32,8 +28,8 @@ static void take(struct arena *a, const struct ini *ini, str section, struct pip
 			if (*c == '_') *c = '-';
 		str k = str_of(key);
 		if (str_eq(k, STR("index-url"))) out->index_url = str_trim(item->value);
-		else if (str_eq(k, STR("extra-index-url"))) words(a, item->value, &out->extra_index_urls);
-		else if (str_eq(k, STR("find-links"))) words(a, item->value, &out->find_links);
+		else if (str_eq(k, STR("extra-index-url"))) out->extra_index_urls = words(a, item->value);
+		else if (str_eq(k, STR("find-links"))) out->find_links = words(a, item->value);
 		else if (str_eq(k, STR("no-index"))) out->no_index = is_yes(item->value);
 	}
 }

@@ -110,6 +110,21 @@ static void texts_are_built_copied_and_joined(void **state)
 	assert_true(strs_has(&list, STR("b")) && !strs_has(&list, STR("c")));
 }
 
+static void words_stand_between_blanks(void **state)
+{
+	static const struct { const char *text, *words; } cases[] = {
+		{ "", "" }, { " \t\n", "" }, { "a", "[a]" }, { " a\tb,c \r\n d", "[a][b,c][d]" }, { "a a", "[a][a]" },
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct strs words = { 0 };
+		struct buf b = buf_in(&a);
+		strs_add_words(&a, &words, str_of(cases[i].text));
+		for (size_t k = 0; k < words.n; k++) buf_fmt(&b, "[%.*s]", STR_ARG(words.v[k]));
+		assert_text(buf_str(&b), cases[i].words);
+	}
+}
+
 static void an_error_names_where_before_what_and_is_cut_at_a_whole_character(void **state)
 {
 	static struct err e;
@@ -137,6 +152,7 @@ int main(void)
 		TEST(numbers_are_whole_and_fit),
 		TEST(an_arena_gives_zeroed_aligned_memory_again_after_a_reset),
 		TEST(texts_are_built_copied_and_joined),
+		TEST(words_stand_between_blanks),
 		TEST(an_error_names_where_before_what_and_is_cut_at_a_whole_character),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -33,14 +33,11 @@ static void put(const char *path, const char *text)
 		fail_msg("%s", e.text);
 }
 
-/* Texts with blanks between, as a list. */
-static struct strs list(const char *text)
+/* Words, as a list. */
+static struct strs list(const char *words)
 {
 	struct strs out = { 0 };
-	for (str rest = str_of(text), one; rest.n;) {
-		str_cut(rest, ' ', &one, &rest);
-		PUSH(&a, &out, one);
-	}
+	strs_add_words(&a, &out, str_of(words));
 	return out;
 }
 
@@ -109,6 +106,23 @@ static void all_is_read_in_order_with_its_place(void **state)
 	assert_text(in.requires_python, ">=3.9");
 	assert_text(in.requires_python_of, "app/pyproject.toml");
 	assert_true(in.require_hashes); /* one digest, and all need theirs */
+}
+
+static void the_environment_names_constraints(void **state)
+{
+	(void)state;
+	struct buf many = buf_in(&a);
+	put("env/0.txt", "a<1\n");
+	put("env/1.txt", "a<2\n");
+	for (int i = 0; i < 300; i++) buf_fmt(&many, "env/%d.txt ", i % 2);
+	buf_add(&many, STR("env/last.txt"));
+	put("env/last.txt", "a<3\n");
+	setenv("PIP_CONSTRAINT", arena_cstr(&a, buf_str(&many)), 1);
+	struct inputs in = got((struct input_opts){ .words = list("a") });
+	assert_text(described(in.v, in.n), "a (command line), <a<1 (env/0.txt:1), <a<2 (env/1.txt:1), <a<3 (env/last.txt:1)");
+	setenv("PIP_CONSTRAINT", "env/gone.txt", 1);
+	assert_refused((struct input_opts){ .words = list("a") }, "PIP_CONSTRAINT: read 'env/gone.txt': ");
+	unsetenv("PIP_CONSTRAINT");
 }
 
 static void a_path_of_a_wheel_is_one_of_this_folder(void **state)
@@ -263,6 +277,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		READING(all_is_read_in_order_with_its_place),
+		READING(the_environment_names_constraints),
 		READING(a_path_of_a_wheel_is_one_of_this_folder),
 		READING(files_may_be_named_by_file_urls),
 		READING(what_is_refused_says_on_which_way_it_was_met),
