@@ -11,6 +11,8 @@
 #include "spokeshave/strip.h"
 #include "wheel_private.h"
 
+#define LIMIT_STRIP_BYTES (UINT64_C(1) << 30) /* of a file: where none is written it is held in memory */
+
 void strip_names(struct arena *a, const struct unpacked *u, struct strs *out)
 {
 	for (size_t i = 0; i < u->files.n; i++) PUSH(a, out, u->files.v[i].archived);
@@ -20,7 +22,8 @@ void strip_names(struct arena *a, const struct unpacked *u, struct strs *out)
 bool strip_wanted(struct arena *scratch, const struct strs *names, const struct unpacked_file *file)
 {
 	bool named = str_ends(file->path, STR(".so")) || str_has(path_base(file->path), STR(".so."));
-	return file->fate == FATE_LINK && (named || file->executable) && !strip_must_not(scratch, file->archived, names);
+	return file->fate == FATE_LINK && file->wheel_size <= LIMIT_STRIP_BYTES && (named || file->executable) &&
+	       !strip_must_not(scratch, file->archived, names);
 }
 
 static bool digest(struct arena *a, const struct strs *pieces, str *out, struct err *e)
