@@ -123,9 +123,9 @@ void graph_dist_imports(struct arena *a, const struct graph *g, dist_id d, struc
  */
 bool graph_nearest(struct graph *g, dist_id d, struct reason *out, bool *cut);
 
-/* The pattern that dropped the whole distribution; empty: none did. */
+/* The pattern that dropped the whole distribution, or a file of it; empty: none did. */
 str graph_dropped_by(const struct graph *g, dist_id d);
-bool graph_file_dropped(const struct graph *g, dist_id d, size_t file); /* by a pattern */
+str graph_file_dropped_by(const struct graph *g, dist_id d, size_t file);
 
 /* The patterns of graph_drop that something reached met: the first, and how many files and distributions. */
 struct met_drop { str pattern; struct reason by; size_t n; };

@@ -31,6 +31,10 @@ struct evidence {
 	struct manifest_reaches files;    /* reached ones, sorted; of the application without its roots */
 };
 
+/* A file of a kept distribution that is not staged. */
+struct left_out { str path, why; }; /* below site-packages; "--drop PATTERN" */
+struct left_outs { struct left_out *v; size_t n, cap; };
+
 /* The verdict on one chosen distribution, for one target. */
 struct verdict {
 	bool wanted;            /* this target needs it at all */
@@ -38,7 +42,7 @@ struct verdict {
 	str reason;             /* a sentence: "app/main.py:3 imports fastapi" */
 	struct evidence evidence;
 	struct reasons chain;   /* from a root to it; empty when dropped */
-	struct strs left_out;   /* of a kept one: paths in site-packages that a pattern drops, sorted */
+	struct left_outs left_out; /* of a kept one, sorted by path */
 	struct strs requires;   /* canonical names that it declares for this target */
 	const struct wheel_fetch *wheel;
 };

@@ -24,7 +24,7 @@ struct stage_dist {
 	uint64_t stripped_bytes;         /* of those, what stripping takes if it is kept (out, likewise) */
 	bool kept;
 	str reason;                      /* "root app/main.py:3 imports fastapi", "nothing that is kept imports it" */
-	struct strs left_out;            /* of a kept one: paths in site-packages that are not staged, sorted */
+	struct left_outs left_out;       /* of a kept one, sorted by path */
 	bool direct;                     /* the application requires it itself */
 	const struct evidence *evidence; /* for the manifest; may be null */
 	struct strs via;

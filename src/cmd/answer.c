@@ -161,7 +161,7 @@ static void nearest_text(struct buf *b, const struct answer *x)
 static void dropped_text(struct buf *b, const struct answer *x)
 {
 	struct arena *a = b->a;
-	bool whole = !x->dist->kept;
+	bool whole = !x->dist->kept || !x->file;
 	uint64_t bytes = x->file ? x->file->size : x->dist->installed_bytes;
 	buf_fmt(b, "%.*s is dropped, %.*s: %.*s\n", STR_ARG(subject(a, x)), STR_ARG(bytes_text(a, bytes)),
 	        STR_ARG(whole ? x->dist->reason : x->file->reason));

@@ -8,7 +8,7 @@ enum pattern_kind { PATTERN_NOTHING, PATTERN_PATH, PATTERN_DIST, PATTERN_MODULE 
 
 static bool fits_path(const struct graph *g, uint32_t file, str pattern)
 {
-	return g->files.v[file].dist && pattern_fits(pattern, g->files.v[file].path, '/') != FITS_NOT;
+	return g->files.v[file].dist && pattern_fits(pattern, g->files.v[file].path, '/');
 }
 
 static bool any_path(const struct graph *g, str pattern)
@@ -21,7 +21,7 @@ static bool any_path(const struct graph *g, str pattern)
 static bool any_dist(const struct graph *g, str canonical)
 {
 	for (size_t d = 1; d < g->dists_n; d++)
-		if (pattern_fits(canonical, g->dists[d].in->name, 0) == FITS_WHOLE) return true;
+		if (pattern_fits(canonical, g->dists[d].in->name, 0)) return true;
 	return false;
 }
 
@@ -36,7 +36,7 @@ static bool of_wheel(const struct graph *g, uint32_t module)
 static bool any_module(const struct graph *g, str pattern)
 {
 	for (uint32_t m = 0; m < g->modules.n; m++)
-		if (of_wheel(g, m) && pattern_fits(pattern, g->modules.v[m].name, '.') != FITS_NOT) return true;
+		if (of_wheel(g, m) && pattern_fits(pattern, g->modules.v[m].name, '.')) return true;
 	return false;
 }
 
@@ -61,16 +61,16 @@ static void each_file(struct graph *g, str pattern, void (*call)(struct graph *g
 		if (!f->dist) continue;
 		switch (kind) {
 		case PATTERN_PATH: fits = fits_path(g, i, pattern); break;
-		case PATTERN_DIST: fits = pattern_fits(canonical, g->dists[f->dist].in->name, 0) == FITS_WHOLE; break;
+		case PATTERN_DIST: fits = pattern_fits(canonical, g->dists[f->dist].in->name, 0); break;
 		case PATTERN_MODULE:
-			fits = f->module != NONE && pattern_fits(pattern, g->modules.v[f->module].name, '.') != FITS_NOT;
+			fits = f->module != NONE && pattern_fits(pattern, g->modules.v[f->module].name, '.');
 			break;
 		case PATTERN_NOTHING: break;
 		}
 		if (fits) call(g, i, number);
 	}
 	for (uint32_t d = 1; kind == PATTERN_DIST && d < g->dists_n; d++)
-		if (pattern_fits(canonical, g->dists[d].in->name, 0) == FITS_WHOLE) call(g, NONE, d);
+		if (pattern_fits(canonical, g->dists[d].in->name, 0)) call(g, NONE, d);
 }
 
 /* ---- drop ---- */
@@ -142,7 +142,7 @@ static void keep_file(struct graph *g, uint32_t file, uint32_t number)
 		return;
 	}
 	const struct file *f = &g->files.v[file];
-	bool test = rule_is_test_path(f->path) && pattern_fits(by.what, f->path, '/') == FITS_NOT;
+	bool test = rule_is_test_path(f->path) && !pattern_fits(by.what, f->path, '/');
 	if (f->module != NONE && !test) reach(g, f->module, by);
 	else keep_dist(g, f->dist, by);
 }

@@ -5,14 +5,14 @@ struct star { size_t pattern, text; };
 
 static const size_t nowhere = SIZE_MAX;
 
-enum fit pattern_fits(str pattern, str text, char between)
+bool pattern_fits(str pattern, str text, char between)
 {
 	struct star one = { nowhere, 0 }, any = { nowhere, 0 };
 	size_t p = 0, t = 0;
 	if (between && pattern.n > 1 && pattern.p[pattern.n - 1] == between) pattern.n--;
 	for (;;) {
 		bool ends = t == text.n || (between && text.p[t] == between);
-		if (p == pattern.n && ends) return t == text.n ? FITS_WHOLE : FITS_ABOVE;
+		if (p == pattern.n && ends) return true;
 		if (p < pattern.n && pattern.p[p] == '*') {
 			bool twice = p + 1 < pattern.n && pattern.p[p + 1] == '*';
 			p += twice ? 2 : 1;
@@ -35,7 +35,7 @@ enum fit pattern_fits(str pattern, str text, char between)
 			p = any.pattern;
 			one.pattern = nowhere;
 		} else {
-			return FITS_NOT;
+			return false;
 		}
 	}
 }

@@ -4,14 +4,12 @@
 
 #include "spokeshave/str.h"
 
-enum fit { FITS_NOT, FITS_WHOLE, FITS_ABOVE };
-
 /*
  * Whether `pattern` fits `text`, or what stands before one of the `between` in
  * it: a folder, a package. '*' and '?' stand for characters other than
  * `between`, '**' for any; with `between` 0 both stars are the same. One
  * `between` at the pattern's end is passed over.
  */
-enum fit pattern_fits(str pattern, str text, char between);
+bool pattern_fits(str pattern, str text, char between);
 
 #endif

@@ -106,9 +106,10 @@ str graph_dropped_by(const struct graph *g, dist_id d)
 	return drop ? g->drops.v[drop - 1].text : (str){ 0 };
 }
 
-bool graph_file_dropped(const struct graph *g, dist_id d, size_t file)
+str graph_file_dropped_by(const struct graph *g, dist_id d, size_t file)
 {
-	return g->files.v[g->dists[d.i].first_file + file].drop != 0;
+	uint32_t drop = g->files.v[g->dists[d.i].first_file + file].drop;
+	return drop ? g->drops.v[drop - 1].text : (str){ 0 };
 }
 
 void graph_met_drops(struct arena *a, const struct graph *g, struct met_drops *out)

@@ -214,7 +214,9 @@ static void read_first_words(struct arena *a, str text, struct strs *words)
 		if (text.p[i] != '"' && text.p[i] != '\'') continue;
 		size_t n = 0;
 		while (i + 1 + n < text.n && is_word_char(text.p[i + 1 + n])) n++;
-		char end = i + 1 + n < text.n ? text.p[i + 1 + n] : 0;
+		str rest = str_skip(text, i + 1 + n);
+		char end = '\0';
+		if (rest.n) end = rest.p[0];
 		bool whole = n && n <= LIMIT_WORD_BYTES && (end == ' ' || end == text.p[i]) && char_is_alpha(text.p[i + 1]);
 		if (whole) names_add(&seen, str_slice(text, i + 1, i + 1 + n));
 		i += n;

@@ -228,11 +228,19 @@ static void say_unfit(const struct verdicts *x, const char *option, const struct
 			         STR_ARG(patterns->v[i]));
 }
 
-static void left_out(struct arena *a, const struct graph *g, dist_id d, const struct wheel_facts *facts, struct strs *out)
+static int by_left_path(const void *a, const void *b)
 {
-	for (size_t i = 0; i < facts->files_n; i++)
-		if (graph_file_dropped(g, d, i)) PUSH(a, out, facts->files[i].path);
-	strs_sort(out);
+	return str_cmp(((const struct left_out *)a)->path, ((const struct left_out *)b)->path);
+}
+
+static void leave_out(struct arena *a, const struct graph *g, dist_id d, const struct wheel_facts *facts, struct left_outs *out)
+{
+	for (size_t i = 0; i < facts->files_n; i++) {
+		str pattern = graph_file_dropped_by(g, d, i);
+		if (pattern.n)
+			PUSH(a, out, ((struct left_out){ facts->files[i].path, arena_fmt(a, "--drop %.*s", STR_ARG(pattern)) }));
+	}
+	if (out->n) qsort(out->v, out->n, sizeof *out->v, by_left_path);
 }
 
 /* One graph: what it keeps and why. */
@@ -254,7 +262,7 @@ static bool judge_all(const struct verdicts *x, const struct target *t, size_t a
 		if (!out[i].wanted) continue;
 		judge(x, g, dists, (dist_id){ d }, &out[i]);
 		gather(a, g, dists, (dist_id){ d }, &out[i].evidence);
-		if (x->opts->drops.n) left_out(a, g, (dist_id){ d }, out[i].wheel->facts, &out[i].left_out);
+		if (x->opts->drops.n) leave_out(a, g, (dist_id){ d }, out[i].wheel->facts, &out[i].left_out);
 		d++;
 	}
 	gather(a, g, dists, (dist_id){ 0 }, app);

@@ -54,7 +54,8 @@ static struct manifest_file kept_file(const struct stage_dist *d, const struct u
 static str dropped_reason(const struct stage_dist *d, const struct unpacked_file *file)
 {
 	if (!d->kept) return STR("its distribution is dropped");
-	return stage_is_left_out(d, file) ? STR("dropped by a pattern") : fate_reason(file->fate);
+	str why = stage_left_out(d, file);
+	return why.n ? why : fate_reason(file->fate);
 }
 
 static void add_files(struct staging *s, struct tree *t, size_t i, struct manifest_dist *m)

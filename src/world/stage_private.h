@@ -50,8 +50,8 @@ MUST_USE bool stage_unpack(struct staging *s, bool files, struct err *e);
  */
 MUST_USE bool stage_tree(struct staging *s, struct tree *t, struct err *e);
 
-/* Does the plan leave this file of a kept distribution out? */
-bool stage_is_left_out(const struct stage_dist *d, const struct unpacked_file *file);
+/* Why the plan leaves this file of a kept distribution out; empty: it does not. */
+str stage_left_out(const struct stage_dist *d, const struct unpacked_file *file);
 
 /* Write folders and files of all trees into their `dir`, which exist. */
 MUST_USE bool stage_files(struct staging *s, struct err *e);

@@ -127,10 +127,18 @@ static bool put_record(struct placing *p, struct err *e)
 	return put_bytes(p, path_join(a, p->t->plan->target->site_packages, name), record_write(a, &p->record), 0644, e);
 }
 
-bool stage_is_left_out(const struct stage_dist *d, const struct unpacked_file *file)
+static int by_path(const void *a, const void *b)
 {
-	const struct strs *list = &d->left_out;
-	return file->scheme == SCHEME_SITE && list->n && bsearch(&file->path, list->v, list->n, sizeof(str), str_order);
+	return str_cmp(((const struct left_out *)a)->path, ((const struct left_out *)b)->path);
+}
+
+str stage_left_out(const struct stage_dist *d, const struct unpacked_file *file)
+{
+	const struct left_out key = { .path = file->path };
+	const struct left_outs *list = &d->left_out;
+	if (file->scheme != SCHEME_SITE || !list->n) return (str){ 0 };
+	const struct left_out *found = bsearch(&key, list->v, list->n, sizeof key, by_path);
+	return found ? found->why : (str){ 0 };
 }
 
 static bool put_dist(struct placing *p, struct err *e)
@@ -142,7 +150,7 @@ static bool put_dist(struct placing *p, struct err *e)
 	for (uint32_t i = 0; i < p->job->out.files.n; i++) {
 		const struct unpacked_file *file = &p->job->out.files.v[i];
 		if (fate_reason(file->fate).n) continue;
-		if (stage_is_left_out(d, file)) d->kept_bytes -= file->size;
+		if (stage_left_out(d, file).n) d->kept_bytes -= file->size;
 		else if (!put_file(p, i, e)) return false;
 	}
 	for (size_t i = 0; i < p->job->out.scripts.n; i++) {

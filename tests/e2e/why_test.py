@@ -53,7 +53,7 @@ class Control(Told):
         self.assertNotIn("means/chain.py", record)
         self.assertNotIn("chain-link", self.kept())
         dropped = [f for f in self.dist("anchor")["dropped_files"] if f["path"] == "anchor/means/chain.py"]
-        self.assertEqual([f["reason"] for f in dropped], ["dropped by a pattern"])
+        self.assertEqual([f["reason"] for f in dropped], ["--drop anchor.means.chain"])
 
     def test_what_is_kept_and_dropped_is_kept(self):
         self.stage_tiny("--keep", "barnacle", "--drop", "barn*")
