@@ -1,11 +1,5 @@
 /* What scan_python sees in small sources. Each fact is one line of text, as describe() writes it. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-#include <string.h>
+#include "assertions.h"
 
 #include "spokeshave/buf.h"
 #include "spokeshave/scan.h"

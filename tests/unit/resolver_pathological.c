@@ -1,13 +1,11 @@
 /* Universes that break a search which only goes back one step; counted in conflicts, not in time. */
+#include "assertions.h"
+
+#include <sys/resource.h>
+
 #include "../case/case.h"
 #include "spokeshave/version_range.h"
 #include "../../resolver/solver_private.h"
-
-#include <sys/resource.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <cmocka.h>
 
 struct outcome { enum solver_state state; uint32_t conflicts; size_t learned; struct strs lines; str explained; };
 

@@ -1,14 +1,9 @@
 /* The staged directory, on a real disk, from wheels made here. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
+#include "assertions.h"
+
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 #include "spokeshave/files.h"
 #include "spokeshave/stage.h"
@@ -137,7 +132,7 @@ static str described(struct run *r, str root)
 	return buf_str(&b);
 }
 
-static void assert_text(struct run *r, str path, const char *want)
+static void assert_file(struct run *r, str path, const char *want)
 {
 	str text = read_text(r, path);
 	if (!str_eq(text, str_of(want))) fail_msg("%.*s: '%.*s'", STR_ARG(path), STR_ARG(text));
@@ -152,7 +147,7 @@ static void a_target_gets_the_files_of_what_is_kept_at_the_images_own_paths(void
 	str out = at("out-1"), site = path_join(&a, out, STR("root/usr/local/lib/python3.12/site-packages"));
 	(void)state;
 	must_stage(r, &w->plan, out);
-	assert_text(r, path_join(&a, site, STR("demo/__init__.py")), "x = 1\n");
+	assert_file(r, path_join(&a, site, STR("demo/__init__.py")), "x = 1\n");
 	assert_int_equal(file_look(r, path_join(&a, site, STR("demo/tool.sh"))).mode, 0755);
 	assert_int_equal(file_look(r, path_join(&a, site, STR("demo/__init__.py"))).mode, 0644);
 	assert_int_equal(file_look(r, path_join(&a, site, STR("demo/__init__.py"))).mtime, MTIME * 1000000000LL);
@@ -160,13 +155,13 @@ static void a_target_gets_the_files_of_what_is_kept_at_the_images_own_paths(void
 	assert_int_equal(file_look(r, site).mode, 0755);
 	assert_int_equal(file_look(r, path_join(&a, site, STR("demo/__pycache__"))).kind, FILE_NONE);
 	assert_int_equal(file_look(r, path_join(&a, site, STR("other.py"))).kind, FILE_NONE);
-	assert_text(r, path_join(&a, out, STR("root/usr/local/share/man/demo.1")), "manual\n");
-	assert_text(r, path_join(&a, out, STR("bin/run-demo")), "#!/usr/local/bin/python3.12 -u\nprint(1)\n");
+	assert_file(r, path_join(&a, out, STR("root/usr/local/share/man/demo.1")), "manual\n");
+	assert_file(r, path_join(&a, out, STR("bin/run-demo")), "#!/usr/local/bin/python3.12 -u\nprint(1)\n");
 	assert_int_equal(file_look(r, path_join(&a, out, STR("bin/run-demo"))).mode, 0755);
-	assert_text(r, path_join(&a, out, STR("bin/demo")),
+	assert_file(r, path_join(&a, out, STR("bin/demo")),
 	            "#!/usr/local/bin/python3.12\nimport sys\n\nfrom demo.cli import app\n\n"
 	            "if __name__ == \"__main__\":\n    sys.exit(app.main())\n");
-	assert_text(r, path_join(&a, site, STR("demo-1.0.dist-info/INSTALLER")), "spokeshave\n");
+	assert_file(r, path_join(&a, site, STR("demo-1.0.dist-info/INSTALLER")), "spokeshave\n");
 	assert_int_equal(file_look(r, path_join(&a, out, STR("wheels/demo-1.0-py3-none-any.whl"))).kind, FILE_REGULAR);
 	assert_int_equal(file_look(r, path_join(&a, out, STR("wheels/other-2.0-py3-none-any.whl"))).kind, FILE_NONE);
 	assert_int_equal(file_look(r, path_join(&a, out, STR("site-packages"))).kind, FILE_LINK);
@@ -213,7 +208,7 @@ static void several_targets_stand_side_by_side_with_their_own_interpreters(void 
 	must_stage(r, &w->plan, at("out-3"));
 	assert_true(str_starts(read_text(r, at("out-3/alpine/bin/demo")), STR("#!/usr/local/bin/python3.12\n")));
 	assert_true(str_starts(read_text(r, at("out-3/distroless/bin/demo")), STR("#!/usr/bin/python3.11\n")));
-	assert_text(r, at("out-3/distroless/root/usr/local/lib/python3.11/dist-packages/other.py"), "import demo\n");
+	assert_file(r, at("out-3/distroless/root/usr/local/lib/python3.11/dist-packages/other.py"), "import demo\n");
 	str manifest = read_text(r, at("out-3/manifest.json"));
 	assert_true(str_has(manifest, STR("\"name\": \"alpine\"")) && str_has(manifest, STR("\"name\": \"distroless\"")));
 	must_stage(r, &w->plan, at("out-3")); /* ours: replaced */
@@ -376,8 +371,8 @@ static void an_altered_file_of_the_cache_is_never_staged(void **state)
 		str cached = in_cache("cache-8", w->dists[0][0].sha256, unpacked_demo);
 		alter[i](r, cached);
 		must_stage(r, &w->plan, at("out-8"));
-		assert_text(r, at("out-8/alpine/site-packages/demo/__init__.py"), "x = 1\n");
-		assert_text(r, at("out-8/distroless/site-packages/demo/__init__.py"), "x = 1\n");
+		assert_file(r, at("out-8/alpine/site-packages/demo/__init__.py"), "x = 1\n");
+		assert_file(r, at("out-8/distroless/site-packages/demo/__init__.py"), "x = 1\n");
 		assert_int_equal(file_look(r, at("out-8/alpine/site-packages/demo/__init__.py")).mode, 0644);
 		must_stage(r, &w->plan, at("out-8")); /* and the cache is sound again */
 		assert_int_equal(file_look(r, cached).inode, file_look(r, at("out-8/alpine/site-packages/demo/__init__.py")).inode);
@@ -396,7 +391,7 @@ static void an_altered_script_of_the_cache_is_never_staged(void **state)
 	assert_true(tree_remove(r, cached, &e));
 	assert_true(file_create(r, cached, STR("#!python -u\nprint(2)\n"), 0755, MTIME, &e));
 	must_stage(r, &w->plan, at("out-9"));
-	assert_text(r, at("out-9/bin/run-demo"), "#!/usr/local/bin/python3.12 -u\nprint(1)\n");
+	assert_file(r, at("out-9/bin/run-demo"), "#!/usr/local/bin/python3.12 -u\nprint(1)\n");
 	run_close(r);
 }
 

@@ -1,10 +1,4 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-
-#include <cmocka.h>
+#include "assertions.h"
 
 #include "../../src/world/wheel_scan.h"
 #include "spokeshave/files.h"
