@@ -33,7 +33,8 @@ static bool required_fits(struct solver *s, const struct wanted *wanted, size_t 
 	if (!wanted_asks_page(&s->u, wanted, i) || wanted->v[i]->url.n) return true;
 	if (!p->here) return false;
 	project_open(&s->u, id);
-	struct bits in = p->sets.v[wanted_set(&s->u, wanted, i)].in;
+	uint32_t set = wanted_set(&s->u, wanted, i); /* first: it may move the sets */
+	struct bits in = p->sets.v[set].in;
 	if (p->in_engine) {
 		in = bits_copy(s->a, in);
 		bits_and(in, pubgrub_possible(&s->u.engine, p->package));
