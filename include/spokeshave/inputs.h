@@ -35,9 +35,10 @@ struct inputs {
 };
 
 /*
- * Read all of it. What could weaken safety is refused; options without a
- * meaning here are warned of with file and line. A relative wheel path becomes
- * a file:// URL. No requirement at all is FAULT_INPUT.
+ * Read all of it, files as reqtree.h says, each once in its role. What could
+ * weaken safety is refused; options without a meaning here are warned of with
+ * file and line. A relative wheel path becomes a file:// URL. No requirement at
+ * all is FAULT_INPUT, and so are files of more than 64 MB together.
  */
 MUST_USE bool inputs_read(struct run *r, const struct input_opts *opts, struct inputs *out, struct err *e);
 
