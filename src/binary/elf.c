@@ -70,12 +70,13 @@ static bool read_names(struct arena *a, const struct reader *r, str names, uint6
 		else if (tag == TAG_RPATH) paths = name;
 		else runpath = name;
 	}
-	out->inherited = paths.n && !runpath.n;
+	bool inherited = !runpath.n;
 	if (runpath.n) paths = runpath; /* the loader ignores DT_RPATH beside it */
 	for (str one; paths.n;) {
 		str_cut(paths, ':', &one, &paths);
 		if (one.n) PUSH(a, &out->runpath, one);
 	}
+	out->inherited = inherited && out->runpath.n;
 	return true;
 }
 

@@ -98,6 +98,12 @@ static void every_width_and_order_is_read(void **state)
 		assert_int_equal(elf.versions.n, 1);
 		assert_true(str_eq(elf.versions.v[0].lib, STR("libc.so.6")));
 		assert_true(str_eq(elf.versions.v[0].version, STR("GLIBC_2.34")));
+		assert_false(elf.versions.v[0].weak || elf.inherited);
+		put(&m, VERSIONS_AT + 16 + 4, 2, 2);
+		put(&m, DYNAMIC_AT + (m.wide ? 64u : 32u), m.wide ? 8 : 4, 30); /* in the place of DT_RUNPATH */
+		assert_true(elf_parse(&a, bytes_of(&m), &elf, &e));
+		assert_true(elf.versions.v[0].weak && elf.inherited);
+		assert_true(elf.runpath.n == 1 && str_eq(elf.runpath.v[0], STR("/old")));
 		arena_free(&a);
 	}
 }
@@ -201,6 +207,48 @@ static void only_what_is_loaded_and_no_code_is_data(void **state)
 	arena_free(&a);
 }
 
+/* A section of dynamic symbols, and the one of their names. */
+static void dynamic_symbols_are_told_in_order(void **state)
+{
+	(void)state;
+	for (unsigned form = 0; form < 4; form++) {
+		struct image m = { .wide = form & 1, .big = form & 2 };
+		unsigned width = m.wide ? 8 : 4, header = m.wide ? 64 : 40, one = m.wide ? 24 : 16;
+		static const struct { unsigned name, bind, section; } symbols[] = { { 0, 0, 0 }, { LIBC, 1, 0 }, { ME, 2, 5 }, { 9999, 1, 1 } };
+		static const unsigned types[] = { 0, 11, 3 }, offsets[] = { 0, 400, STRINGS_AT };
+		struct elf_symbols got;
+		struct arena a;
+		arena_init(&a);
+		put_header(&m);
+		put(&m, m.wide ? 56 : 44, 2, 0);
+		put(&m, m.wide ? 40 : 32, width, 128);
+		put(&m, m.wide ? 58 : 46, 2, header);
+		put(&m, m.wide ? 60 : 48, 2, COUNT(types));
+		for (unsigned i = 1; i < COUNT(types); i++) {
+			size_t at = 128 + i * header;
+			put(&m, at + 4, 4, types[i]);
+			put(&m, at + (m.wide ? 24 : 16), width, offsets[i]);
+			put(&m, at + (m.wide ? 32 : 20), width, i == 1 ? COUNT(symbols) * one : sizeof strings);
+			put(&m, at + (m.wide ? 40 : 24), 4, 2);
+		}
+		for (unsigned i = 0; i < COUNT(symbols); i++) {
+			put(&m, 400 + i * one, 4, symbols[i].name);
+			put(&m, 400 + i * one + (m.wide ? 4 : 12), 1, symbols[i].bind << 4);
+			put(&m, 400 + i * one + (m.wide ? 6 : 14), 2, symbols[i].section);
+		}
+		memcpy(m.bytes + STRINGS_AT, strings, sizeof strings);
+		elf_symbols(&a, bytes_of(&m), &got);
+		assert_int_equal(got.n, 3);
+		assert_true(str_eq(got.v[0].name, STR("libc.so.6")) && !got.v[0].defined && !got.v[0].weak);
+		assert_true(str_eq(got.v[1].name, STR("me.so")) && got.v[1].defined && got.v[1].weak);
+		assert_true(!got.v[2].name.n && got.v[2].defined);
+		put(&m, 128 + header + (m.wide ? 40 : 24), 4, 99); /* names of no section */
+		elf_symbols(&a, bytes_of(&m), &got);
+		assert_int_equal(got.n, 0);
+		arena_free(&a);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -209,6 +257,7 @@ int main(void)
 		cmocka_unit_test(what_was_cut_is_refused),
 		cmocka_unit_test(a_file_without_segments_asks_for_nothing),
 		cmocka_unit_test(only_what_is_loaded_and_no_code_is_data),
+		cmocka_unit_test(dynamic_symbols_are_told_in_order),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
