@@ -287,6 +287,10 @@ compare() {
 	against "pip and packaging" 300 "$python" tests/differential/pip.py build/debug "$((cases / 4))"
 	against readelf 200 "$python" tests/differential/elf.py build/debug "$cases"
 	against tomllib 120 "$python" tests/differential/toml.py build/debug "$((cases * 5))"
+	scenarios="boto3 django jupyter lab slow starlette-fastapi trio"
+	[ -z "$all" ] || scenarios=
+	# shellcheck disable=SC2086 # a list
+	against "uv on recorded scenarios" 600 "$python" tests/differential/uv.py build/debug $scenarios
 	against "Python's own parser" 300 "$python" tests/oracle/scan_oracle.py build/debug/tests/oracle/scan_dump
 }
 
