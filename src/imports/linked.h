@@ -84,6 +84,7 @@ struct graph {
 	unsigned minor;
 	VEC(struct module) modules;
 	uint32_t *slot, slots; /* open addressing over (parent, part): module + 1, or 0 */
+	uint8_t *tag;          /* by slot: a part of its hash, never 0; 0: empty. Small enough to stay near */
 	VEC(struct def) defs;
 	VEC(struct file) files;
 	struct dist *dists;

@@ -2,18 +2,33 @@
 
 #include <string.h>
 
+/* Eight bytes at a time: most questions are for names that no module has, and end with this. */
 static uint32_t hash_part(uint32_t parent, str part)
 {
-	uint32_t h = 2166136261u ^ parent * 2654435761u;
-	for (size_t i = 0; i < part.n; i++) h = (h ^ (unsigned char)part.p[i]) * 16777619u;
-	return h ^ h >> 15;
+	const uint64_t odd = UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t h = ((uint64_t)parent + 1) * odd + part.n, word;
+	for (; part.n >= sizeof word; part = str_skip(part, sizeof word)) {
+		memcpy(&word, part.p, sizeof word);
+		h = (h ^ word) * odd;
+		h ^= h >> 32;
+	}
+	word = 0;
+	for (size_t i = 0; i < part.n; i++) word = word << 8 | (unsigned char)part.p[i];
+	h = (h ^ word) * odd;
+	return (uint32_t)(h >> 32);
+}
+
+static uint8_t tag_of(uint32_t hash)
+{
+	return (uint8_t)(hash >> 24 | 1);
 }
 
 /* The slot that holds the module, or the empty one where it belongs. */
-static uint32_t slot_of(const struct graph *g, uint32_t parent, str part)
+static uint32_t slot_of(const struct graph *g, uint32_t hash, uint32_t parent, str part)
 {
-	uint32_t i = hash_part(parent, part) & (g->slots - 1);
-	for (; g->slot[i]; i = (i + 1) & (g->slots - 1)) {
+	uint32_t i = hash & (g->slots - 1);
+	for (; g->tag[i]; i = (i + 1) & (g->slots - 1)) {
+		if (g->tag[i] != tag_of(hash)) continue;
 		const struct module *m = &g->modules.v[g->slot[i] - 1];
 		if (m->parent == parent && str_eq(m->part, part)) break;
 	}
@@ -23,23 +38,34 @@ static uint32_t slot_of(const struct graph *g, uint32_t parent, str part)
 uint32_t module_find(const struct graph *g, uint32_t parent, str part)
 {
 	if (!g->slots) return NONE;
-	uint32_t found = g->slot[slot_of(g, parent, part)];
-	return found ? found - 1 : NONE;
+	uint32_t i = slot_of(g, hash_part(parent, part), parent, part);
+	return g->tag[i] ? g->slot[i] - 1 : NONE;
+}
+
+static void fill(struct graph *g, uint32_t slot, uint32_t hash, uint32_t module)
+{
+	g->tag[slot] = tag_of(hash);
+	g->slot[slot] = module + 1;
 }
 
 static void grow(struct graph *g)
 {
 	g->slots = g->slots ? g->slots * 2 : 1024;
 	g->slot = NEW_N(g->a, uint32_t, g->slots);
-	for (size_t i = 0; i < g->modules.n; i++)
-		g->slot[slot_of(g, g->modules.v[i].parent, g->modules.v[i].part)] = (uint32_t)i + 1;
+	g->tag = NEW_N(g->a, uint8_t, g->slots);
+	for (uint32_t i = 0; i < g->modules.n; i++) {
+		const struct module *m = &g->modules.v[i];
+		uint32_t hash = hash_part(m->parent, m->part);
+		fill(g, slot_of(g, hash, m->parent, m->part), hash, i);
+	}
 }
 
 uint32_t module_add(struct graph *g, uint32_t parent, str part)
 {
 	if (g->modules.n * 2 >= g->slots) grow(g);
-	uint32_t at = slot_of(g, parent, part);
-	if (g->slot[at]) return g->slot[at] - 1;
+	uint32_t hash = hash_part(parent, part);
+	uint32_t slot = slot_of(g, hash, parent, part);
+	if (g->tag[slot]) return g->slot[slot] - 1;
 	uint32_t id = (uint32_t)g->modules.n;
 	struct module m = { .part = part, .parent = parent, .name = part, .first_child = NONE, .next_sibling = NONE,
 	                    .first_def = NONE };
@@ -50,7 +76,7 @@ uint32_t module_add(struct graph *g, uint32_t parent, str part)
 		above->first_child = id;
 	}
 	PUSH(g->a, &g->modules, m);
-	g->slot[at] = id + 1;
+	fill(g, slot, hash, id);
 	return id;
 }
 
