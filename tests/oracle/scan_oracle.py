@@ -1,9 +1,12 @@
 """Compare scan_python with CPython's ast: imports, dynamic imports and their flags.
 
     python3 tests/oracle/scan_oracle.py BUILD/tests/oracle/scan_dump [FOLDER...]
+    python3 tests/oracle/scan_oracle.py BUILD/tests/oracle/scan_dump --wheels FOLDER [NAME...]
 
-Without folders: the standard library of the Python that runs this. Files that
-ast refuses are counted and only have to be survived. Exit 1 on a difference.
+Without folders: the standard library of the Python that runs this. --wheels:
+the sources in the wheels of wheels.txt, or of NAMEs, which pip fetches into
+FOLDER once. Files that ast refuses are counted and only have to be survived.
+Exit 1 on a difference, 77 when no wheel is to be had.
 """
 
 import ast
@@ -11,7 +14,9 @@ import os
 import subprocess
 import sys
 import json
+import tempfile
 import warnings
+import zipfile
 
 TYPE_CHECKING, TRY_IMPORT, TRY_BROAD, EXCEPT_IMPORT, FUNCTION, CLASS, CONDITIONAL = 1, 2, 4, 8, 16, 32, 64
 COMPARED = TYPE_CHECKING | TRY_IMPORT | TRY_BROAD | EXCEPT_IMPORT | FUNCTION | CLASS | CONDITIONAL
@@ -174,8 +179,35 @@ def files(folders):
                     yield os.path.join(root, name)
 
 
+def unpack(folder, names):
+    """The Python files of each named wheel, below a folder of its own, one wheel at a time."""
+    for name in names:
+        place = os.path.join(folder, name)
+        if not os.path.isdir(place):
+            with tempfile.TemporaryDirectory() as fetched:
+                subprocess.run([sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--only-binary", ":all:",
+                                "-d", fetched, name], check=False)
+                wheels = os.listdir(fetched)
+                if not wheels:
+                    continue
+                with zipfile.ZipFile(os.path.join(fetched, wheels[0])) as archive:
+                    archive.extractall(place, [n for n in archive.namelist() if n.endswith(".py")])
+        yield place
+
+
+def wheels(arguments):
+    folder, *names = arguments
+    with open(os.path.join(os.path.dirname(__file__), "wheels.txt"), encoding="ascii") as f:
+        names = names or [line.strip() for line in f if not line.startswith("#")]
+    found = list(unpack(folder, names))
+    print(f"{len(found)} of {len(names)} wheels")
+    return found or sys.exit(77)
+
+
 def main():
     dump, *folders = sys.argv[1:]
+    if folders and folders[0] == "--wheels":
+        folders = wheels(folders[1:])
     folders = folders or [os.path.dirname(os.__file__)]
     process = subprocess.Popen([dump], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     compared = refused = broken = different = 0
