@@ -118,12 +118,21 @@ static void add(struct search *x, struct lacks *out, struct lack lack)
 	PUSH(x->a, out, lack);
 }
 
+/* By its soname, or by the whole name of its file: libgomp.so.1.0.0 is what libgomp.so.1 leads to. */
+static bool is_in_image(const struct search *x, str name)
+{
+	for (str last = { 0 };;) {
+		if (names_find(&x->there, name) != NAME_NONE) return true;
+		if (!str_cut_last(name, '.', &name, &last) || !last.n || !char_is_digit(last.p[0])) return false;
+	}
+}
+
 /* Loads what is staged; true when it is the image that brings the library. */
 static bool look_for(struct search *x, uint32_t asks, str lib, struct lacks *out)
 {
 	uint32_t found = along(x, &x->v[asks], lib);
 	str name = base_of(lib);
-	if (found == NOBODY && (!x->image->libs_n || names_find(&x->there, name) != NAME_NONE)) return true;
+	if (found == NOBODY && (!x->image->libs_n || is_in_image(x, name))) return true;
 	if (found == NOBODY) {
 		uint32_t id = names_find(&x->brought, name);
 		if (id != NAME_NONE) found = x->by_name[id];

@@ -110,39 +110,56 @@ static str lack_text(struct arena *a, const struct lack *l)
 	return l->version.n ? arena_fmt(a, "%.*s of %.*s", STR_ARG(l->version), STR_ARG(l->lib)) : l->lib;
 }
 
-/* "cv2/cv2.abi3.so needs libGL.so.1 (through opencv_python.libs/libQt5Gui.so.5)": of one distribution, each lack once. */
+/* "cv2/cv2.abi3.so needs libGL.so.1 (for libQt5Gui.so.5)": of one distribution, each lack once. */
 static bool say_dist(const struct check *x, uint32_t dist, struct buf *to)
 {
 	struct strs said = { 0 };
+	uint32_t first = 0;
 	for (size_t i = 0; i < x->lacks.n; i++) {
 		const struct lack *l = &x->lacks.v[i];
 		str text = lack_text(x->a, l);
 		if (!is_lack_of(x, l, dist) || strs_has(&said, text)) continue;
-		if (!said.n) buf_fmt(to, "%.*s needs ", STR_ARG(x->natives.v[l->root].path));
+		if (!said.n) {
+			first = l->root;
+			buf_fmt(to, "%.*s needs ", STR_ARG(x->natives.v[first].path));
+		}
 		buf_fmt(to, "%s%.*s", said.n ? ", " : "", STR_ARG(text));
-		if (l->asks != l->root) buf_fmt(to, " (for %.*s)", STR_ARG(path_base(x->natives.v[l->asks].path)));
+		if (l->asks != first) buf_fmt(to, " (for %.*s)", STR_ARG(path_base(x->natives.v[l->asks].path)));
 		PUSH(x->a, &said, text);
 		strs_sort(&said);
 	}
 	return said.n > 0;
 }
 
-static void say_packages(const struct check *x, struct buf *to)
+#define ANY_DIST UINT32_MAX
+
+/* " libgl1 libxcb1", of one distribution or of all; empty when none is known. */
+static str packages_of(const struct check *x, uint32_t dist)
 {
 	const struct target *t = x->target;
 	struct strs packages = { 0 };
+	struct buf b = buf_in(x->a);
 	for (size_t i = 0; i < x->lacks.n; i++) {
-		struct needs_package p = needs_package_of(x->lacks.v[i].lib, t->libc_minor);
+		const struct lack *l = &x->lacks.v[i];
+		struct needs_package p = needs_package_of(l->lib, t->libc_minor);
 		str name = t->libc == LIBC_MUSL ? p.alpine : p.debian;
-		if (name.n && !x->lacks.v[i].version.n) PUSH(x->a, &packages, name);
+		if (name.n && !l->version.n && (dist == ANY_DIST || is_lack_of(x, l, dist))) PUSH(x->a, &packages, name);
 	}
 	strs_sort_unique(&packages);
+	for (size_t i = 0; i < packages.n; i++) buf_fmt(&b, " %.*s", STR_ARG(packages.v[i]));
+	return buf_str(&b);
+}
+
+static void say_packages(const struct check *x, struct buf *to)
+{
+	const struct target *t = x->target;
+	str packages = packages_of(x, ANY_DIST);
 	if (!packages.n) return;
 	const char *command = t->libc == LIBC_MUSL ? "RUN apk add --no-cache"
 		: "RUN apt-get update && apt-get install -y --no-install-recommends";
 	buf_add(to, t->distroless ? STR("\n  the image has no package manager; in slim these come with the packages")
 	                          : arena_fmt(x->a, "\n  %s", command));
-	for (size_t i = 0; i < packages.n; i++) buf_fmt(to, " %.*s", STR_ARG(packages.v[i]));
+	buf_add(to, packages);
 }
 
 /* The same library for servers, which asks for no screen. */
@@ -203,7 +220,9 @@ static void note_possible(const struct check *x, struct notes *out)
 		struct buf b = buf_in(x->a);
 		buf_fmt(&b, "%.*s: ", STR_ARG(x->kept[d].name));
 		if (!say_dist(x, d, &b)) continue;
-		buf_add(&b, STR(", which neither the image nor a wheel brings; it will not load, should something ask for it"));
+		str packages = packages_of(x, d);
+		buf_fmt(&b, ", which neither the image nor a wheel brings; it will not load, should something ask for it%s%.*s",
+		        packages.n ? "; in the packages" : "", STR_ARG(packages));
 		PUSH(x->a, out, ((struct note){ x->target->name, buf_str(&b) }));
 	}
 }

@@ -73,6 +73,8 @@ static void a_library_is_found_where_the_loader_would(void **state)
 		{ "that is for another machine", { { "a/m.so", NULL, "libx.so", "$ORIGIN", NULL, 0 },
 		                                   { "a/libx.so", NULL, NULL, NULL, NULL, 183 } }, "libx.so of it" },
 		{ "itself for another machine", { { "a/m.so", NULL, "libGL.so.1", NULL, NULL, 183 } }, "" },
+		{ "by the name of its file", { { "a/m.so", NULL, "libstdc++.so.6.0.30 libstdc++.so libm.so.6x", NULL, NULL, 0 } },
+		  "libstdc++.so of it, libm.so.6x of it" },
 		{ "a driver, which the host lends", { { "a/m.so", NULL, "libcuda.so.1 libnvidia-ml.so.1", NULL, NULL, 0 } }, "" },
 		{ "asked for twice, said once", { { "a/m.so", NULL, "libx.so libGL.so.1 libGL.so.1", NULL, NULL, 0 },
 		                                  { "b/libx.so", NULL, "libGL.so.1", NULL, NULL, 0 } }, "libGL.so.1 of it" },
