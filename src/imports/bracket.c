@@ -46,6 +46,21 @@ void scan_close_bracket(struct scan *s)
 	pop(s);
 }
 
+/* The dotted name that was read, without blanks and line ends in it; over a comment only its last part. */
+static str called_name(struct scan *s)
+{
+	str written = { s->name_at, (size_t)(s->name.p + s->name.n - s->name_at) };
+	size_t n = 0;
+	for (size_t i = 0; i < written.n; i++) n += name_char(written.p[i]) || written.p[i] == '.';
+	if (n == written.n && !s->name_of_value) return written;
+	if (s->name_of_value || str_find(written, '#') < written.n) return arena_join(s->a, STR("."), s->name);
+	char *p = arena_bytes(s->a, n);
+	str whole = { p, n };
+	for (size_t i = 0; i < written.n; i++)
+		if (name_char(written.p[i]) || written.p[i] == '.') *p++ = written.p[i];
+	return whole;
+}
+
 void scan_open_bracket(struct scan *s, char kind)
 {
 	bool call = kind == '(' && s->name_at;
@@ -57,9 +72,8 @@ void scan_open_bracket(struct scan *s, char kind)
 	b->parameters = parameters;
 	if (!call) return;
 	const struct word *word = scan_meaning(s);
-	str name = s->name, written = { s->name_at, (size_t)(name.p + name.n - s->name_at) };
 	b->call = word->call ? word->call : CALL_OTHER;
-	b->callee = b->call == CALL_OTHER ? name : s->name_of_value ? arena_join(s->a, STR("."), name) : written;
+	b->callee = b->call == CALL_OTHER ? s->name : called_name(s);
 	b->at = s->name_at;
 }
 

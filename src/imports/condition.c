@@ -181,7 +181,7 @@ static struct value name_value(struct reader *r)
 {
 	char dotted[64];
 	size_t n = 0;
-	str last = r->t.text;
+	str last;
 	for (;;) {
 		last = r->t.text;
 		if (last.n >= sizeof dotted - n - 4) return skip_operand(r);
