@@ -1,6 +1,6 @@
 #!/bin/sh
-# The solver on one recorded case: CPU time, best of ten, and the instructions that callgrind counts,
-# which are the same on every machine with the same compiler. Needs valgrind and xz.
+# The solver on one recorded case: CPU time, best of ten, memory, and the instructions that callgrind
+# counts, which are the same on every machine with the same compiler. Needs valgrind and xz.
 #
 #   tests/bench/solver.sh [CASE]    a file of `spokeshave lock --save-case FILE`, perhaps .xz;
 #                                   tests/bench/docs.case.xz unless given
