@@ -82,6 +82,9 @@ bool graph_drop(struct graph *g, str pattern);
 /* Keep what kept distributions require for the extras that were asked for, though nothing imports it. */
 void graph_keep_optional(struct graph *g);
 
+/* Before graph_prune: files will be judged by graph_file_needless; what console scripts start is reached then. */
+void graph_by_file(struct graph *g);
+
 /*
  * Mark from the roots; total, can't fail; once. `only_entries`: the
  * application's modules are no roots of themselves, if an entry is known.
@@ -126,6 +129,17 @@ bool graph_nearest(struct graph *g, dist_id d, struct reason *out, bool *cut);
 /* The pattern that dropped the whole distribution, or a file of it; empty: none did. */
 str graph_dropped_by(const struct graph *g, dist_id d);
 str graph_file_dropped_by(const struct graph *g, dist_id d, size_t file);
+
+/*
+ * After graph_by_file and graph_prune: why a file of a kept distribution can
+ * go; empty where it stays. Code goes that nothing reaches, and what is for
+ * type checkers and compilers. What may be read by its path stays: data, code
+ * in a folder with data, in one without __init__.py, or in one that something
+ * reached looks into, shared objects that are not named as extension modules
+ * are, and all code but tests where an extension module is reached, since what
+ * that imports may not be seen.
+ */
+str graph_file_needless(const struct graph *g, dist_id d, size_t file);
 
 /* The patterns of graph_drop that something reached met: the first, and how many files and distributions. */
 struct met_drop { str pattern; struct reason by; size_t n; };

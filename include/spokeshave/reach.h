@@ -13,6 +13,7 @@
 
 struct reach_opts {
 	bool prune;             /* false: everything is kept */
+	bool files;             /* with prune: also files of kept distributions that nothing reaches */
 	bool only_entries;
 	bool keep_optional;     /* what extras bring that were asked for */
 	bool missing_libraries_warn; /* not FAULT_CHECK: shared libraries that the image lacks */
@@ -32,7 +33,7 @@ struct evidence {
 };
 
 /* A file of a kept distribution that is not staged. */
-struct left_out { str path, why; }; /* below site-packages; "--drop PATTERN" */
+struct left_out { str path, why; }; /* below site-packages; "--drop PATTERN", "nothing that is kept imports it" */
 struct left_outs { struct left_out *v; size_t n, cap; };
 
 /* The verdict on one chosen distribution, for one target. */

@@ -88,7 +88,8 @@ static bool fetch(struct planned *j, struct err *e)
 static bool decide(struct planned *j, struct err *e)
 {
 	struct reach_opts o = {
-		.prune = j->args->prune == PRUNE_DISTS,
+		.prune = j->args->prune != PRUNE_NONE,
+		.files = j->args->prune == PRUNE_FILES,
 		.only_entries = j->args->only_entries,
 		.keep_optional = j->args->keep_optional,
 		.missing_libraries_warn = j->args->missing_libraries != LIBRARIES_ERROR,
@@ -171,13 +172,14 @@ static void plan_target(struct planned *j, size_t t, struct stage_target *out)
 
 static void make_plan(struct planned *j)
 {
+	static const str level[] = { [PRUNE_DISTS] = STR_INIT("dists"), [PRUNE_NONE] = STR_INIT("none"), [PRUNE_FILES] = STR_INIT("files") };
 	struct arena *a = run_arena(j->r);
 	struct stage_target *v = NEW_N(a, struct stage_target, j->resolved.targets_n);
 	for (size_t t = 0; t < j->resolved.targets_n; t++) plan_target(j, t, &v[t]);
 	j->plan = (struct stage_plan){
 		.v = v,
 		.n = j->resolved.targets_n,
-		.prune = j->args->prune == PRUNE_DISTS ? STR("dists") : STR("none"),
+		.prune = level[j->args->prune],
 		.mtime = j->mtime,
 		.strip = is_stripped(j),
 		.command = STR("spokeshave stage"),

@@ -9,7 +9,7 @@
 
 #define CHOICE_UNSAID -1 /* of a choice, before options and project file are read */
 
-enum prune_level { PRUNE_DISTS, PRUNE_NONE };
+enum prune_level { PRUNE_DISTS, PRUNE_NONE, PRUNE_FILES };
 enum missing_libraries { LIBRARIES_ERROR, LIBRARIES_WARN };
 
 /* The first member of a command's own struct of arguments: PLAN_OPTS counts from there. */
@@ -31,8 +31,8 @@ struct plan_args {
 	  "read what the image starts from CMD and ENTRYPOINT, and the target from FROM" },               \
 	{ 0, "only-entries", OPT_FLAG, offsetof(struct plan_args, only_entries), NULL,                    \
 	  "application modules count only when an entry reaches them" },                                  \
-	{ 0, "prune", OPT_CHOICE, offsetof(struct plan_args, prune), "dists|none",                        \
-	  "drop distributions that nothing reaches" },                                                    \
+	{ 0, "prune", OPT_CHOICE, offsetof(struct plan_args, prune), "dists|none|files",                  \
+	  "drop distributions that nothing reaches; with files also modules of the others" },             \
 	{ 0, "keep", OPT_LIST, offsetof(struct plan_args, keeps), "PATTERN",                              \
 	  "keep it, with what it imports: a distribution, a module (babel.messages), a path (babel/locale-data/de*); " \
 	  "* and ? stand for letters, ** also for dots and folders (may be repeated)" },                  \

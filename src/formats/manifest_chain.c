@@ -101,6 +101,7 @@ static str outer_text(struct arena *a, const struct manifest_edge *edge, str nam
 	if (str_eq(edge->kind, STR("root")) && str_ends(what, STR(".pth")))
 		return arena_fmt(a, "Python runs %.*s when it starts (root)", STR_ARG(what));
 	if (str_eq(edge->kind, STR("root"))) return arena_fmt(a, "the application has %.*s (root)", STR_ARG(what));
+	if (str_eq(edge->kind, STR("ep"))) return arena_fmt(a, "%.*s stays (ep)", STR_ARG(what));
 	if (str_eq(edge->kind, STR("opaque")) || str_eq(edge->kind, STR("meta")))
 		return arena_fmt(a, "%.*s (%.*s)", STR_ARG(what), STR_ARG(edge->kind));
 	return arena_fmt(a, "the command %s %.*s (%.*s)", verb_of(edge->kind), STR_ARG(what), STR_ARG(edge->kind));

@@ -52,6 +52,7 @@ struct dist {
 	uint32_t first_file;
 	uint32_t first_module; /* the first one reached in it, or NONE */
 	struct arrival direct; /* where it is kept without a module */
+	bool extended;         /* an extension module of it is reached */
 	bool kept, meta, tool, opaque, plugins, content;
 	VEC(uint32_t) tops;    /* modules of its own whose parents are not */
 	VEC(uint32_t) requires, optional;
@@ -95,10 +96,11 @@ struct graph {
 	VEC(struct group) groups; /* by id of group_names; scripts are not among them */
 	VEC(uint32_t) waiting; /* modules that the next round walks */
 	bool entries;          /* graph_add_entry knew one */
-	bool keep_optional;
+	bool keep_optional, by_file;
 	VEC(struct pattern) keeps, drops;
 	size_t keeping;        /* number of the pattern whose files are being kept */
 	VEC(struct dist_edge) edges;
+	struct names opened, with_data, packages; /* folders: read by path, with files that are no code, with __init__ */
 	struct arrival *nearest; /* by distribution, of those not kept; null: not asked for yet */
 };
 
@@ -125,6 +127,10 @@ void keep_wins(struct graph *g); /* before the walk: what is both is kept */
 void keep_patterns(struct graph *g); /* after it */
 bool keep_optional(struct graph *g); /* once over all; false when it changed nothing */
 void note_drop(struct graph *g, uint32_t drop, struct arrival by);
+
+/* needless.c: level `files` */
+bool keep_scripts(struct graph *g);      /* once over all; false when it changed nothing */
+void note_read_by_path(struct graph *g); /* after the walk */
 
 /* edges.c */
 void note_edge(struct graph *g, uint32_t from, uint32_t to, const struct arrival *by);

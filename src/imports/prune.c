@@ -304,7 +304,11 @@ void graph_prune(struct graph *g, bool only_entries)
 	walk(g);
 	keep_patterns(g);
 	walk(g);
-	while (g->keep_optional && keep_optional(g)) walk(g);
+	for (bool more = true; more; walk(g)) {
+		more = g->keep_optional && keep_optional(g);
+		if (g->by_file) more |= keep_scripts(g);
+	}
 	keep_content(g);
 	keep_declared_metadata(g);
+	if (g->by_file) note_read_by_path(g);
 }

@@ -4,6 +4,7 @@
 
 #include "native.h"
 #include "spokeshave/buf.h"
+#include "spokeshave/files.h"
 #include "wheel_scan.h"
 
 /* ---- wheels ---- */
@@ -52,6 +53,7 @@ struct verdicts {
 	const struct wheel_fetch *fetched;
 	size_t fetched_n;
 	bool *keep_fits, *drop_fits; /* by pattern: something of some target */
+	struct strs needed;          /* at level `files`: libraries that a shared object of some wheel asks for; sorted */
 };
 
 /*
@@ -233,12 +235,34 @@ static int by_left_path(const void *a, const void *b)
 	return str_cmp(((const struct left_out *)a)->path, ((const struct left_out *)b)->path);
 }
 
-static void leave_out(struct arena *a, const struct graph *g, dist_id d, const struct wheel_facts *facts, struct left_outs *out)
+/* What a library of some wheel loads by name is no matter of imports. */
+static void needed_by_name(const struct verdicts *x, struct strs *out)
+{
+	for (size_t i = 0; x->opts->files && i < x->fetched_n; i++) {
+		const struct wheel_facts *facts = x->fetched[i].facts;
+		for (size_t k = 0; k < facts->natives.n; k++)
+			for (size_t m = 0; m < facts->natives.v[k].elf.needed.n; m++)
+				PUSH(run_arena(x->r), out, facts->natives.v[k].elf.needed.v[m]);
+	}
+	strs_sort_unique(out);
+}
+
+static str why_left_out(const struct verdicts *x, const struct graph *g, dist_id d, size_t file, str path)
+{
+	str pattern = graph_file_dropped_by(g, d, file);
+	if (pattern.n) return arena_fmt(run_arena(x->r), "--drop %.*s", STR_ARG(pattern));
+	if (!x->opts->files) return (str){ 0 };
+	str why = graph_file_needless(g, d, file), base = path_base(path);
+	bool loaded = why.n && x->needed.n && bsearch(&base, x->needed.v, x->needed.n, sizeof base, str_order);
+	return loaded ? (str){ 0 } : why;
+}
+
+static void leave_out(const struct verdicts *x, const struct graph *g, dist_id d, const struct wheel_facts *facts,
+                      struct left_outs *out)
 {
 	for (size_t i = 0; i < facts->files_n; i++) {
-		str pattern = graph_file_dropped_by(g, d, i);
-		if (pattern.n)
-			PUSH(a, out, ((struct left_out){ facts->files[i].path, arena_fmt(a, "--drop %.*s", STR_ARG(pattern)) }));
+		str why = why_left_out(x, g, d, i, facts->files[i].path);
+		if (why.n) PUSH(run_arena(x->r), out, ((struct left_out){ facts->files[i].path, why }));
 	}
 	if (out->n) qsort(out->v, out->n, sizeof *out->v, by_left_path);
 }
@@ -256,13 +280,14 @@ static bool judge_all(const struct verdicts *x, const struct target *t, size_t a
 		         STR_ARG(x->opts->commands.v[0]));
 	if (!known) keep_startable(x, g, dists, n, !at);
 	add_patterns(x, g);
+	if (x->opts->files) graph_by_file(g);
 	graph_prune(g, x->opts->only_entries);
 	uint32_t d = 1;
 	for (size_t i = 0; i < x->solution->n; i++) {
 		if (!out[i].wanted) continue;
 		judge(x, g, dists, (dist_id){ d }, &out[i]);
 		gather(a, g, dists, (dist_id){ d }, &out[i].evidence);
-		if (x->opts->drops.n) leave_out(a, g, (dist_id){ d }, out[i].wheel->facts, &out[i].left_out);
+		if (out[i].kept && (x->opts->drops.n || x->opts->files)) leave_out(x, g, (dist_id){ d }, out[i].wheel->facts, &out[i].left_out);
 		d++;
 	}
 	gather(a, g, dists, (dist_id){ 0 }, app);
@@ -312,7 +337,8 @@ bool reach_verdicts(struct run *r, const struct app *app, const struct solution 
 {
 	struct arena *a = run_arena(r);
 	struct verdicts x = { r, app, solution, opts, fetched, fetched_n, NEW_N(a, bool, opts->keeps.n),
-		              NEW_N(a, bool, opts->drops.n) };
+		              NEW_N(a, bool, opts->drops.n), { 0 } };
+	needed_by_name(&x, &x.needed);
 	*out = NEW_N(a, struct verdict, targets_n * solution->n);
 	*apps = NEW_N(a, struct evidence, targets_n);
 	for (size_t i = 0; i < fetched_n; i++) run_warn_notes(r, &fetched[i].facts->notes);

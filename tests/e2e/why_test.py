@@ -2,6 +2,8 @@
 """Control and explanation as a user meets them: --keep, --drop, [tool.spokeshave], why, tree, budgets."""
 import json
 import shutil
+import subprocess
+import sys
 
 from support import TOP, Case, main
 
@@ -79,6 +81,33 @@ class Control(Told):
         self.assertEqual(self.dist("chain-link")["reason"], "--keep-optional: an extra of anchor brings it")
 
 
+class Files(Told):
+    def test_modules_that_nothing_reaches_go_and_the_rest_runs(self):
+        self.code("import coast.lamp\nimport barnacle\nprint(coast.lamp.light(3))\n", "tiny/main.py")
+        self.stage_tiny("--prune", "files", "--entry", "tiny.main")
+        self.assertEqual(self.manifest()["prune"], "files")
+        for dist in self.manifest()["distributions"]:
+            for file in dist["files"] if dist["kept"] else ():
+                self.assertTrue((self.dir / "out/root" / file["path"]).exists())
+            for file in dist["dropped_files"] if dist["kept"] else ():
+                self.assertTrue(file["reason"], file)
+
+    def test_the_application_runs_as_before(self):
+        if sys.version_info[:2] != (3, 11):
+            self.skipTest("the staged tree is for Python 3.11")
+        code = ("from tiny.main import app\n"
+                "for path in ('', 'lamp', 'anchor', 'pressure', 'clock', 'tides'):\n"
+                "    print(path, b''.join(app({'PATH_INFO': '/' + path}, lambda *a: None)))\n")
+        seen = []
+        for level in ("none", "files"):
+            self.stage_tiny("--prune", level, out=level)
+            env = self.environment(PYTHONPATH=f"{self.site(level)}:{self.app}")
+            done = subprocess.run([sys.executable, "-S", "-c", code], env=env, capture_output=True, text=True, timeout=60)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            seen.append(done.stdout)
+        self.assertEqual(seen[0], seen[1])
+
+
 class ProjectFile(Told):
     def project(self, text):
         return self.write("app/pyproject.toml", "[project]\nname = 'tiny'\n\n" + text)
@@ -112,7 +141,7 @@ class ProjectFile(Told):
                            ("keep = 3", ["pyproject.toml:5: tool.spokeshave.keep takes a string or a list of strings, not"]),
                            ("keep = ['a', 3]", ["pyproject.toml:5:", "list of strings"]),
                            ("keep-optional = 'yes'", ["pyproject.toml:5:", "true or false"]),
-                           ("prune = 'all'", ["pyproject.toml:5: [tool.spokeshave]: --prune all: takes dists|none"]),
+                           ("prune = 'all'", ["pyproject.toml:5: [tool.spokeshave]: --prune all: takes dists|none|files"]),
                            ("index-url = 'https://index.example/'", ["has no key 'index-url'"])):
             self.project(f"[tool.spokeshave]\n{text}\n")
             self.fails(2, "stage", "-o", self.dir / "out", "-r", "requirements.txt", "-t", "distroless", says=says)

@@ -206,6 +206,63 @@ static void each_file_knows_the_edge_that_reached_it(void **state)
 	arena_free(&a);
 }
 
+/* "p/x.py; p/y.pyi": what can go of the kept distributions at level `files`. */
+static str needless(struct arena *a, const struct world *w, const struct graph *g)
+{
+	struct buf b = buf_in(a);
+	struct reason r;
+	for (uint32_t d = 1; d < w->n; d++)
+		for (size_t i = 0; graph_dist_kept(g, (dist_id){ d }, &r) && i < w->dists[d].files_n; i++)
+			if (graph_file_needless(g, (dist_id){ d }, i).n)
+				buf_fmt(&b, "%s%.*s", b.n ? "; " : "", STR_ARG(w->dists[d].files[i].path));
+	return arena_str(a, buf_str(&b));
+}
+
+static void code_that_nothing_reaches_goes_but_what_may_be_read_by_path_stays(void **state)
+{
+	static const struct { const char *world, *want; } cases[] = {
+		{ "m.py: import p\n[d]\np/__init__.py:\np/x.py:\ntop.py:\np/y.pyi:\np/py.typed:\np/z.pyx:", "p/x.py; top.py; p/y.pyi; p/py.typed; p/z.pyx" },
+		{ "m.py: import p\n[d]\np/__init__.py: from . import x\np/x.py:", "" },
+		/* data stays, and code beside it */
+		{ "m.py: import p\n[d]\np/__init__.py:\np/q/__init__.py:\np/q/x.py:\np/q/page.html:\np/y.py:", "p/y.py" },
+		/* a folder that is no package may hold scripts that are read */
+		{ "m.py: import p\n[d]\np/__init__.py:\np/templates/env.py:\np/templates/x/__init__.py:", "" },
+		/* something reached looks into its own folder */
+		{ "m.py: import p\n[d]\np/__init__.py: here = __file__\np/x.py:\np/q/__init__.py:\np/q/x.py:\np/s/t.py:", "p/q/__init__.py; p/q/x.py" },
+		{ "m.py: import p, p.q\n[d]\np/__init__.py:\np/q/__init__.py: here = __file__\np/q/x.py:\np/y.py:", "p/y.py" },
+		{ "m.py: import p\nn.py: import importlib.resources as r|r.files('p.q')\n[d]\np/__init__.py:\np/q/__init__.py:\np/q/x.py:\np/y.py:", "p/y.py" },
+		/* who looks is not reached */
+		{ "m.py: import p\n[d]\np/__init__.py:\np/x.py: here = __file__\np/y.py:", "p/x.py; p/y.py" },
+		/* extension modules by name; a library is loaded otherwise */
+		{ "m.py: import p\n[d]\np/__init__.py:\np/a.cpython-312-x86_64-linux-gnu.so:\np/b.abi3.so:\np/libc.so:\np/libd.so.1:",
+		  "" },
+		{ "m.py: import p\n[d]\np/__init__.py:\np/a.cpython-312-x86_64-linux-gnu.so:\np/b.abi3.so:\np/libc.so:",
+		  "p/a.cpython-312-x86_64-linux-gnu.so; p/b.abi3.so" },
+		/* what an extension module imports may not be seen */
+		{ "m.py: import p.a\n[d]\np/__init__.py:\np/a.abi3.so:\np/b.py:\np/tests/__init__.py:\np/tests/test_x.py:\nq.py:",
+		  "p/tests/__init__.py; p/tests/test_x.py" },
+		/* what scripts start stays */
+		{ "m.py: import p\n[d]\n@console_scripts go=p.cli:main\np/__init__.py:\np/cli.py: from . import x\np/x.py:\np/y.py:", "p/y.py" },
+		/* whole, where only metadata is read, and where there is nothing but data */
+		{ "m.py: import importlib.metadata as q|q.version('d')\n[d]\np/__init__.py:\np/x.py:", "" },
+		{ "m.py: import p\n[d]\np/__init__.py:\np/__config__.py:\nd-1.dist-info/x.pyi:", "" },
+		{ "m.py: import p\n[d]\np/__init__.py:\np/tests/__init__.py:\np/tests/test_x.py: import p", "p/tests/__init__.py; p/tests/test_x.py" },
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct arena a;
+		struct world w = { 0 };
+		arena_init(&a);
+		struct graph *g = build(&a, &w, cases[i].world, 12);
+		graph_by_file(g);
+		graph_prune(g, false);
+		str got = needless(&a, &w, g);
+		if (!str_eq(got, str_of(cases[i].want))) print_error("world:\n%s\n", cases[i].world);
+		assert_string_equal(got.n ? got.p : "", cases[i].want);
+		arena_free(&a);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -216,6 +273,7 @@ int main(void)
 		cmocka_unit_test(a_drop_that_was_met_says_where),
 		cmocka_unit_test(who_imports_whom_is_remembered_by_the_best_edge),
 		cmocka_unit_test(the_nearest_import_of_what_is_dropped_is_told),
+		cmocka_unit_test(code_that_nothing_reaches_goes_but_what_may_be_read_by_path_stays),
 		cmocka_unit_test(each_file_knows_the_edge_that_reached_it),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

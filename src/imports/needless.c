@@ -1,0 +1,157 @@
+/*
+ * Level `files`: what of a kept distribution can go. Whatever may be read by
+ * its path stays: data, and code beside it.
+ */
+#include "linked.h"
+
+/* What lies beside code without being read by it. */
+static const struct { str end; const char *reason; } inert[] = {
+	{ STR_INIT(".pyi"), "types" }, { STR_INIT("/py.typed"), "says that there are types" },
+	{ STR_INIT(".pyx"), "source" }, { STR_INIT(".pxd"), "source" }, { STR_INIT(".pxi"), "source" },
+	{ STR_INIT(".c"), "source" }, { STR_INIT(".cpp"), "source" }, { STR_INIT(".h"), "source" },
+	{ STR_INIT(".md"), "for people" }, { STR_INIT(".rst"), "for people" }, { STR_INIT("/LICENSE"), "for people" },
+	{ STR_INIT("/LICENSE.txt"), "for people" }, { STR_INIT("/COPYING"), "for people" },
+};
+
+/* Of those, what goes, and what is said of it. */
+static const struct { str end, reason; } needless[] = {
+	{ STR_INIT(".pyi"), STR_INIT("for type checkers") }, { STR_INIT("/py.typed"), STR_INIT("for type checkers") },
+	{ STR_INIT(".pyx"), STR_INIT("source of an extension module") },
+	{ STR_INIT(".pxd"), STR_INIT("source of an extension module") },
+	{ STR_INIT(".pxi"), STR_INIT("source of an extension module") },
+};
+
+static str folder_of(str path)
+{
+	size_t slash = str_rfind(path, '/');
+	return slash < path.n ? str_slice(path, 0, slash) : (str){ 0 };
+}
+
+static bool is_inert(str path)
+{
+	for (size_t i = 0; i < COUNT(inert); i++)
+		if (str_ends(path, inert[i].end)) return true;
+	return false;
+}
+
+static bool in_dist_info(str path)
+{
+	str top, rest;
+	return str_cut(path, '/', &top, &rest) && str_ends(top, STR(".dist-info"));
+}
+
+/* ---- what is read by path ---- */
+
+static void add_opened(struct graph *g, const struct file *f)
+{
+	for (size_t i = 0; f->facts && i < f->facts->n; i++) {
+		const struct fact *fact = &f->facts->v[i];
+		str rest;
+		if (fact->kind != FACT_PATH_CODE) continue;
+		uint32_t m = fact->module.n ? module_resolve(g, NONE, fact->module, &rest) : NONE;
+		if (m == NONE) names_add(&g->opened, folder_of(f->path));
+		for (uint32_t d = m == NONE ? NONE : g->modules.v[m].first_def; d != NONE; d = g->defs.v[d].next)
+			names_add(&g->opened, folder_of(g->files.v[g->defs.v[d].file].path));
+	}
+}
+
+void note_read_by_path(struct graph *g)
+{
+	names_init(&g->opened, g->a);
+	names_init(&g->with_data, g->a);
+	names_init(&g->packages, g->a);
+	for (uint32_t i = 0; i < g->files.n; i++) {
+		const struct file *f = &g->files.v[i];
+		if (f->reached) add_opened(g, f);
+		g->dists[f->dist].extended |= f->reached && f->extension;
+		if (f->dist && f->init) names_add(&g->packages, folder_of(f->path));
+		if (f->dist && f->module == NONE && !is_inert(f->path)) names_add(&g->with_data, folder_of(f->path));
+	}
+}
+
+/* Its folder, or one above it in the same package, is read by path. */
+static bool may_be_opened(const struct graph *g, str path)
+{
+	for (str folder = folder_of(path); folder.n; folder = folder_of(folder)) {
+		if (names_find(&g->opened, folder) != NAME_NONE) return true;
+		if (names_find(&g->packages, folder) != NAME_NONE) return false;
+	}
+	return names_find(&g->opened, (str){ 0 }) != NAME_NONE;
+}
+
+/* Every folder above it is a package: what is not may be no folder of modules at all. */
+static bool is_in_packages(const struct graph *g, str path)
+{
+	for (str folder = folder_of(path); folder.n; folder = folder_of(folder))
+		if (names_find(&g->packages, folder) == NAME_NONE) return false;
+	return true;
+}
+
+/* "m.cpython-312-x86_64-linux-gnu.so", "m.abi3.so"; other shared objects may be loaded by other means. */
+static bool is_only_imported(const struct file *f)
+{
+	if (!f->extension) return !str_has(f->path, STR("__config__"));
+	return str_has(f->path, STR(".cpython-3")) || str_has(f->path, STR(".abi3."));
+}
+
+static bool is_test(str path)
+{
+	for (str part; path.n;) {
+		str_cut(path, '/', &part, &path);
+		str_eat_end(&part, STR(".py"));
+		if (rule_is_test_part(part)) return true;
+	}
+	return false;
+}
+
+/* What an extension module imports may be hidden, as in the compressed strings of Cython: of its own tests alone, no. */
+static bool may_be_imported(const struct dist *dist, const struct file *f)
+{
+	return dist->extended && !is_test(f->path);
+}
+
+str graph_file_needless(const struct graph *g, dist_id d, size_t file)
+{
+	const struct dist *dist = &g->dists[d.i];
+	const struct file *f = &g->files.v[dist->first_file + file];
+	bool stays = f->reached || dist->first_module == NONE || in_dist_info(f->path) || may_be_opened(g, f->path);
+	if (stays) return (str){ 0 };
+	if (f->module != NONE) {
+		bool alone = names_find(&g->with_data, folder_of(f->path)) == NAME_NONE;
+		bool goes = alone && !may_be_imported(dist, f) && is_only_imported(f) && is_in_packages(g, f->path);
+		return goes ? STR("nothing that is kept imports it") : (str){ 0 };
+	}
+	for (size_t i = 0; i < COUNT(needless); i++)
+		if (str_ends(f->path, needless[i].end)) return needless[i].reason;
+	return (str){ 0 };
+}
+
+/* ---- console scripts, which stay with their distribution ---- */
+
+void graph_by_file(struct graph *g)
+{
+	g->by_file = true;
+}
+
+static bool is_script(const struct entry_point *e)
+{
+	return str_eq(e->group, STR("console_scripts")) || str_eq(e->group, STR("gui_scripts"));
+}
+
+bool keep_scripts(struct graph *g)
+{
+	bool more = false;
+	for (uint32_t d = 1; d < g->dists_n; d++) {
+		const struct entry_points *list = g->dists[d].in->entry_points;
+		for (size_t i = 0; g->dists[d].kept && list && i < list->n; i++) {
+			str rest;
+			uint32_t m = is_script(&list->v[i]) ? module_resolve(g, NONE, list->v[i].module, &rest) : NONE;
+			if (m == NONE || g->modules.v[m].state != MODULE_UNREACHED) continue;
+			const struct arrival by = { .kind = EDGE_EP, .from_file = NONE,
+				.what = arena_fmt(g->a, "console script %.*s", STR_ARG(list->v[i].name)) };
+			reach(g, m, by);
+			more = true;
+		}
+	}
+	return more;
+}
