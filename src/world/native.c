@@ -71,10 +71,25 @@ struct check {
 /* How surely it is loaded. */
 enum surety { NEVER, MAYBE, SURELY };
 
+/* "m.cpython-312-x86_64-linux-gnu.so": is its name one that the target's Python looks for? */
+static enum surety surety_of_name(const struct check *x, str path)
+{
+	const struct target *t = x->target;
+	str module, abi;
+	str_cut(path_base(path), '.', &module, &abi);
+	str own = arena_fmt(x->a, "cpython-%u%u%s-", t->major, t->minor, t->free_threaded ? "t" : "");
+	if (str_starts(abi, STR("cpython-")) && !str_starts(abi, own)) return NEVER;
+	if (str_has(abi, STR("-linux-musl"))) return t->libc == LIBC_MUSL ? SURELY : NEVER;
+	/* older Pythons on musl call theirs so as well; one for glibc beside it would be passed over */
+	return str_has(abi, STR("-linux-gnu")) && t->libc == LIBC_MUSL ? MAYBE : SURELY;
+}
+
 /* A library that is no module is opened by others, or by nobody. */
 static enum surety surety_of(const struct check *x, const struct native *native)
 {
 	const struct native_dist *d = &x->kept[native->dist];
+	enum surety name = native->module ? surety_of_name(x, native->path) : SURELY;
+	if (name != SURELY) return graph_file_reached(x->g, d->id, native->file) ? name : NEVER;
 	if (graph_file_certain(x->g, d->id, native->file)) return SURELY;
 	return !native->module || graph_file_reached(x->g, d->id, native->file) ? MAYBE : NEVER;
 }

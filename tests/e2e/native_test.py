@@ -91,6 +91,13 @@ class Needs(Native):
         self.code("import pane\n")
         self.assertNotIn("libGL", self.stage_wheels().stderr)
 
+    def test_what_another_python_would_load_is_no_matter(self):
+        self.wheel("pane", {"pane/__init__.py": "from . import _pane\n", "pane/_pane.cpython-310-x86_64-linux-gnu.so": self.extension,
+                            "pane/_pane.cpython-311-x86_64-linux-musl.so": self.extension,
+                            "pane/_pane.cpython-311-x86_64-linux-gnu.so": self.shared_object("n.so", "PyInit__pane").read_bytes()})
+        self.code("import pane\n")
+        self.assertNotIn("libGL", self.stage_wheels().stderr)
+
     def test_of_an_image_that_is_not_known_in_full_it_is_a_warning(self):
         self.wheel("pane", {"pane/__init__.py": "from . import _pane\n", "pane/_pane.abi3.so": self.extension})
         self.code("import pane\n")
