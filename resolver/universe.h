@@ -111,37 +111,37 @@ struct project {
 	str url;                 /* an input's wheel, instead of an index */
 	bool refused;            /* an input's URL is refused: nothing to ask */
 	bool pinned_and_hashed;  /* by an input */
+	bool open;               /* what comes after `hashes` is there */
 	VEC(uint32_t) inputs;    /* that speak of it, constraints too */
 	const struct strs *hashes; /* that inputs allow; null: any */
 
-	bool open; /* what follows is there */
 	struct candidate *v;     /* state i is v[i - 1]: the newest first */
 	uint32_t n;
+	uint32_t ranks;          /* all of `rank` are below */
 	struct bits pre;         /* states that are pre-releases */
 	struct bits yanked_ok;   /* states that an input pins */
 	bool prefer_stable, pre_ok;
 	bool lowest;             /* the oldest version first */
+	bool hash_matches;       /* a file has an allowed digest, so others are no candidates */
 	struct bits preferred;   /* states that go before all others; n 0: none */
 	uint32_t *rank;          /* by state: a lower one goes before a higher one; null: all are alike */
-	uint32_t ranks;          /* all are below */
 	struct cutoff cutoff;
-	bool hash_matches;       /* a file has an allowed digest, so others are no candidates */
 	struct answer *answer;   /* by index into page->v */
 	VEC(struct version_set) sets;
 
 	bool in_engine; /* what follows is there */
+	bool sorted_out; /* versions that can't be had are known to the engine */
 	uint32_t package;
-	uint32_t finished;        /* the state of which all is told, for all extras that there are; NO_STATE */
 	VEC(struct extra) extras; /* [0] is the project itself */
 	bool pinned;              /* some requirement on it admits one version, "==1.0" */
 	bool conditional;         /* some requirement on it has a marker or asks for extras */
+	uint32_t finished;        /* the state of which all is told, for all extras that there are; NO_STATE */
 	uint32_t order;           /* when the engine was told of it, among all projects */
 	uint32_t tried;           /* versions examined for a decision */
 	uint32_t last_tried;      /* the state examined last */
 	uint32_t rejected;        /* conflicts that took a version of it away */
 	uint32_t culprit;         /* conflicts in which what is decided of it took away another's */
 	enum often often;
-	bool sorted_out;          /* versions that can't be had are known to the engine */
 };
 
 struct entered { uint32_t project, package; };
