@@ -37,6 +37,9 @@ void *arena_alloc_n(struct arena *a, size_t n, size_t size, size_t align);
 void *arena_raw(struct arena *a, size_t size, size_t align);
 char *arena_bytes(struct arena *a, size_t n);
 
+/* Make the `n` bytes at `p` `more` bytes longer where they are: what was allocated last, with room behind it. */
+bool arena_extend(struct arena *a, const void *p, size_t n, size_t more);
+
 #define NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type), _Alignof(type)))
 #define NEW_N(arena, type, n) ((type *)arena_alloc_n((arena), (n), sizeof(type), _Alignof(type)))
 

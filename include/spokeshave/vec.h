@@ -1,6 +1,7 @@
 /*
  * Growing arrays in an arena: VEC(T) is a struct of elements, count, capacity.
- * Growth doubles into the same arena; the old copy stays until the arena goes.
+ * Growth doubles in place where nothing was allocated since, else into the same
+ * arena; the old copy then stays until the arena goes.
  */
 #ifndef SPOKESHAVE_VEC_H
 #define SPOKESHAVE_VEC_H

@@ -84,6 +84,13 @@ char *arena_bytes(struct arena *a, size_t n)
 	return take(a, n, 1);
 }
 
+bool arena_extend(struct arena *a, const void *p, size_t n, size_t more)
+{
+	if (!n || (const char *)p + n != a->at || more > (size_t)(a->end - a->at)) return false;
+	a->at += more;
+	return true;
+}
+
 void *arena_alloc_n(struct arena *a, size_t n, size_t size, size_t align)
 {
 	if (size && n > SIZE_MAX / size) give_up();

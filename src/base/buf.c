@@ -14,9 +14,11 @@ static char *room_for(struct buf *b, size_t more)
 	if (b->cap - b->n < more) {
 		size_t cap = b->cap ? b->cap : 256;
 		while (cap - b->n < more) cap = cap > SIZE_MAX / 2 ? SIZE_MAX : cap * 2;
-		char *p = arena_bytes(b->a, cap);
-		if (b->n) memcpy(p, b->p, b->n);
-		b->p = p;
+		if (!arena_extend(b->a, b->p, b->cap, cap - b->cap)) {
+			char *p = arena_bytes(b->a, cap);
+			if (b->n) memcpy(p, b->p, b->n);
+			b->p = p;
+		}
 		b->cap = cap;
 	}
 	return b->p + b->n;

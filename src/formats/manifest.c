@@ -133,9 +133,20 @@ static void requirements(struct json *j, const struct manifest *m)
 	json_end(j, ']');
 }
 
+/* More than most need, since growth would leave as much behind again; what is not written costs nothing. */
+static size_t about_bytes(const struct manifest *m)
+{
+	enum { DIST_BYTES = 4096, FILE_BYTES = 512 };
+	size_t bytes = DIST_BYTES;
+	for (size_t i = 0; i < m->n; i++)
+		bytes += DIST_BYTES + (m->v[i].kept_files.n + m->v[i].dropped_files.n) * FILE_BYTES;
+	return bytes;
+}
+
 str manifest_text(struct arena *a, const struct manifest *m)
 {
 	struct json j = json_in(a);
+	buf_reserve(&j.out, about_bytes(m));
 	begin(&j, m->tool_version, m->command);
 	json_str(&j, STR("prune"), m->prune);
 	json_object(&j, STR("target"));

@@ -229,7 +229,7 @@ bool easy_make(struct job *j)
 	curl_easy_setopt(j->easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
 	/* Better wait for a connection that will be shared than open one each. */
 	curl_easy_setopt(j->easy, CURLOPT_PIPEWAIT, str_eq(j->at.scheme, STR("https")) ? 1L : 0L);
-	curl_easy_setopt(j->easy, CURLOPT_BUFFERSIZE, j->get.kind == HTTP_WHEEL ? 256L << 10 : 32L << 10);
+	curl_easy_setopt(j->easy, CURLOPT_BUFFERSIZE, j->get.kind == HTTP_WHEEL ? 256L << 10 : 16L << 10);
 	set_headers(j);
 	set_credentials(j);
 	set_limits(j);

@@ -33,27 +33,38 @@ static bool parse(struct arena *a, str type, str text, str base, str project, st
 	               "check the URL, and the user and password for it");
 }
 
+/* The page in its compact form, in `a`; nothing that parsing left behind stays. */
+static bool compact(struct index *x, struct arena *a, const struct http_answer *answer, str project, str *out,
+                    struct notes *notes, struct err *e)
+{
+	struct arena parsing;
+	struct page parsed = { 0 };
+	struct notes found = { 0 };
+	arena_init(&parsing);
+	bool ok = parse(&parsing, answer->content_type, answer->body, answer->url, project, &parsed, &found, e);
+	if (ok) *out = page_write(a, &parsed);
+	for (size_t i = 0; ok && i < found.n; i++)
+		PUSH(x->a, notes, ((struct note){ arena_str(x->a, found.v[i].where), arena_str(x->a, found.v[i].text) }));
+	arena_free(&parsing);
+	return ok;
+}
+
 /*
  * Parsing leaves several times a page's size behind, and most of its wheels are
- * for other machines: it is read in an arena of its own, kept in the cache, and
- * what matters here is read back, so that a first run and a later one work on
- * the same.
+ * for other machines: it is written small, kept in the cache, and what matters
+ * here is read back, so that a first run and a later one work on the same.
  */
 bool page_take(struct index *x, const struct source *s, str url, const struct http_answer *answer, str project,
                const struct page **out, struct notes *notes, struct err *e)
 {
-	struct page *page = NEW(x->a, struct page), parsed = { 0 };
+	struct page *page = NEW(x->a, struct page);
 	struct arena a;
-	struct notes found = { 0 };
-	str compact = STR("");
+	str bytes = STR("");
 	arena_init(&a);
-	bool ok = parse(&a, answer->content_type, answer->body, answer->url, project, &parsed, &found, e);
-	if (ok) compact = page_write(&a, &parsed);
-	if (ok && !page_read(x->a, compact, x->accept, s->flat ? 0 : x->accept_n, page))
+	bool ok = compact(x, &a, answer, project, &bytes, notes, e);
+	if (ok && !page_read(x->a, bytes, x->accept, s->flat ? 0 : x->accept_n, page))
 		ok = err_set(e, FAULT_NETWORK, "the page is too large");
-	if (ok) page_copy_store(x, url, answer, compact);
-	for (size_t i = 0; ok && i < found.n; i++)
-		PUSH(x->a, notes, ((struct note){ arena_str(x->a, found.v[i].where), arena_str(x->a, found.v[i].text) }));
+	if (ok) page_copy_store(x, url, answer, bytes);
 	arena_free(&a);
 	if (!ok) {
 		str shown = http_url_shown(x->a, answer->url);

@@ -1,6 +1,9 @@
 #include "run_private.h"
 
 #include <errno.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -54,6 +57,15 @@ static bool color_wanted(const struct run *r)
 	return r->terminal && !(no && *no) && !(term && !strcmp(term, "dumb"));
 }
 
+/* What is freed goes back to the system at once: a page or wheel of megabytes is held for moments only. */
+static void give_memory_back(void)
+{
+#ifdef __GLIBC__
+	enum { LARGE_BYTES = 128 << 10 };
+	mallopt(M_MMAP_THRESHOLD, LARGE_BYTES); /* set, it stays: else each large block that is freed raises it */
+#endif
+}
+
 bool run_open(const struct run_opts *opts, struct run **out, struct err *e)
 {
 	struct rlimit files;
@@ -62,6 +74,7 @@ bool run_open(const struct run_opts *opts, struct run **out, struct err *e)
 		               (unsigned long long)files.rlim_cur, DESCRIPTORS_LEAST);
 	struct run *r = calloc(1, sizeof *r);
 	if (!r) return err_set(e, FAULT_SYSTEM, "out of memory");
+	give_memory_back();
 	r->opts = *opts;
 	r->workers = opts->workers >= 0 ? (unsigned)opts->workers : (unsigned)get_nprocs();
 	if (r->workers > WORKERS_MOST) r->workers = WORKERS_MOST;

@@ -62,6 +62,8 @@ static void add_files(struct staging *s, struct tree *t, size_t i, struct manife
 {
 	const struct stage_dist *d = &t->plan->v[i];
 	const struct unpacked *u = &s->jobs[t->job[i]].out;
+	m->kept_files.cap = t->first[i + 1] - t->first[i];
+	m->kept_files.v = NEW_N(s->a, struct manifest_file, m->kept_files.cap);
 	for (size_t k = t->first[i]; k < t->first[i + 1]; k++) PUSH(s->a, &m->kept_files, kept_file(d, u, &t->files.v[k]));
 	for (size_t k = 0; k < u->files.n; k++) {
 		const struct unpacked_file *file = &u->files.v[k];

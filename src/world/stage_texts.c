@@ -191,12 +191,16 @@ static bool digest_of(struct staging *s, struct tree *t, struct lines *lines, st
 {
 	uint8_t digest[SHA256_BYTES];
 	struct buf b = buf_in(s->a);
+	enum { BETWEEN = sizeof "  0644 \n" };
+	size_t bytes = 0;
 	for (size_t i = 0; i < t->files.n; i++) {
 		const struct tree_file *file = &t->files.v[i];
 		if (file->twin) continue;
 		PUSH(s->a, lines, (struct line){ arena_fmt(s->a, "root/%.*s", STR_ARG(file->path)), file->sha256, file->mode });
 	}
 	qsort(lines->v, lines->n, sizeof *lines->v, line_order);
+	for (size_t i = 0; i < lines->n; i++) bytes += lines->v[i].path.n + lines->v[i].sha256.n + BETWEEN;
+	buf_reserve(&b, bytes);
 	for (size_t i = 0; i < lines->n; i++)
 		buf_fmt(&b, "%.*s %04o %.*s\n", STR_ARG(lines->v[i].sha256), lines->v[i].mode, STR_ARG(lines->v[i].path));
 	if (!sha256_of(buf_str(&b), digest, e)) return false;
@@ -213,10 +217,23 @@ static bool write_manifest(struct staging *s, struct tree *t, str digest, struct
 	                   s->plan->mtime, e);
 }
 
-bool stage_texts(struct staging *s, struct tree *t, str *digest, struct err *e)
+static bool write_texts(struct staging *s, struct tree *t, str *digest, struct err *e)
 {
 	struct lines lines = { 0 };
 	return link_wheels(s, t, &lines, e) && link_folders(s, t, e) && write_locks(s, t, &lines, e) &&
 	       write_sbom(s, t, &lines, e) && digest_of(s, t, &lines, digest, e) &&
 	       write_manifest(s, t, *digest, e) && dir_set(s->r, t->dir, 0755, s->plan->mtime, e);
+}
+
+/* What the texts of a tree are made of goes with them. */
+bool stage_texts(struct staging *s, struct tree *t, str *digest, struct err *e)
+{
+	struct arena *kept = s->a, texts;
+	arena_init(&texts);
+	s->a = &texts;
+	bool ok = write_texts(s, t, digest, e);
+	s->a = kept;
+	if (ok) *digest = arena_str(kept, *digest);
+	arena_free(&texts);
+	return ok;
 }

@@ -15,7 +15,8 @@ struct placing {
 	struct tree *t;
 	uint32_t dist;
 	struct unpack_job *job;
-	struct record record;
+	struct record record;  /* in `scratch`, as all that is made for it */
+	struct arena scratch;
 };
 
 static str below_root(str path)
@@ -43,11 +44,11 @@ static void put(struct placing *p, str path, struct tree_file file)
 	file.dist = p->dist;
 	PUSH(a, &p->t->files, file);
 	struct record_row row = {
-		.path = path_relative(a, p->t->plan->target->site_packages, path),
-		.size = arena_fmt(a, "%llu", (unsigned long long)file.size),
+		.path = path_relative(&p->scratch, p->t->plan->target->site_packages, path),
+		.size = arena_fmt(&p->scratch, "%llu", (unsigned long long)file.size),
 		.sha256 = file.sha256, /* hex until put_record spells it */
 	};
-	PUSH(a, &p->record, row);
+	PUSH(&p->scratch, &p->record, row);
 }
 
 static bool put_bytes(struct placing *p, str path, str bytes, unsigned mode, struct err *e)
@@ -120,11 +121,12 @@ static str record_of_hex(struct arena *a, str hex)
 /* RECORD lists what was installed, itself without a digest. */
 static bool put_record(struct placing *p, struct err *e)
 {
-	struct arena *a = p->s->a;
+	struct arena *a = &p->scratch;
 	str name = arena_fmt(a, "%.*s/RECORD", STR_ARG(p->job->out.dist_info));
+	str path = path_join(p->s->a, p->t->plan->target->site_packages, name);
 	for (size_t i = 0; i < p->record.n; i++) p->record.v[i].sha256 = record_of_hex(a, p->record.v[i].sha256);
 	PUSH(a, &p->record, (struct record_row){ .path = name });
-	return put_bytes(p, path_join(a, p->t->plan->target->site_packages, name), record_write(a, &p->record), 0644, e);
+	return put_bytes(p, path, arena_str(p->s->a, record_write(a, &p->record)), 0644, e);
 }
 
 static int by_path(const void *a, const void *b)
@@ -278,14 +280,29 @@ static bool check_paths(struct staging *s, struct tree *t, struct err *e)
 	return true;
 }
 
+/* Room for all files at once: growth would leave as much behind again. */
+static void reserve(struct staging *s, struct tree *t)
+{
+	enum { MADE = 2 }; /* INSTALLER, RECORD */
+	for (size_t i = 0; i < t->plan->n; i++) {
+		const struct unpacked *u = &s->jobs[t->job[i]].out;
+		if (t->plan->v[i].kept) t->files.cap += u->files.n + u->scripts.n + MADE;
+	}
+	t->files.v = NEW_N(s->a, struct tree_file, t->files.cap);
+}
+
 bool stage_tree(struct staging *s, struct tree *t, struct err *e)
 {
 	const struct stage_target *plan = t->plan;
 	t->first = NEW_N(s->a, size_t, plan->n + 1);
+	reserve(s, t);
 	for (uint32_t i = 0; i < plan->n; i++) {
 		struct placing p = { .s = s, .t = t, .dist = i, .job = &s->jobs[t->job[i]] };
 		t->first[i] = t->files.n;
-		if (plan->v[i].kept && !put_dist(&p, e)) return err_in(e, "%.*s", STR_ARG(plan->v[i].name));
+		arena_init(&p.scratch);
+		bool ok = !plan->v[i].kept || put_dist(&p, e) || err_in(e, "%.*s", STR_ARG(plan->v[i].name));
+		arena_free(&p.scratch);
+		if (!ok) return false;
 	}
 	t->first[plan->n] = t->files.n;
 	return check_interpreter(s, t, e) && check_paths(s, t, e);

@@ -84,11 +84,30 @@ static void sets_agree_with_arrays_of_bool(void **state)
 	}
 }
 
+static void what_was_allocated_last_grows_where_it_is(void **state)
+{
+	VEC(int) first = { 0 }, second = { 0 };
+	(void)state;
+	for (int i = 0; i < 1000; i++) PUSH(&a, &first, i);
+	const int *was = first.v;
+	while (first.n < first.cap) PUSH(&a, &first, 1000);
+	PUSH(&a, &first, 1000);
+	assert_ptr_equal(first.v, was); /* nothing came after it */
+	PUSH(&a, &second, 7);
+	while (first.n < first.cap) PUSH(&a, &first, 1000);
+	PUSH(&a, &first, 1000);
+	assert_ptr_not_equal(first.v, was);
+	for (int i = 0; i < 1000; i++) assert_int_equal(first.v[i], i);
+	assert_int_equal(second.v[0], 7);
+	assert_false(arena_extend(&a, first.v, first.cap * sizeof *first.v, SIZE_MAX));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(each_text_has_one_id_in_order_of_appearance),
 		TEST(sets_agree_with_arrays_of_bool),
+		TEST(what_was_allocated_last_grows_where_it_is),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
