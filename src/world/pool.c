@@ -24,7 +24,7 @@ struct pool {
 static void do_round(struct pool *p, size_t i, struct arena *arena)
 {
 	struct err e;
-	if (run_interrupted(p->r) ? !run_interrupted_err(&e) : p->work(p->r, p->ctx, i, arena, &e)) return;
+	if (run_interrupted(p->r) ? run_interrupted_err(&e) : p->work(p->r, p->ctx, i, arena, &e)) return;
 	pthread_mutex_lock(&p->mutex);
 	if (i < p->first_bad) {
 		p->first_bad = i;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <sys/file.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include "spokeshave/files.h"
@@ -252,6 +253,21 @@ static void every_round_is_done_once_and_the_first_fault_is_told(void **state)
 	}
 }
 
+static bool interrupted_round(struct run *r, void *ctx, size_t i, struct arena *own, struct err *e)
+{
+	(void)r, (void)ctx, (void)i, (void)own, (void)e;
+	return !raise(SIGINT);
+}
+
+/* A signal stays with the process: this comes last. */
+static void rounds_that_a_signal_leaves_undone_are_no_success(void **state)
+{
+	struct place *p = *state;
+	struct err e;
+	assert_false(pool_each(p->r, ROUNDS, interrupted_round, NULL, &e));
+	assert_non_null(strstr(e.text, "stopped by a signal"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -269,6 +285,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_lock_is_held_until_it_is_given_back, setup, teardown),
 		cmocka_unit_test_setup_teardown(every_round_is_done_once_and_the_first_fault_is_told, setup, teardown),
 		cmocka_unit_test_setup_teardown(every_round_is_done_once_and_the_first_fault_is_told, setup_workers, teardown),
+		cmocka_unit_test_setup_teardown(rounds_that_a_signal_leaves_undone_are_no_success, setup, teardown),
+		cmocka_unit_test_setup_teardown(rounds_that_a_signal_leaves_undone_are_no_success, setup_workers, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
