@@ -95,14 +95,33 @@ static void note_newer(struct solver *s, struct arena *a, const struct project *
 	}
 }
 
-static void note_extras(struct arena *a, const struct chosen *c, const struct project *p, uint32_t targets_n,
-                        struct notes *notes)
+/* The newest version that was decided on, has the extra, and was given up for an older one; null: none. */
+static const struct version *given_up_with(const struct project *p, uint32_t state, uint32_t target, str extra)
+{
+	for (uint32_t newer = 1; newer < state; newer++) {
+		const struct release *r = p->v[newer - 1].release;
+		if (!r || !r->expanded.n || !r->file[target]) continue;
+		const struct metadata *m = project_answer(p, r->file[target])->metadata;
+		if (m && strs_has(&m->provides_extra, extra)) return p->v[newer - 1].version;
+	}
+	return NULL;
+}
+
+/* What an extra brings may be what has no wheel: then versions before it had that extra are what is left. */
+static void note_extras(struct arena *a, const struct chosen *c, const struct project *p, uint32_t state,
+                        uint32_t targets_n, struct notes *notes)
 {
 	for (uint32_t t = 0; t < targets_n; t++)
-		for (size_t i = 0; c->metadata[t] && i < c->extras.n; i++)
-			if (!strs_has(&c->metadata[t]->provides_extra, c->extras.v[i]))
-				note(a, notes, p->name, arena_fmt(a, "%.*s has no extra '%.*s'",
-					STR_ARG(c->version->normal), STR_ARG(c->extras.v[i])));
+		for (size_t i = 0; c->metadata[t] && i < c->extras.n; i++) {
+			if (strs_has(&c->metadata[t]->provides_extra, c->extras.v[i])) continue;
+			str text = arena_fmt(a, "%.*s has no extra '%.*s'", STR_ARG(c->version->normal),
+			                     STR_ARG(c->extras.v[i]));
+			const struct version *has = given_up_with(p, state, t, c->extras.v[i]);
+			if (has)
+				text = arena_fmt(a, "%.*s, which %.*s has; to see what stands in its way, require %.*s>=%.*s",
+					STR_ARG(text), STR_ARG(has->normal), STR_ARG(p->name), STR_ARG(has->normal));
+			note(a, notes, p->name, text);
+		}
 }
 
 /* Files that no one can tell the age of, which a cut-off leaves out. */
@@ -142,7 +161,7 @@ struct solution solver_solution(struct solver *s, struct arena *a, struct notes 
 		const struct chosen *c = &all.v[i];
 		const struct project *p = project_at(&s->u, universe_project(&s->u, c->name));
 		note_newer(s, a, p, decided_state(s, p), notes);
-		note_extras(a, c, p, s->u.targets_n, notes);
+		note_extras(a, c, p, decided_state(s, p), s->u.targets_n, notes);
 		note_yanked(a, c, p, decided_state(s, p), s->u.targets_n, notes);
 		note_undated(a, p, notes);
 		for (uint32_t t = 0; t < s->u.targets_n; t++) {
