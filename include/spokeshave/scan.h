@@ -86,7 +86,7 @@ MUST_USE bool facts_read(struct arena *a, str bytes, struct facts *out);
 
 /*
  * Facts that are read when they are first looked at: of most files of a closure
- * nobody asks. facts_sound says of bytes what facts_read would.
+ * nobody asks. `bytes` are such as facts_sound holds of.
  */
 struct packed_facts { str bytes; bool is_read; struct facts facts; };
 bool facts_sound(str bytes);

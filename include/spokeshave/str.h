@@ -28,6 +28,7 @@ str str_of(const char *text);
 
 bool str_eq(str a, str b);
 bool str_eq_nocase(str a, str b); /* ASCII letters only */
+uint64_t str_hash(str s); /* for tables, and to tell bytes that were altered by accident; differs among machines */
 int str_cmp(str a, str b);        /* by bytes, the shorter first: -1, 0, 1 */
 bool str_starts(str s, str prefix);
 bool str_ends(str s, str suffix);

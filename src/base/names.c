@@ -5,17 +5,10 @@ void names_init(struct names *t, struct arena *a)
 	*t = (struct names){ .a = a };
 }
 
-static uint32_t hash(str s) /* FNV-1a */
-{
-	uint32_t h = 2166136261u;
-	for (size_t i = 0; i < s.n; i++) h = (h ^ (unsigned char)s.p[i]) * 16777619u;
-	return h;
-}
-
 /* The slot that holds `s`, or the free one where it would go. */
 static uint32_t slot_of(const struct names *t, str s)
 {
-	uint32_t i = hash(s) & (t->slots - 1);
+	uint32_t i = (uint32_t)str_hash(s) & (t->slots - 1);
 	while (t->slot[i] && !str_eq(t->text.v[t->slot[i] - 1], s)) i = (i + 1) & (t->slots - 1);
 	return i;
 }

@@ -143,3 +143,18 @@ char char_lower(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
 }
+
+uint64_t str_hash(str s)
+{
+	static const uint64_t odd = UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t h = s.n * odd, word = 0;
+	for (; s.n >= sizeof word; s = (str){ s.p + sizeof word, s.n - sizeof word }) {
+		memcpy(&word, s.p, sizeof word);
+		h = (h ^ word) * odd; /* each step can be undone, so that no change of one word is lost */
+		h ^= h >> 32;
+	}
+	word = 0;
+	if (s.n) memcpy(&word, s.p, s.n);
+	h = (h ^ word) * odd;
+	return h ^ h >> 32;
+}

@@ -10,14 +10,7 @@
 #define CHECKSUM_BYTES 8
 #define LEAST_FACT_BYTES 8 /* seven numbers of a byte each, and the one that says whether minors follow */
 
-static const str magic = STR_INIT("spkF");
-
-static uint64_t checksum(str s)
-{
-	uint64_t h = UINT64_C(0xcbf29ce484222325);
-	for (size_t i = 0; i < s.n; i++) h = (h ^ (unsigned char)s.p[i]) * UINT64_C(0x100000001b3);
-	return h ^ h >> 32;
-}
+static const str magic = STR_INIT("spkG");
 
 static void put_number(struct buf *b, uint64_t n)
 {
@@ -51,7 +44,7 @@ str facts_write(struct arena *a, const struct facts *facts)
 		put_text(&b, f->name);
 		put_text(&b, f->asname);
 	}
-	uint64_t sum = checksum(buf_str(&b));
+	uint64_t sum = str_hash(buf_str(&b));
 	for (int i = 0; i < CHECKSUM_BYTES; i++) buf_char(&b, (char)(sum >> (8 * i) & 0xff));
 	return buf_str(&b);
 }
@@ -59,6 +52,11 @@ str facts_write(struct arena *a, const struct facts *facts)
 /* The next number, at most `limit`. */
 static bool get_number(str *s, uint64_t limit, uint64_t *out)
 {
+	if (s->n && !(s->p[0] & 0x80)) { /* nearly always */
+		*out = (unsigned char)s->p[0];
+		*s = (str){ s->p + 1, s->n - 1 };
+		return *out <= limit;
+	}
 	*out = 0;
 	for (unsigned shift = 0; shift < 63 && s->n; shift += 7) {
 		unsigned char c = (unsigned char)s->p[0];
@@ -73,8 +71,8 @@ static bool get_text(str *s, str *out)
 {
 	uint64_t n;
 	if (!get_number(s, s->n, &n) || n > s->n) return false;
-	*out = n ? str_slice(*s, 0, (size_t)n) : (str){ 0 };
-	*s = str_skip(*s, (size_t)n);
+	*out = n ? (str){ s->p, (size_t)n } : (str){ 0 };
+	*s = (str){ s->p + n, s->n - (size_t)n };
 	return true;
 }
 
@@ -100,7 +98,7 @@ static bool checksum_holds(str *bytes)
 	str tail = str_skip(*bytes, bytes->n - CHECKSUM_BYTES);
 	for (int i = CHECKSUM_BYTES; i--;) sum = sum << 8 | (unsigned char)tail.p[i];
 	bytes->n -= CHECKSUM_BYTES;
-	return sum == checksum(*bytes);
+	return sum == str_hash(*bytes);
 }
 
 bool facts_sound(str bytes)
@@ -110,19 +108,11 @@ bool facts_sound(str bytes)
 	       version == SCANNER_VERSION;
 }
 
-const struct facts *facts_unpack(struct arena *a, struct packed_facts *packed)
-{
-	if (!packed->is_read && !facts_read(a, packed->bytes, &packed->facts))
-		packed->facts = (struct facts){ .broken = true }; /* such code could import anything near it */
-	packed->is_read = true;
-	return &packed->facts;
-}
-
-bool facts_read(struct arena *a, str bytes, struct facts *out)
+/* What stands before the checksum, which holds. */
+static bool read_checked(struct arena *a, str bytes, struct facts *out)
 {
 	uint64_t version, broken, n;
-	*out = (struct facts){ 0 };
-	if (!checksum_holds(&bytes) || !str_eat(&bytes, magic)) return false;
+	if (!str_eat(&bytes, magic)) return false;
 	if (!get_number(&bytes, UINT32_MAX, &version) || version != SCANNER_VERSION) return false;
 	if (!get_number(&bytes, 1, &broken) || !get_number(&bytes, bytes.n / LEAST_FACT_BYTES, &n)) return false;
 	struct facts read = { .broken = broken, .n = (size_t)n, .cap = (size_t)n };
@@ -132,4 +122,20 @@ bool facts_read(struct arena *a, str bytes, struct facts *out)
 	if (bytes.n) return false;
 	*out = read;
 	return true;
+}
+
+bool facts_read(struct arena *a, str bytes, struct facts *out)
+{
+	*out = (struct facts){ 0 };
+	return checksum_holds(&bytes) && read_checked(a, bytes, out);
+}
+
+const struct facts *facts_unpack(struct arena *a, struct packed_facts *packed)
+{
+	str bytes = packed->bytes;
+	if (packed->is_read) return &packed->facts;
+	packed->is_read = true;
+	if (bytes.n < CHECKSUM_BYTES || !read_checked(a, str_slice(bytes, 0, bytes.n - CHECKSUM_BYTES), &packed->facts))
+		packed->facts = (struct facts){ .broken = true }; /* such code could import anything near it */
+	return &packed->facts;
 }

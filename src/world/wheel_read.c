@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <libdeflate.h>
 #include <openssl/evp.h>
+#include <pthread.h>
 #include <string.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -36,9 +37,18 @@ void wheel_reader_free(struct wheel_reader *reader)
 	EVP_MD_CTX_free(reader->other);
 }
 
+static EVP_MD *found_sha256; /* of the library's default provider, which takes longer to look up than to use */
+
+static void find_sha256(void)
+{
+	found_sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+}
+
 bool sha256_of(str bytes, uint8_t out[SHA256_BYTES], struct err *e)
 {
-	if (EVP_Digest(bytes.n ? bytes.p : "", bytes.n, out, NULL, EVP_sha256(), NULL)) return true;
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	pthread_once(&once, find_sha256);
+	if (found_sha256 && EVP_Digest(bytes.n ? bytes.p : "", bytes.n, out, NULL, found_sha256, NULL)) return true;
 	return err_set(e, FAULT_SYSTEM, "sha256: no memory");
 }
 
