@@ -73,6 +73,16 @@ void cache_complain(struct run *r, const char *text)
 	if (!atomic_flag_test_and_set(&said)) run_say(r, 1, "nothing can be kept in the cache: %s", text);
 }
 
+/* When a blob was used last is its time of access. */
+static const struct timespec used_now[2] = { { .tv_nsec = UTIME_NOW }, { .tv_nsec = UTIME_OMIT } };
+
+static bool is_due(const struct stat *st)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_REALTIME, &now);
+	return now.tv_sec - st->st_atime > USED_GRAIN_SECONDS;
+}
+
 /* All of an open file; false when it is not what fstat said. */
 static bool read_all(int fd, struct arena *a, str *out)
 {
@@ -87,10 +97,18 @@ static bool read_all(int fd, struct arena *a, str *out)
 		n += (size_t)got;
 	}
 	*out = (str){ p, n };
-	struct timespec now, times[2] = { { .tv_nsec = UTIME_NOW }, { .tv_nsec = UTIME_OMIT } };
-	clock_gettime(CLOCK_REALTIME, &now);
-	if (now.tv_sec - st.st_atime > USED_GRAIN_SECONDS && futimens(fd, times)) {} /* read-only: no matter */
+	if (is_due(&st) && futimens(fd, used_now)) {} /* read-only: no matter */
 	return true;
+}
+
+str cache_stamp(struct run *r, struct arena *a, const char *kind, str key)
+{
+	struct stat st;
+	str path = entry_path(r, a, kind, key);
+	if (!path.n || lstat(path.p, &st) || !S_ISREG(st.st_mode)) return STR("");
+	if (is_due(&st) && utimensat(AT_FDCWD, path.p, used_now, AT_SYMLINK_NOFOLLOW)) {} /* read-only: no matter */
+	return arena_fmt(a, "%llu %llu %lld.%09ld", (unsigned long long)st.st_ino, (unsigned long long)st.st_size,
+	                 (long long)st.st_mtim.tv_sec, (long)st.st_mtim.tv_nsec);
 }
 
 static uint32_t checksum(const struct head *head, str key, const str *parts, size_t n)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "index_private.h"
+#include "spokeshave/buf.h"
 #include "spokeshave/files.h"
 #include "spokeshave/url.h"
 
@@ -128,14 +129,32 @@ static bool open_sources(struct index *x, const struct index_opts *opts, struct 
 	return true;
 }
 
+static void accept_targets(struct index *x, const struct index_opts *opts)
+{
+	struct arena a;
+	arena_init(&a);
+	struct buf all = buf_in(&a);
+	x->accept = NEW_N(x->a, const struct tag_set *, opts->targets_n);
+	for (; x->accept_n < opts->targets_n; x->accept_n++) {
+		const struct tag_set *tags = opts->targets[x->accept_n].tags;
+		x->accept[x->accept_n] = tags;
+		for (size_t i = 0; i < tag_set_count(tags); i++) {
+			buf_add(&all, tag_set_text(&a, tags, i));
+			buf_char(&all, '\n');
+		}
+		buf_char(&all, '\n');
+	}
+	x->accept_hash = str_hash(buf_str(&all));
+	arena_free(&a);
+}
+
 bool index_open(struct run *r, const struct index_opts *opts, struct index **out, struct err *e)
 {
 	struct index *x = NEW(run_arena(r), struct index);
 	x->r = r;
 	x->a = run_arena(r);
 	arena_init(&x->scratch);
-	x->accept = NEW_N(x->a, const struct tag_set *, opts->targets_n);
-	for (; x->accept_n < opts->targets_n; x->accept_n++) x->accept[x->accept_n] = opts->targets[x->accept_n].tags;
+	accept_targets(x, opts);
 	credentials_init(&x->credentials, x->a, opts->keyring);
 	x->strategy = opts->strategy;
 	x->report_twice = opts->report_twice;

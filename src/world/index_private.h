@@ -75,6 +75,7 @@ struct index {
 	struct run *r;
 	const struct tag_set **accept; /* of the targets */
 	size_t accept_n;
+	uint64_t accept_hash;    /* of all their tags */
 	struct arena *a;        /* the run's: facts live as long as it */
 	struct arena scratch;
 	struct credentials credentials;
@@ -150,7 +151,12 @@ struct page_copy {
 	str etag, last_modified;
 	const struct page *page; /* null: `absent` */
 };
-struct page_copy *page_copy_load(struct index *x, str url, size_t accept_n); /* as page_read takes it; or null */
+
+/*
+ * As page_read takes it; or null. What the targets take of a large page is kept
+ * beside it as a view: a page of its own, of use as long as the page is that file.
+ */
+struct page_copy *page_copy_load(struct index *x, str url, size_t accept_n);
 
 /* Keep what an answer says for as long as it says: a page as page_write has it; empty: there is none. */
 void page_copy_store(struct index *x, str url, const struct http_answer *answer, str packed);

@@ -4,12 +4,14 @@ import base64
 import functools
 import http.server
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
+import zipfile
 
 from support import SECONDS, TOP, Case, fixture_index, main, tree
 
@@ -181,6 +183,43 @@ class Rungs(Served):
     def test_a_project_in_quarantine_offers_nothing_and_that_is_said(self):
         fault = {"do": "state", "status": "quarantined", "match": "anchor"}
         self.refused(1, self.serve(fault), says=("anchor is in quarantine",))
+
+    def test_a_view_of_a_large_page_says_what_the_page_says(self):
+        files = self.dir / "many"
+        files.mkdir()
+        for n in range(500):
+            self.make_wheel(files, f"1.{n}")
+        with Server(files, max_age=600) as server:
+            def newest(*words):
+                said = self.ok("lock", "harbor-many", "--target", "distroless", "--index-url", server.url, "-o", "-", *words,
+                               index=False).stdout
+                return re.search(r"^harbor-many==(\S+)", said, re.M)[1]
+
+            def views():
+                return sorted((self.dir / "cache").glob("v1/view/*"))
+
+            self.assertEqual(newest(), "1.499")
+            self.assertEqual(views(), [])  # a page that is read once needs none
+            self.assertEqual(newest(), "1.499")
+            [view] = views()
+            self.assertEqual(newest(), "1.499")
+            whole = view.read_bytes()
+            view.write_bytes(whole[:-9] + b"X" + whole[-8:])
+            self.assertEqual(newest(), "1.499")
+            self.assertEqual(view.read_bytes(), whole)  # mended
+            self.make_wheel(files, "2.0")
+            self.assertEqual(newest(), "1.499")  # the copy is fresh
+            self.assertEqual(newest("--refresh"), "2.0")
+            for _ in range(2):
+                self.assertEqual(newest(), "2.0")
+            self.assertEqual(newest("--offline"), "2.0")
+
+    def make_wheel(self, folder, version):
+        info = f"harbor_many-{version}.dist-info"
+        with zipfile.ZipFile(folder / f"harbor_many-{version}-py3-none-any.whl", "w") as z:
+            z.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: harbor-many\nVersion: {version}\n")
+            z.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+            z.writestr(f"{info}/RECORD", "".join(f"{info}/{n},,\n" for n in ("METADATA", "WHEEL", "RECORD")))
 
     def test_a_page_of_an_old_cache_serves_offline(self):
         server = self.serve(max_age=0)
