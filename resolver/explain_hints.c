@@ -1,4 +1,5 @@
 #include "explain.h"
+#include "text.h"
 
 static void add(struct arena *a, struct strs *out, str line)
 {
@@ -60,6 +61,9 @@ static str uploaded(const struct grounds *g, const struct fact *f, size_t state)
 static void hint_of(struct arena *a, const struct grounds *g, const struct incompat *inc, struct strs *out)
 {
 	const struct fact *f = &g->u->facts.v[inc->fact];
+	if (f->kind == FACT_REFUSED && f->req && f->req->url.n && f->project != NO_PROJECT)
+		add(a, out, arena_fmt(a, "%.*s names `%.*s @ %.*s`", STR_ARG(project_at(g->u, f->project)->name),
+			STR_ARG(f->req->canonical), STR_ARG(url_without_user(a, f->req->url))));
 	if (f->kind != FACT_UNFIT) return;
 	const struct project *p = project_at(g->u, f->project);
 	struct bits states = relevant(a, g, inc);

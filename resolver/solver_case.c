@@ -1,5 +1,6 @@
 /* The facts as a file that tests/case reads. Its grammar is described there. */
 #include "solver_private.h"
+#include "text.h"
 #include "spokeshave/buf.h"
 
 #include <stdlib.h>
@@ -28,12 +29,7 @@ static void add_rest(struct buf *b, str text)
 static void add_requirement(struct buf *b, const struct requirement *req)
 {
 	struct requirement clean = *req;
-	size_t host = 0;
-	while (host + 3 <= req->url.n && !str_starts(str_skip(req->url, host), STR("://"))) host++;
-	str scheme = str_slice(req->url, 0, host + 3), rest = str_skip(req->url, host + 3), user;
-	str authority = str_slice(rest, 0, str_find(rest, '/'));
-	if (str_cut_last(authority, '@', &user, &authority))
-		clean.url = arena_join(b->a, scheme, str_skip(rest, user.n + 1));
+	clean.url = url_without_user(b->a, req->url);
 	add_rest(b, requirement_text(b->a, &clean));
 }
 

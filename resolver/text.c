@@ -31,6 +31,23 @@ str trim_blanks(str s)
 	return s;
 }
 
+str url_without_user(struct arena *a, str url)
+{
+	size_t host = 0;
+	while (host + 3 <= url.n && !str_starts(str_skip(url, host), STR("://"))) host++;
+	str scheme = str_slice(url, 0, host + 3), rest = str_skip(url, host + 3), user;
+	str authority = str_slice(rest, 0, str_find(rest, '/'));
+	if (!str_cut_last(authority, '@', &user, &authority)) return url;
+	return arena_join(a, scheme, str_skip(rest, user.n + 1));
+}
+
+str url_address(struct arena *a, str url)
+{
+	str address, fragment;
+	str_cut(url, '#', &address, &fragment);
+	return url_without_user(a, address);
+}
+
 bool char_is_word(char c)
 {
 	return char_is_alpha(c) || char_is_digit(c) || c == '_' || (unsigned char)c >= 0x80;

@@ -12,6 +12,11 @@ size_t blank_at(str s);
 
 str trim_blanks(str s); /* without such blanks at either end */
 
+str url_without_user(struct arena *a, str url); /* without credentials */
+
+/* What tells two URLs apart: neither credentials nor the fragment do. */
+str url_address(struct arena *a, str url);
+
 bool char_is_word(char c); /* letter, digit, '_', or a byte of a character beyond ASCII */
 
 #endif

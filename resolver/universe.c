@@ -1,4 +1,5 @@
 #include "universe.h"
+#include "text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -43,10 +44,13 @@ static const struct strs *hashes_meet(struct arena *a, const struct strs *one, c
 }
 
 /* The project is had from the URL that an input or an override names. */
-static void note_url(struct project *p, str url)
+static void note_url(struct arena *a, struct project *p, str url)
 {
-	if (!url_is_wheel(url) || (p->url.n && !str_eq(p->url, url))) p->refused = true;
-	else p->url = url;
+	bool first = !p->url.n, had_digest = str_find(p->url, '#') < p->url.n, has_digest = str_find(url, '#') < url.n;
+	bool same = first || str_eq(p->url, url) ||
+	            (!(had_digest && has_digest) && str_eq(url_address(a, p->url), url_address(a, url)));
+	if (!url_is_wheel(url) || !same) p->refused = true;
+	else if (first || (has_digest && !had_digest)) p->url = url;
 }
 
 static void note_input(struct universe *u, uint32_t number)
@@ -58,7 +62,7 @@ static void note_input(struct universe *u, uint32_t number)
 	if (in->sha256.n) p->hashes = hashes_meet(u->a, p->hashes, &in->sha256);
 	bool exact = in->req.url.n || specifiers_pin(&in->req.specs);
 	if (exact && in->sha256.n) p->pinned_and_hashed = true;
-	if (in->req.url.n) note_url(p, in->req.url);
+	if (in->req.url.n) note_url(u->a, p, in->req.url);
 }
 
 /* An override's URL stands where a distribution requires the name, too. */
@@ -66,7 +70,7 @@ static void note_override(struct universe *u, const struct input *override)
 {
 	const struct replacement *by = universe_replacement(u, override->req.canonical);
 	if (!override->req.url.n || !by->with.n || !applies_anywhere(u, override)) return;
-	note_url(project_at(u, universe_project(u, override->req.canonical)), override->req.url);
+	note_url(u->a, project_at(u, universe_project(u, override->req.canonical)), override->req.url);
 }
 
 const struct replacement *universe_replacement(const struct universe *u, str name)

@@ -1,4 +1,5 @@
 /* What is known, told to the engine as incompatibilities. */
+#include "text.h"
 #include "universe.h"
 
 #include <string.h>
@@ -275,12 +276,32 @@ void universe_unusable(struct universe *u, uint32_t id, uint32_t state, uint32_t
 	tell(u, terms, n, (struct fact){ .kind = FACT_UNUSABLE, .project = id, .target = target, .why = why });
 }
 
+/* What a distribution's requirement from a URL comes to; one without a URL is TAKEN. */
+enum url_use { URL_TAKEN, URL_UNKNOWN, URL_ANOTHER, URL_NO_WHEEL };
+
+static enum url_use url_use(struct universe *u, const struct project *other, const struct requirement *req)
+{
+	if (!req->url.n) return URL_TAKEN;
+	if (other->url.n && str_eq(url_address(u->a, req->url), url_address(u->a, other->url))) return URL_TAKEN;
+	if (!url_is_wheel(req->url)) return URL_NO_WHEEL;
+	return other->url.n ? URL_ANOTHER : URL_UNKNOWN;
+}
+
 /* Why a requirement of a distribution can't be followed; empty if it can. */
 static str requirement_refusal(struct universe *u, const struct project *other, const struct requirement *req)
 {
-	if (req->url.n && !str_eq(req->url, other->url))
+	switch (url_use(u, other, req)) {
+	case URL_TAKEN: break;
+	case URL_UNKNOWN:
 		return arena_fmt(u->a, "from a URL that no input names: add `%.*s @ URL` to the requirements to allow it",
 			STR_ARG(req->canonical));
+	case URL_ANOTHER:
+		return arena_fmt(u->a, "from another URL than the inputs: name the same one, or put `%.*s` into a file for `--override`",
+			STR_ARG(req->canonical));
+	case URL_NO_WHEEL:
+		return arena_fmt(u->a, "from a URL that is not a wheel: build it once with `pip wheel -w wheels`, add "
+			"`--find-links wheels`, and put `%.*s` into a file for `--override`", STR_ARG(req->canonical));
+	}
 	if (other->refused) return STR("which a constraint ties to a URL that can't be taken");
 	if (u->opts->require_hashes && !other->pinned_and_hashed)
 		return arena_fmt(u->a, "which no input pins with `==` and `--hash=sha256:…`, and hashes are required");
@@ -309,6 +330,7 @@ static void tell_requirement(struct universe *u, struct asker who, const struct 
 	fact.why = requirement_refusal(u, other, req);
 	if (fact.why.n) {
 		fact.kind = FACT_REFUSED;
+		key.set = url_use(u, other, req); /* what one says is not true of the others */
 		tell_of(u, who, key, nothing, fact);
 		return;
 	}
