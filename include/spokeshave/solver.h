@@ -35,6 +35,8 @@ struct input {
 	bool constraint;      /* restricts, never adds */
 	str where;            /* "requirements.txt:3", for explanations */
 	struct strs sha256;   /* allowed digests of --hash; empty: any */
+	str address;          /* of one with a URL: as the user wrote it, ${NAME} unexpanded, without other credentials;
+	                         a path stays one */
 };
 
 /* A version that an existing lock has. */

@@ -5,6 +5,7 @@
 #include "spokeshave/buf.h"
 #include "spokeshave/files.h"
 #include "spokeshave/reqfile.h"
+#include "spokeshave/url.h"
 #include "table.h"
 
 #define LIMIT_LOCK_BYTES (64u << 20)
@@ -36,6 +37,14 @@ static bool is_upgraded(struct arena *a, const struct lock_args *given, str cano
 	return false;
 }
 
+static str env_value(void *ctx, str name)
+{
+	struct run *r = ctx;
+	str value = run_env(r, arena_cstr(run_arena(r), name));
+	run_secret(r, name, value);
+	return value;
+}
+
 /* The pins of an existing output are preferred, so that a new lock differs in little. */
 static bool read_preferences(struct run *r, struct lock_args *given, struct err *e)
 {
@@ -46,7 +55,8 @@ static bool read_preferences(struct run *r, struct lock_args *given, struct err 
 	str text;
 	if (given->upgrade || str_eq(given->output, STR("-")) || file_look(r, given->output).kind != FILE_REGULAR) return true;
 	if (!file_read(r, a, given->output, LIMIT_LOCK_BYTES, &text, e)) return false;
-	if (!reqfile_parse(a, given->output, text, NULL, &file, &ignored, e))
+	struct reqfile_env env = { env_value, r };
+	if (!reqfile_parse(a, given->output, text, &env, &file, &ignored, e))
 		return err_in(e, "the lock that is there; --upgrade passes it over");
 	for (size_t i = 0; i < file.n; i++) {
 		const struct reqfile_entry *entry = &file.v[i];
@@ -92,6 +102,31 @@ static void digests(struct arena *a, const struct chosen *c, size_t targets_n, c
 	strs_sort_unique(out);
 }
 
+/* Where the user had it from, if it is a wheel that an input names; else empty. */
+static str address_of(const struct resolved *x, const struct chosen *c)
+{
+	const struct { const struct input *v; size_t n; } lists[] = {
+		{ x->inputs.overrides, x->inputs.overrides_n }, { x->inputs.v, x->inputs.n },
+	};
+	for (size_t k = 0; k < COUNT(lists); k++)
+		for (size_t i = 0; i < lists[k].n; i++) {
+			const struct input *in = &lists[k].v[i];
+			if (!in->req.url.n || !str_eq(in->req.canonical, c->name)) continue;
+			for (size_t t = 0; t < x->targets_n; t++)
+				if (c->file[t] && str_eq(c->file[t]->url, url_without_fragment(in->req.url))) return in->address;
+		}
+	return (str){ 0 };
+}
+
+static void add_pin(struct buf *b, const struct resolved *x, const struct chosen *c)
+{
+	str address = address_of(x, c);
+	bool path = !str_has(address, STR(":")) && !str_has(address, STR("${"));
+	if (!address.n) buf_fmt(b, "%.*s==%.*s", STR_ARG(c->name), STR_ARG(c->version->normal));
+	else if (path) buf_add(b, address);
+	else buf_fmt(b, "%.*s @ %.*s", STR_ARG(c->name), STR_ARG(address));
+}
+
 static str lock_text(struct arena *a, const struct resolved *x, const struct digests *fetched)
 {
 	struct buf b = buf_in(a);
@@ -103,7 +138,7 @@ static str lock_text(struct arena *a, const struct resolved *x, const struct dig
 		const struct chosen *c = &x->solution.v[i];
 		struct strs hashes = { 0 };
 		digests(a, c, x->targets_n, fetched, &hashes);
-		buf_fmt(&b, "%.*s==%.*s", STR_ARG(c->name), STR_ARG(c->version->normal));
+		add_pin(&b, x, c);
 		for (size_t k = 0; k < hashes.n; k++) buf_fmt(&b, " \\\n    --hash=sha256:%.*s", STR_ARG(hashes.v[k]));
 		buf_char(&b, '\n');
 		for (size_t k = 0; k < c->via.n; k++) {

@@ -29,6 +29,31 @@ static str env_value(void *ctx, str name)
 
 /* ---- one line of a file ---- */
 
+/* Whether what is secret in "user:password" is ${NAME}; without a password the user is secret. */
+static bool tell_nothing(str credentials)
+{
+	str secret, user;
+	if (!str_cut_last(credentials, ':', &user, &secret)) secret = credentials;
+	return str_starts(secret, STR("${")) && str_find(secret, '}') == secret.n - 1;
+}
+
+/* What a lock may say of where a wheel is. */
+static str written_address(struct arena *a, const struct reqfile_entry *entry)
+{
+	str url = entry->req.url, raw = entry->raw, name, credentials, rest;
+	if (!str_has(raw, STR("${"))) raw = url;
+	else if (!str_starts(entry->text, url)) str_cut(raw, '@', &name, &raw); /* "name @ url" */
+	raw = str_trim(raw);
+	raw = str_slice(raw, 0, str_find(raw, ' '));
+	size_t host = 0;
+	while (host < raw.n && !str_starts(str_skip(raw, host), STR("://"))) host++;
+	if (host == raw.n) return raw;
+	str scheme = str_slice(raw, 0, host + 3), authority = str_skip(raw, host + 3);
+	authority = str_slice(authority, 0, str_find(authority, '/'));
+	if (!str_cut_last(authority, '@', &credentials, &rest) || tell_nothing(credentials)) return raw;
+	return arena_join(a, scheme, str_skip(raw, scheme.n + credentials.n + 1));
+}
+
 static bool take_requirement(struct reader *rd, const struct reqfile_entry *entry, str where, bool constraint,
                              struct err *e)
 {
@@ -46,6 +71,7 @@ static bool take_requirement(struct reader *rd, const struct reqfile_entry *entr
 	if (constraint && in.req.extras.n)
 		return err_set(e, FAULT_INPUT, "%.*s: a constraint has no extras; write '%.*s' without [%.*s]", STR_ARG(where),
 		               STR_ARG(in.req.name), STR_ARG(in.req.extras.v[0]));
+	if (in.req.url.n) in.address = written_address(a, entry);
 	if (in.req.url.n && !str_has(in.req.url, STR("://")) && !reqtree_is_url(in.req.url)) {
 		/* A path of a wheel: relative to the working directory, as pip reads it. */
 		str path = in.req.url;

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import zipfile
 
-from support import PROGRAM, SECONDS, Case, main, tree
+from support import PROGRAM, SECONDS, Case, fixture_index, main, tree
 
 
 class Requirements(Case):
@@ -118,6 +118,29 @@ class Resolution(Case):
         self.write("app/requirements.txt", text)
         self.stage()
         self.assertTrue((self.site() / "chain_link.py").exists())
+
+    def test_a_lock_says_where_a_wheel_was_had_from(self):
+        files = fixture_index() / "files"
+        (self.app / "wheels").mkdir()
+        for name in ("chain_link-1.0-py2.py3-none-any.whl", "driftwood-0.2-py3-none-any.whl"):
+            shutil.copy(files / name, self.app / "wheels")
+        here = f"file://{files}"
+        env = {"WHERE": here}
+        for requirement, address in (
+                ("./wheels/chain_link-1.0-py2.py3-none-any.whl", "./wheels/chain_link-1.0-py2.py3-none-any.whl"),
+                ("chain.link@wheels/chain_link-1.0-py2.py3-none-any.whl", "wheels/chain_link-1.0-py2.py3-none-any.whl"),
+                (f"{here}/chain_link-1.0-py2.py3-none-any.whl ; python_version > '3'",
+                 f"chain-link @ {here}/chain_link-1.0-py2.py3-none-any.whl"),
+                ("Chain_Link @ ${WHERE}/chain_link-1.0-py2.py3-none-any.whl", "chain-link @ ${WHERE}/chain_link-1.0-py2.py3-none-any.whl")):
+            self.needs(requirement, "driftwood")
+            words = ("lock", "--target", "distroless", "--no-index", "--find-links", "wheels")
+            text = self.ok(*words, "-o", "-", index=False, env=env).stdout
+            self.assertIn(f"\n{address} \\\n    --hash=sha256:", text)
+            self.assertIn("\ndriftwood==0.2 \\\n", text)
+            lock = self.write("app/lock.txt", text)
+            again = self.ok(*words, "-r", lock, "-o", lock, index=False, env=env) and lock.read_text()
+            pins = [line for line in text.splitlines() if "# via" not in line]
+            self.assertEqual([line for line in again.splitlines() if "# via" not in line], pins)
 
     def test_a_lock_is_a_requirements_file_that_gives_itself_again(self):
         self.needs("harbor[measure]", "harbor-tides")

@@ -172,6 +172,17 @@ class Rungs(Served):
         named = server.url.replace("http://", "http://ann@")
         self.assertEqual(self.stage_from(server, url=named, env={"NETRC": str(netrc)}).returncode, 0)
 
+    def test_a_lock_holds_the_address_of_a_wheel_and_the_names_of_its_secrets(self):
+        wheel = self.serve(user="ann", password="s3cr3t").url.replace("simple/", "files/chain_link-1.0-py2.py3-none-any.whl")
+        netrc = self.write("netrc", "machine 127.0.0.1 login ann password s3cr3t\n", 0o600)
+        for credentials, kept in (("ann:s3cr3t@", ""), ("ann:${PASSWORD}@", "ann:${PASSWORD}@"), ("${USER_1}:${PASSWORD}@",) * 2,
+                                  ("${USER_1}:s3cr3t@", ""), ("${BOTH}@",) * 2, ("ann@", ""), ("", "")):
+            env = {"NETRC": str(netrc), "PASSWORD": "s3cr3t", "USER_1": "ann", "BOTH": "ann:s3cr3t"}
+            requirements = self.write("r.txt", "chain-link @ " + wheel.replace("://", "://" + credentials) + "\n")
+            done = self.run_program("lock", "-o", "-", "-t", "distroless", "-r", requirements, "--no-index", index=False, env=env)
+            self.assertIn("\nchain-link @ " + wheel.replace("://", "://" + kept) + " \\\n", done.stdout, done.stderr)
+            self.assertNotIn("s3cr3t", done.stdout + done.stderr)
+
     def test_an_index_with_a_name_has_its_password_in_the_environment(self):
         server = self.serve(user="ann", password="s3cr3t")
         done = self.stage_from(server, "-vv", url="house=" + server.url,
