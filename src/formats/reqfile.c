@@ -150,6 +150,9 @@ static bool add_requirement(struct parser *p)
 			if (!add_hash(p, given, &entry)) return false;
 		} else if (given->option->per_requirement) {
 			note_ignored(p, i, "it is for building, and nothing is built");
+		} else if (given->option->kind == REQFILE_EDITABLE) { /* pip then takes the requirement for the folder */
+			err_set(p->e, FAULT_INPUT, "-e stands behind another requirement; put it on a line of its own");
+			return fault_at(p, given->at);
 		} else {
 			note_ignored(p, i, "behind a requirement it has no effect; put it on a line of its own");
 		}

@@ -91,7 +91,7 @@ def read_with_pip(folder, constraint):
     rows = []
     try:
         for parsed in parse_requirements(os.path.join(folder, "requirements.txt"), PipSession(), constraint=constraint):
-            if parsed.is_editable:
+            if parsed.is_editable and parsed.requirement.startswith("./"):  # else it stood behind a requirement, which pip refuses
                 rows.append([None, [], [], None, True, parsed.constraint, []])
                 continue
             install = install_req_from_parsed_requirement(parsed)

@@ -195,6 +195,7 @@ static const struct { const char *text, *starts, *says; } faults[] = {
 	{ "flask==1,,2", "app/requirements.txt:1:", "\n    flask==1,,2\n" },
 	{ "a\nflask ; os_nam == 'x'", "app/requirements.txt:2:", "^" },
 	{ "flask >= 1 \\\n  ; python_version ! '3'", "app/requirements.txt:2:", "python_version ! '3'\n" },
+	{ "flask \\\n  -e ./x", "app/requirements.txt:2:3:", "line of its own" }, /* not silently flask alone */
 	{ "--index-ulr https://a", "app/requirements.txt:1:1:", "no such option: --index-ulr" },
 	{ "--no https://a", "app/requirements.txt:1:1:", "may mean" }, { "-x", "app/requirements.txt:1:1:", "no such option: -x" },
 	{ "--pre=1", "app/requirements.txt:1:1:", "takes no value" }, { "-r", "app/requirements.txt:1:1:", "needs a value" },
