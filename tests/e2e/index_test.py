@@ -159,6 +159,14 @@ class Rungs(Served):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertNotIn("s3cr3t", done.stderr)
 
+    def test_a_user_without_a_password_is_refused_as_one_and_may_be_a_token(self):
+        server = self.serve(user="ann", password="pw")
+        named = server.url.replace("http://", "http://t0k3n@")
+        for words, says in (((), "--keyring-provider"), (("--keyring-provider", "subprocess"), "keyring has none")):
+            done = self.refused(3, server, *words, url=named, says="without a password (401", env={"PATH": "/nowhere"})
+            self.assertIn(says, done.stderr)
+            self.assertNotIn("t0k3n", done.stderr)
+
     def test_credentials_of_netrc_are_sent(self):
         server = self.serve(user="ann", password="pw")
         netrc = self.write("netrc", "machine 127.0.0.1 login ann password pw\n", 0o600)
