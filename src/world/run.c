@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 enum { WORKERS_MOST = 64, DESCRIPTORS_LEAST = 32 };
+enum { DESCRIPTORS_OF_WORKER = 5, DESCRIPTORS_OF_OTHERS = 12 }; /* a quarter of all is for files that are held */
 
 static atomic_int signal_came;
 static struct run *the_run; /* for the end of memory, which has no parameter */
@@ -37,6 +38,7 @@ static void watch_signals(void)
 	}
 	action.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &action, NULL);
+	sigaction(SIGXFSZ, &action, NULL); /* the write fails and says why */
 }
 
 static _Noreturn void on_exhaustion(void)
@@ -66,18 +68,35 @@ static void give_memory_back(void)
 #endif
 }
 
-bool run_open(const struct run_opts *opts, struct run **out, struct err *e)
+/* As many files as may be open at once: the soft limit is for programs that call select. */
+static rlim_t descriptors(void)
 {
 	struct rlimit files;
-	if (!getrlimit(RLIMIT_NOFILE, &files) && files.rlim_cur < DESCRIPTORS_LEAST)
+	if (getrlimit(RLIMIT_NOFILE, &files)) return DESCRIPTORS_LEAST;
+	rlim_t soft = files.rlim_cur;
+	files.rlim_cur = files.rlim_max;
+	return !setrlimit(RLIMIT_NOFILE, &files) ? files.rlim_cur : soft;
+}
+
+static unsigned workers_wanted(const struct run_opts *opts, rlim_t files)
+{
+	rlim_t wanted = opts->workers >= 0 ? (rlim_t)opts->workers : (rlim_t)get_nprocs();
+	rlim_t most = (files - files / 4 - DESCRIPTORS_OF_OTHERS) / DESCRIPTORS_OF_WORKER;
+	if (most > WORKERS_MOST) most = WORKERS_MOST;
+	return (unsigned)(wanted < most ? wanted : most);
+}
+
+bool run_open(const struct run_opts *opts, struct run **out, struct err *e)
+{
+	rlim_t files = descriptors();
+	if (files < DESCRIPTORS_LEAST)
 		return err_set(e, FAULT_SYSTEM, "only %llu files may be open at once, %d are needed; raise `ulimit -n`",
-		               (unsigned long long)files.rlim_cur, DESCRIPTORS_LEAST);
+		               (unsigned long long)files, DESCRIPTORS_LEAST);
 	struct run *r = calloc(1, sizeof *r);
 	if (!r) return err_set(e, FAULT_SYSTEM, "out of memory");
 	give_memory_back();
 	r->opts = *opts;
-	r->workers = opts->workers >= 0 ? (unsigned)opts->workers : (unsigned)get_nprocs();
-	if (r->workers > WORKERS_MOST) r->workers = WORKERS_MOST;
+	r->workers = workers_wanted(opts, files);
 	pthread_mutex_init(&r->mutex, NULL);
 	arena_init(&r->arena);
 	arena_init(&r->temp_arena);

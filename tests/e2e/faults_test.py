@@ -392,6 +392,23 @@ class Machine(Case):
         self.assertIn(done.returncode, (0, 2, 3, 5), done.stderr)
         self.assertNotIn("Sanitizer", done.stderr)
 
+    def test_a_soft_limit_of_files_is_raised_to_the_hard_one(self):
+        def limit():
+            resource.setrlimit(resource.RLIMIT_NOFILE, (16, 256))
+        done = subprocess.run(self.command(*self.words()), text=True, capture_output=True, timeout=SECONDS, cwd=self.app,
+                              env=self.environment(), preexec_fn=limit)
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_a_limit_of_file_size_is_a_system_fault_and_leaves_nothing(self):
+        def limit():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (64, 64))
+        done = subprocess.run(self.command(*self.words()), text=True, capture_output=True, timeout=SECONDS, cwd=self.app,
+                              env=self.environment(), preexec_fn=limit)
+        self.assertEqual(done.returncode, 5, done.stderr)
+        self.assertIn("File too large", done.stderr)
+        self.assertFalse((self.dir / "out").exists())
+        self.assertEqual([p for p in self.dir.rglob(".spokeshave*")], [])
+
     def test_little_memory_is_a_system_fault(self):
         if "Sanitizer" in subprocess.run(["nm", "-D", PROGRAM], capture_output=True, text=True).stdout or b"__asan" in \
                 open(PROGRAM, "rb").read():

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
@@ -253,6 +254,36 @@ static void every_round_is_done_once_and_the_first_fault_is_told(void **state)
 	}
 }
 
+enum { FILES_OF_ROUND = 4, FEW_FILES = 32 };
+
+static bool round_with_files(struct run *r, void *ctx, size_t i, struct arena *own, struct err *e)
+{
+	int fd[FILES_OF_ROUND];
+	bool ok = true;
+	(void)r, (void)ctx, (void)i, (void)own;
+	for (size_t k = 0; k < FILES_OF_ROUND; k++) {
+		fd[k] = open("/", O_RDONLY | O_CLOEXEC);
+		ok &= fd[k] >= 0;
+	}
+	usleep(1000); /* the others open theirs meanwhile */
+	for (size_t k = 0; k < FILES_OF_ROUND; k++)
+		if (fd[k] >= 0) close(fd[k]);
+	return ok || err_set(e, FAULT_SYSTEM, "no descriptor is left");
+}
+
+/* The limit stays with the process: this comes late. */
+static void there_are_no_more_workers_than_files_for_them(void **state)
+{
+	struct run_opts opts = { .workers = 64, .verbosity = -1 };
+	struct run *few;
+	struct err e;
+	(void)state;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &(struct rlimit){ FEW_FILES, FEW_FILES }), 0);
+	assert_true(run_open(&opts, &few, &e));
+	assert_true(pool_each(few, ROUNDS, round_with_files, NULL, &e));
+	run_close(few);
+}
+
 static bool interrupted_round(struct run *r, void *ctx, size_t i, struct arena *own, struct err *e)
 {
 	(void)r, (void)ctx, (void)i, (void)own, (void)e;
@@ -285,6 +316,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_lock_is_held_until_it_is_given_back, setup, teardown),
 		cmocka_unit_test_setup_teardown(every_round_is_done_once_and_the_first_fault_is_told, setup, teardown),
 		cmocka_unit_test_setup_teardown(every_round_is_done_once_and_the_first_fault_is_told, setup_workers, teardown),
+		cmocka_unit_test_setup_teardown(there_are_no_more_workers_than_files_for_them, setup, teardown),
 		cmocka_unit_test_setup_teardown(rounds_that_a_signal_leaves_undone_are_no_success, setup, teardown),
 		cmocka_unit_test_setup_teardown(rounds_that_a_signal_leaves_undone_are_no_success, setup_workers, teardown),
 	};
