@@ -19,7 +19,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from typing import NamedTuple
 
 
@@ -105,16 +104,15 @@ def run(o, client, what, target, cache, out):
     words = CLIENTS[client](o, what, target, cache, out)
     trust = {"SSL_CERT_FILE": o.ca, "REQUESTS_CA_BUNDLE": o.ca, "CURL_CA_BUNDLE": o.ca} if o.ca else {}
     with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as errors:
-        start = time.perf_counter()
-        child = subprocess.Popen(words, stdout=said, stderr=errors, env={**os.environ, **trust})
-        _, status, usage = os.wait4(child.pid, 0)
-        seconds = time.perf_counter() - start
-        child.returncode = os.waitstatus_to_exitcode(status)
+        seen = os.path.join(o.scratch, "seen")
+        subprocess.run([o.watch, seen, *words], stdout=said, stderr=errors, env={**os.environ, **trust}, check=True)
+        with open(seen) as f:
+            seconds, kib, status = f.read().split()
         said.seek(0), errors.seek(0)
-        if child.returncode:
-            raise SystemExit(f"exit {child.returncode}: {shlex.join(words)}\n{errors.read()[-4000:]}")
+        if status != "0":
+            raise SystemExit(f"exit {status}: {shlex.join(words)}\n{errors.read()[-4000:]}")
         answer = pins(client, said.read()) if what == "resolve" else staged(out)
-    return Run(seconds, usage.ru_maxrss / 1024, answer)
+    return Run(float(seconds), int(kib) / 1024, answer)
 
 
 def measure(o, clients, what, target):
@@ -164,6 +162,7 @@ def report(o, what, target, clients, runs):
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     p.add_argument("--work", required=True, help="a folder for caches and outputs, on one file system")
+    p.add_argument("--watch", required=True, help="watch.c, built")
     p.add_argument("--index", required=True)
     p.add_argument("--file", required=True, help="requirements")
     p.add_argument("--ca", default="", help="certificate to trust")

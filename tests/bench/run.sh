@@ -89,10 +89,11 @@ ports() {
 	END
 }
 
+${CC:-cc} -O2 -D_GNU_SOURCE -o "$work/watch" "$top/tests/bench/watch.c"
 if [ -n "$index" ]; then
 	[ -n "$file" ] || die "--index-url needs -r FILE"
 	# shellcheck disable=SC2086 # lists
-	"$python" "$top/tests/bench/measure.py" --work "$work" --runs "$runs" --index "$index" \
+	"$python" "$top/tests/bench/measure.py" --work "$work" --watch "$work/watch" --runs "$runs" --index "$index" \
 		--only $only --target $targets --file "$file"
 	exit
 fi
@@ -126,7 +127,7 @@ relay=$!
 echo "recorded index at a distance of $distance ms; $runs runs of each; $(nproc) processors"
 for scenario in $scenarios; do
 	# shellcheck disable=SC2086 # lists
-	"$python" "$top/tests/bench/measure.py" --work "$work" --runs "$runs" \
+	"$python" "$top/tests/bench/measure.py" --work "$work" --watch "$work/watch" --runs "$runs" \
 		--index "https://localhost:$far/simple/" --ca "$work/index/tls/ca.pem" \
 		--only $only --target $targets --file "$box/scenarios/$scenario.in" --expected "$box/expected"
 done
