@@ -50,15 +50,19 @@ static bool refused(struct job *j)
 {
 	const char *says = j->status == 401 ? "401 Unauthorized" : j->status == 403 ? "403 Forbidden"
 	                   : "407 Proxy Authentication Required";
+	bool of_url = str_starts(j->sent.source, STR("the URL")); /* there a user may be a token: it is not shown */
 	if (j->status == 407)
 		err_set(job_err(j), FAULT_NETWORK,
 		        "the proxy wants a password (%s); put it into HTTPS_PROXY", says);
-	else if (j->has_sent && !j->sent.has_password && str_starts(j->sent.source, STR("the URL")))
-		err_set(job_err(j), FAULT_NETWORK, /* such a user may be a token: it is not shown */
+	else if (j->has_sent && of_url && !j->sent.password.n)
+		err_set(job_err(j), FAULT_NETWORK,
 		        "refuses the user that the URL names without a password (%s), and none is known for it; %s", says,
 		        j->h->credentials->keyring
 		                ? "keyring has none; put one into the URL or into netrc"
 		                : "put one into the URL or into netrc, or ask keyring with `--keyring-provider subprocess`");
+	else if (j->has_sent && of_url)
+		err_set(job_err(j), FAULT_NETWORK, "refuses the user and the password from %.*s (%s); check both",
+		        STR_ARG(j->sent.source), says);
 	else if (j->has_sent)
 		err_set(job_err(j), FAULT_NETWORK,
 		        "refuses user '%.*s' with the password from %.*s (%s); check both",

@@ -166,6 +166,9 @@ class Rungs(Served):
             done = self.refused(3, server, *words, url=named, says="without a password (401", env={"PATH": "/nowhere"})
             self.assertIn(says, done.stderr)
             self.assertNotIn("t0k3n", done.stderr)
+        for credentials in ("t0k3n:@", "t0k3n:x-oauth-basic@"):
+            done = self.refused(3, server, url=server.url.replace("http://", "http://" + credentials), says="password")
+            self.assertNotIn("t0k3n", done.stderr)
 
     def test_credentials_of_netrc_are_sent(self):
         server = self.serve(user="ann", password="pw")
