@@ -2,6 +2,7 @@
 #include <libdeflate.h>
 #include <openssl/evp.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -9,7 +10,12 @@
 #include "wheel_private.h"
 
 enum { BLOCK_BYTES = 256 << 10 };
-#define WHOLE_BYTES (UINT64_C(4) << 20) /* larger entries are inflated in blocks: a few at once are most of the memory */
+/*
+ * Larger entries are inflated in blocks: a few held at once would be most of the
+ * memory. Blocks take twice as long, so one of them at a time may be held.
+ */
+#define WHOLE_BYTES (UINT64_C(4) << 20)
+#define WHOLE_ALONE_BYTES (UINT64_C(32) << 20)
 
 struct wheel_reader {
 	struct libdeflate_decompressor *inflater;
@@ -214,11 +220,15 @@ bool wheel_pour(struct run *r, struct wheel *w, struct arena *scratch,
 {
 	struct pour p = { .r = r, .w = w, .zip = &w->dir.v[entry->zip], .row = entry->record, .sink = sink, .ctx = ctx };
 	struct arena_mark m = arena_mark(scratch);
-	bool whole = p.zip->size <= WHOLE_BYTES && p.zip->packed_size <= WHOLE_BYTES;
+	static atomic_flag one_is_held = ATOMIC_FLAG_INIT;
+	uint64_t larger = p.zip->size > p.zip->packed_size ? p.zip->size : p.zip->packed_size;
+	bool alone = larger > WHOLE_BYTES && larger <= WHOLE_ALONE_BYTES && !atomic_flag_test_and_set(&one_is_held);
+	bool whole = alone || larger <= WHOLE_BYTES;
 	bool ok = pour_begin(&p, e) &&
 	          (whole ? pour_whole : pour_blocks)(&p, scratch, w->data[entry->zip], e) &&
 	          pour_end(&p, scratch, sha256, e);
 	arena_reset(scratch, m);
+	if (alone) atomic_flag_clear(&one_is_held);
 	return ok;
 }
 
