@@ -1,11 +1,8 @@
 /* What an explanation says is true, and it says it shortly. */
+#include "assertions.h"
+
 #include "../case/proof.h"
 #include "../../resolver/explain.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <cmocka.h>
 
 enum { UNIVERSES = 2000 };
 
