@@ -274,7 +274,7 @@ bool unpack_open(struct run *r, struct arena *a, struct unpacker *u, struct whee
 	str shared = shared_folder(r, a, job->sha256, &u->opts);
 	if (!make_list(r, a, w, job, false, e) || !write_somewhere(r, a, u, w, &job->out, witness, e)) return false;
 	store_list(r, job, u->opts.strip);
-	share(r, &job->out, shared);
+	if (atomic_load(&u->place) == IN_CACHE) share(r, &job->out, shared);
 	return true;
 }
 
@@ -327,6 +327,7 @@ bool unpack_again(struct run *r, struct arena *a, struct unpacker *u, struct unp
 	struct err ignored;
 	if (altered.n && !tree_remove(r, altered, &ignored))
 		run_say(r, 1, "the cache holds an altered wheel that can't be removed: %s", ignored.text);
+	if (atomic_load(&u->place) == IN_CACHE) atomic_store(&u->place, IN_SYSTEM); /* where nobody else is */
 	return unpack_wheel(r, a, u, job, true, e);
 }
 

@@ -384,6 +384,21 @@ class Machine(Case):
         self.ok(*self.words())
         self.assertEqual(tree(self.dir / "out"), want)
 
+    def test_who_empties_the_cache_all_the_while_stops_nobody(self):
+        self.needs("harbor", "gauge", "anchor", "kelp")
+        self.code("import harbor, gauge, anchor, kelp")
+        self.stage(out="want")
+        emptying = [subprocess.Popen(["sh", "-c", 'while :; do rm -rf "$0"/v1/unpacked/*; done', self.cache],
+                                     stderr=subprocess.DEVNULL) for _ in range(2)]
+        try:
+            for times in range(10):
+                self.stage(out=f"out{times}")
+                self.assertEqual(tree(self.dir / f"out{times}/root"), tree(self.dir / "want/root"))
+        finally:
+            for process in emptying:
+                process.kill()
+                process.wait()
+
     def test_few_descriptors_are_enough_or_a_system_fault(self):
         def limit():
             resource.setrlimit(resource.RLIMIT_NOFILE, (16, 16))
