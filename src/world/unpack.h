@@ -85,7 +85,10 @@ struct unpack_witness { void (*tell)(void *ctx, uint32_t entry, str bytes); void
 MUST_USE bool unpack_open(struct run *r, struct arena *a, struct unpacker *u, struct wheel *w,
                           struct unpack_job *job, const struct unpack_witness *witness, struct err *e);
 
-/* From the wheel, for this run alone, instead of files in the cache that were found altered: they are removed. Any thread. */
+/*
+ * From the wheel, for this run alone, instead of files in the cache that were
+ * found altered: they are removed. Any thread.
+ */
 MUST_USE bool unpack_again(struct run *r, struct arena *a, struct unpacker *u, struct unpack_job *job,
                            struct err *e);
 
