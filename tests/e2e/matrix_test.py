@@ -234,7 +234,8 @@ class IndexPins(Case):
         self.assertIn("--override", text)
         wheel(self.dir, "skerry", "3.0", "py3-none-any")
         override = self.write("app/wheels.txt", f"skerry @ file://{self.dir}/skerry-3.0-py3-none-any.whl\n")
-        self.assertEqual(self.pins(*words, "--override", override, requirements=())["skerry"], "3.0")
+        done = self.run_program("lock", "-o", "-", "-t", "alpine", *words, "--override", override, index=False)
+        self.assertIn(f"skerry @ file://{self.dir}/skerry-3.0-py3-none-any.whl", done.stdout, done.stderr)
         self.assertEqual(self.pins(*words, "--exclude", "skerry", requirements=()), {"eddy": "1.0"})
 
     def test_an_index_for_some_of_the_targets_alone_is_refused(self):

@@ -561,7 +561,7 @@ static void credentials_go_to_their_origin_and_are_not_printed(void **state)
 	char url[128];
 	struct { const char *user; bool ok; const char *says; } cases[] = {
 		{ "bob:s3cr%25t@", true, "" },
-		{ "bob:wr0ng@", false, "'bob'" },
+		{ "bob:wr0ng@", false, "the password from the URL" },
 		{ "", false, "netrc" },
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
