@@ -124,6 +124,9 @@ str index_status(const struct index *x, str name);
  */
 void index_notes(struct index *x, const struct solution *chosen, struct notes *out);
 
+/* Of the projects that `text` names those that other indexes may have too, but were not asked for; sorted. */
+void index_unasked(const struct index *x, struct arena *a, str text, struct strs *out);
+
 /* Names of projects near `name` among those seen or listed by local indexes, best first; may be empty. */
 void index_near_names(struct index *x, struct arena *a, str name, struct strs *out);
 

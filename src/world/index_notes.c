@@ -74,3 +74,28 @@ void index_notes(struct index *x, const struct solution *chosen, struct notes *o
 		note_indexes(x, f, out);
 	}
 }
+
+static bool is_name_char(char c)
+{
+	return char_is_alpha(c) || char_is_digit(c) || c == '-' || c == '_' || c == '.';
+}
+
+static bool has_word(str text, str word)
+{
+	for (size_t i = 0; i + word.n <= text.n; i++) {
+		if ((i && is_name_char(text.p[i - 1])) || !str_starts(str_skip(text, i), word)) continue;
+		if (i + word.n == text.n || !is_name_char(text.p[i + word.n])) return true;
+	}
+	return false;
+}
+
+void index_unasked(const struct index *x, struct arena *a, str text, struct strs *out)
+{
+	for (size_t i = 0; i < x->pages.n; i++) {
+		const struct page_fact *f = x->pages.v[i];
+		if (f->url.n || !f->found || !has_word(text, f->name)) continue;
+		for (size_t k = f->begun; k < x->indexes; k++)
+			if (source_serves(x, k, f->name)) PUSH(a, out, f->name);
+	}
+	strs_sort_unique(out);
+}

@@ -23,12 +23,24 @@ static void add_near_names(struct run *r, struct index *x, const struct inputs *
 	}
 }
 
+/* A name that the first index knows is not asked of the others: they may have what is missing. */
+static void add_unasked(struct run *r, const struct index *x, struct buf *text)
+{
+	struct strs names = { 0 };
+	index_unasked(x, run_arena(r), buf_str(text), &names);
+	if (!names.n) return;
+	buf_add(text, STR("\nhint: the first index that knows a name is the only one asked for it: "));
+	for (size_t i = 0; i < names.n; i++) buf_fmt(text, "%s%.*s", i ? ", " : "", STR_ARG(names.v[i]));
+	buf_add(text, STR("; `--index-package NAME=INDEX` names another one"));
+}
+
 /* False, with what the solver says. */
 static bool explain(struct run *r, struct index *x, const struct inputs *in, struct solver *s, struct err *e)
 {
 	struct buf text = buf_in(run_arena(r));
 	buf_add(&text, solver_explain(s, run_arena(r)));
 	add_near_names(r, x, in, &text);
+	add_unasked(r, x, &text);
 	return err_set(e, FAULT_CONFLICT, "%.*s", STR_ARG(buf_str(&text)));
 }
 

@@ -147,7 +147,11 @@ class Rungs(Served):
                  "--index-strategy", "unsafe-first-match")
         self.assertIn("tide==1.4.0", self.run_program("lock", "tide", *words, index=False).stdout)
         self.assertIn("tide==2.0.0", self.run_program("lock", "tide>1.4", *words, index=False).stdout)
-        self.assertEqual(self.run_program("lock", "tide>1.4", *words[:-2], index=False).returncode, 1)
+        alone = self.run_program("lock", "tide>1.4", *words[:-2], index=False)
+        self.assertEqual(alone.returncode, 1)
+        self.assertIn("the only one asked for it: tide; `--index-package NAME=INDEX`", alone.stderr)
+        last = self.run_program("lock", "chain-link>7", *words[:-2], index=False)
+        self.assertEqual((last.returncode, "only one asked" in last.stderr), (1, False), last.stderr)
 
     def test_a_keyring_is_asked_on_request_alone(self):
         server = self.serve(user="ann", password="s3cr3t")
