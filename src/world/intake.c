@@ -29,9 +29,10 @@ bool intake_wheels(struct run *r, struct index *x, struct wheel_fetch *wheels, s
                    struct err *e)
 {
 	struct unpacker unpacker;
-	struct intake in = { .wheels = wheels, .unpacker = opts->files ? &unpacker : NULL };
+	struct intake in = { .wheels = wheels };
 	struct err of_worker;
 	unpacker_open(&unpacker, &(struct unpack_opts){ opts->mtime, opts->beside, opts->strip });
+	if (opts->files) in.unpacker = &unpacker;
 	in.pool = pool_open(r, n, take_in, &in);
 	bool ok = index_fetch_each(x, run_arena(r), wheels, n, arrived, &in, e);
 	if (!ok) pool_cancel(in.pool);

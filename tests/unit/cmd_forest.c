@@ -10,7 +10,7 @@ static struct manifest world(struct manifest_dist v[3])
 	struct manifest m = { .v = v, .n = 3, .target = STR("slim") };
 	for (size_t i = 0; i < 3; i++) {
 		v[i] = (struct manifest_dist){ .name = str_of(names[i]), .version = STR("1"), .kept = true,
-			.kept_bytes = 1000 << i, .direct = !i };
+			.kept_bytes = UINT64_C(1000) << i, .direct = !i };
 		for (str rest = str_of(needs[i]), one; rest.n;) {
 			str_cut(rest, ' ', &one, &rest);
 			PUSH(&a, &v[i].requires, one);
