@@ -58,6 +58,27 @@ static str uploaded(const struct grounds *g, const struct fact *f, size_t state)
 	return first;
 }
 
+/* A version that could be built: the newest that the fact takes; 0: it takes none so. */
+static size_t to_build(struct arena *a, const struct grounds *g, const struct incompat *inc)
+{
+	const struct fact *f = &g->u->facts.v[inc->fact];
+	if (f->kind != FACT_UNFIT || (f->fit != FIT_SOURCE_ONLY && f->fit != FIT_NO_WHEEL)) return 0;
+	size_t newest = bits_next(relevant(a, g, inc), 1);
+	return f->fit == FIT_SOURCE_ONLY || project_at(g->u, f->project)->v[newest - 1].source ? newest : 0;
+}
+
+/* Nobody builds an old version where a newer one would serve as well. */
+static bool newer_to_build(struct arena *a, const struct grounds *g, uint32_t project, size_t than)
+{
+	for (size_t i = 0; i < g->n; i++) {
+		const struct incompat *inc = &g->u->engine.incompats.v[g->incompats[i]];
+		if (g->u->facts.v[inc->fact].project != project) continue;
+		size_t newest = to_build(a, g, inc);
+		if (newest && newest < than) return true;
+	}
+	return false;
+}
+
 static void hint_of(struct arena *a, const struct grounds *g, const struct incompat *inc, struct strs *out)
 {
 	const struct fact *f = &g->u->facts.v[inc->fact];
@@ -73,7 +94,7 @@ static void hint_of(struct arena *a, const struct grounds *g, const struct incom
 		add(a, out, arena_fmt(a, "`--prerelease allow` would admit %.*s %.*s", STR_ARG(name), STR_ARG(version)));
 	if (f->fit == FIT_YANKED && yanked_fits(g, f, newest))
 		add(a, out, arena_fmt(a, "an input `%.*s==%.*s` would take the yanked version", STR_ARG(name), STR_ARG(version)));
-	if (f->fit == FIT_SOURCE_ONLY || (f->fit == FIT_NO_WHEEL && p->v[newest - 1].source))
+	if (to_build(a, g, inc) && !newer_to_build(a, g, f->project, newest))
 		add(a, out, arena_fmt(a, "to use %.*s %.*s, build it once with `pip wheel %.*s==%.*s -w wheels`%s%.*s, "
 			"then add `--find-links wheels`", STR_ARG(name), STR_ARG(version), STR_ARG(name), STR_ARG(version),
 			f->target == ALL_TARGETS ? "" : " on ",
