@@ -6,12 +6,12 @@
 void *vec_grow(struct arena *a, const void *v, size_t n, size_t *cap, size_t size, size_t align)
 {
 	size_t more = *cap ? *cap * 2 : 8;
-	if (*cap <= SIZE_MAX / 2 / size && arena_extend(a, v, *cap * size, *cap * size)) {
-		memset((char *)(uintptr_t)v + *cap * size, 0, *cap * size);
+	bool fits = more <= SIZE_MAX / size;
+	if (fits && arena_extend(a, v, *cap * size, *cap * size)) {
 		*cap = more;
 		return (void *)(uintptr_t)v;
 	}
-	void *p = arena_alloc_n(a, more, size, align);
+	void *p = fits ? arena_raw(a, more * size, align) : arena_alloc_n(a, more, size, align); /* which gives up */
 	if (n) memcpy(p, v, n * size);
 	*cap = more;
 	return p;

@@ -99,7 +99,7 @@ void page_copy_renew(struct index *x, str url, const struct http_answer *answer)
 
 /* ---- views ---- */
 
-#define LEAST_VIEWED_BYTES (64u << 10) /* of a page; less is read as fast whole */
+#define LEAST_VIEWED_BYTES (16u << 10) /* of a page; less is read as fast whole */
 
 static str view_key(struct index *x, struct arena *a, str url)
 {
