@@ -152,9 +152,33 @@ static bool read_sources(struct uv_reader *u, const struct toml_value *table)
 	return true;
 }
 
+/* ---- what would change the solution and is not followed ---- */
+
+static const struct { str key, instead; } passed_over[] = {
+	{ STR_INIT("constraint-dependencies"), STR_INIT("-c FILE") },
+	{ STR_INIT("override-dependencies"), STR_INIT("--override FILE") },
+	{ STR_INIT("exclude-dependencies"), STR_INIT("--exclude NAME") },
+	{ STR_INIT("index-url"), STR_INIT("--index-url URL") },
+	{ STR_INIT("extra-index-url"), STR_INIT("--extra-index-url URL") },
+	{ STR_INIT("find-links"), STR_INIT("--find-links DIR") },
+	{ STR_INIT("exclude-newer"), STR_INIT("--exclude-newer") },
+	{ STR_INIT("prerelease"), STR_INIT("--prerelease") },
+	{ STR_INIT("resolution"), STR_INIT("--resolution") },
+};
+
+static void note_passed_over(struct project_reader *r, const struct toml_value *uv)
+{
+	for (size_t i = 0; i < COUNT(passed_over); i++) {
+		const struct toml_value *v = toml_get(uv, passed_over[i].key);
+		if (v) project_note(r, v->key_line, arena_fmt(r->a, "'%.*s' of tool.uv is passed over; say it with `%.*s`",
+		                    STR_ARG(passed_over[i].key), STR_ARG(passed_over[i].instead)));
+	}
+}
+
 bool uv_read(struct project_reader *r, const struct toml_value *root)
 {
 	struct uv_reader u = { .r = r };
 	const struct toml_value *uv = toml_find(root, STR("tool.uv"));
+	note_passed_over(r, uv);
 	return read_indexes(&u, toml_get(uv, STR("index"))) && read_sources(&u, toml_get(uv, STR("sources")));
 }

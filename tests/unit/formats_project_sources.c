@@ -90,6 +90,25 @@ static void indexes_and_sources_are_read(void **state)
 	}
 }
 
+static void what_uv_would_follow_and_is_not_followed_is_said(void **state)
+{
+	static const char text[] = PROJECT "[tool.uv]\nconstraint-dependencies = ['a<2']\ndev-dependencies = []\n"
+		"override-dependencies = ['b==1']\nresolution = 'lowest'\n";
+	static const struct { const char *where, *says; } want[] = {
+		{ "p/pyproject.toml:4", "-c FILE" }, { "p/pyproject.toml:6", "--override FILE" }, { "p/pyproject.toml:7", "--resolution" },
+	};
+	struct project_requirements p = { 0 };
+	struct notes notes = { 0 };
+	struct err e;
+	(void)state;
+	if (!project_parse(&a, STR("p/pyproject.toml"), str_of(text), &p, &notes, &e)) fail_msg("%s", e.text);
+	assert_int_equal(notes.n, COUNT(want));
+	for (size_t i = 0; i < COUNT(want); i++) {
+		assert_text(notes.v[i].where, want[i].where);
+		assert_true(str_has(notes.v[i].text, str_of(want[i].says)));
+	}
+}
+
 static void sources_of_other_tools_are_read(void **state)
 {
 	(void)state;
@@ -159,6 +178,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(indexes_and_sources_are_read),
 		TEST(what_is_wrong_is_pointed_to),
+		TEST(what_uv_would_follow_and_is_not_followed_is_said),
 		TEST(sources_of_other_tools_are_read),
 		TEST(a_script_says_it_too),
 		TEST(sources_of_an_extra_or_group_hold_when_it_is_asked_for),
