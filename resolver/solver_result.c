@@ -95,6 +95,22 @@ static void note_newer(struct solver *s, struct arena *a, const struct project *
 	}
 }
 
+/* A newer version was looked at, and its metadata is what spoke against it. */
+static void note_unusable(struct arena *a, const struct project *p, uint32_t state, uint32_t targets_n,
+                          struct notes *notes)
+{
+	for (uint32_t newer = 1; newer < state; newer++) {
+		const struct release *r = p->v[newer - 1].release;
+		for (uint32_t t = 0; r && r->examined && t < targets_n; t++) { /* not by looking ahead */
+			const struct answer *answer = r->file[t] ? project_answer(p, r->file[t]) : NULL;
+			if (!answer || !answer->here || answer->metadata) continue;
+			note(a, notes, p->name, arena_fmt(a, "%.*s can't be used: %.*s; %.*s is taken",
+				STR_ARG(p->v[newer - 1].version->normal), STR_ARG(answer->why), STR_ARG(p->v[state - 1].version->normal)));
+			return;
+		}
+	}
+}
+
 /* The newest version that was decided on, has the extra, and was given up for an older one; null: none. */
 static const struct version *given_up_with(const struct project *p, uint32_t state, uint32_t target, str extra)
 {
@@ -161,6 +177,7 @@ struct solution solver_solution(struct solver *s, struct arena *a, struct notes 
 		const struct chosen *c = &all.v[i];
 		const struct project *p = project_at(&s->u, universe_project(&s->u, c->name));
 		note_newer(s, a, p, decided_state(s, p), notes);
+		note_unusable(a, p, decided_state(s, p), s->u.targets_n, notes);
 		note_extras(a, c, p, decided_state(s, p), s->u.targets_n, notes);
 		note_yanked(a, c, p, decided_state(s, p), s->u.targets_n, notes);
 		note_undated(a, p, notes);
