@@ -118,13 +118,50 @@ static str address_of(const struct resolved *x, const struct chosen *c)
 	return (str){ 0 };
 }
 
-static void add_pin(struct buf *b, const struct resolved *x, const struct chosen *c)
+/* ---- which targets need it ---- */
+
+/* No target without it has a value of the key that one with it has. */
+static bool tells_apart(const struct resolved *x, const struct chosen *c, enum marker_key key)
+{
+	for (size_t t = 0; t < x->targets_n; t++)
+		for (size_t u = 0; c->file[t] && u < x->targets_n; u++)
+			if (!c->file[u] && str_eq(x->targets[t].env.value[key], x->targets[u].env.value[key])) return false;
+	return true;
+}
+
+/*
+ * Where some targets have no need of it, a marker that holds on the others:
+ * they may have no wheel of it. Empty where no key of markers can tell them
+ * apart; then none of the requirements on it could either.
+ */
+static str marker_of(struct arena *a, const struct resolved *x, const struct chosen *c)
+{
+	static const enum marker_key keys[] = { MARKER_PYTHON_VERSION, MARKER_PLATFORM_MACHINE, MARKER_PYTHON_FULL_VERSION };
+	struct buf b = buf_in(a);
+	struct strs values = { 0 };
+	size_t k = 0, lacking = 0;
+	for (size_t t = 0; t < x->targets_n; t++) lacking += !c->file[t];
+	while (lacking && k < COUNT(keys) && !tells_apart(x, c, keys[k])) k++;
+	if (!lacking || k == COUNT(keys)) return STR("");
+	for (size_t t = 0; t < x->targets_n; t++)
+		if (c->file[t]) PUSH(a, &values, x->targets[t].env.value[keys[k]]);
+	strs_sort_unique(&values);
+	for (size_t i = 0; i < values.n; i++)
+		buf_fmt(&b, "%s%.*s == '%.*s'", i ? " or " : "", STR_ARG(marker_key_name(keys[k])), STR_ARG(values.v[i]));
+	return buf_str(&b);
+}
+
+/* ---- the text ---- */
+
+static void add_pin(struct arena *a, struct buf *b, const struct resolved *x, const struct chosen *c)
 {
 	str address = address_of(x, c);
 	bool path = !str_has(address, STR(":")) && !str_has(address, STR("${"));
 	if (!address.n) buf_fmt(b, "%.*s==%.*s", STR_ARG(c->name), STR_ARG(c->version->normal));
 	else if (path) buf_add(b, address);
 	else buf_fmt(b, "%.*s @ %.*s", STR_ARG(c->name), STR_ARG(address));
+	str marker = marker_of(a, x, c);
+	if (marker.n) buf_fmt(b, " ; %.*s", STR_ARG(marker));
 }
 
 static str lock_text(struct arena *a, const struct resolved *x, const struct digests *fetched)
@@ -138,7 +175,7 @@ static str lock_text(struct arena *a, const struct resolved *x, const struct dig
 		const struct chosen *c = &x->solution.v[i];
 		struct strs hashes = { 0 };
 		digests(a, c, x->targets_n, fetched, &hashes);
-		add_pin(&b, x, c);
+		add_pin(a, &b, x, c);
 		for (size_t k = 0; k < hashes.n; k++) buf_fmt(&b, " \\\n    --hash=sha256:%.*s", STR_ARG(hashes.v[k]));
 		buf_char(&b, '\n');
 		for (size_t k = 0; k < c->via.n; k++) {

@@ -142,6 +142,15 @@ class Resolution(Case):
             pins = [line for line in text.splitlines() if "# via" not in line]
             self.assertEqual([line for line in again.splitlines() if "# via" not in line], pins)
 
+    def test_what_one_target_needs_has_a_marker_in_the_lock(self):
+        self.needs("harbor", "mooring; python_version < '3.12'")
+        text = self.ok("lock", "--target", "distroless", "--target", "alpine", "-o", "-").stdout
+        self.assertRegex(text, r"(?m)^mooring==\S+ ; python_version == '3\.11' ")
+        self.assertRegex(text, r"(?m)^harbor==\S+ \\$")
+        self.write("app/requirements.txt", text)
+        self.assertIn("mooring==", self.ok("lock", "--target", "distroless", "-o", "-").stdout)
+        self.assertNotIn("mooring==", self.ok("lock", "--target", "alpine", "-o", "-").stdout)
+
     def test_a_lock_is_a_requirements_file_that_gives_itself_again(self):
         self.needs("harbor[measure]", "harbor-tides")
         first = self.ok("lock", "--target", "distroless", "--target", "alpine", "-o", "-").stdout
