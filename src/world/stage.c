@@ -93,10 +93,14 @@ static bool fill(struct staging *s, str dir, struct err *e)
 		t->dir = s->plan->n == 1 ? dir : path_join(s->a, dir, targets[i].name);
 		if (!dir_make(s->r, t->dir, 0755, e)) return false;
 	}
-	if (!stage_files(s, e)) return false;
-	for (size_t i = 0; i < s->plan->n; i++)
-		if (!stage_texts(s, &s->trees[i], &targets[i].digest, e)) return false;
-	return s->plan->n == 1 || write_targets(s, dir, targets, e);
+	struct pool *files;
+	struct err of_texts;
+	bool ok = true;
+	if (!stage_files_begin(s, &files, e)) return false;
+	for (size_t i = 0; ok && i < s->plan->n; i++) ok = stage_texts(s, &s->trees[i], &targets[i].digest, &of_texts);
+	if (!stage_files_end(s, files, e)) return false;
+	if (!ok) *e = of_texts;
+	return ok && (s->plan->n == 1 || write_targets(s, dir, targets, e));
 }
 
 /* `filled`: only the exchange can have failed. */

@@ -53,7 +53,7 @@ struct laying {
 	struct staging *s;
 	struct arena *a;    /* until it is laid out */
 	struct arena *kept; /* as long as the run */
-	struct unpack_job *job;
+	struct unpack_job job; /* what is unpacked anew is so for these links alone: texts are made meanwhile */
 	struct folder from, to;
 	char *block; /* of CHECKSUM_BLOCK bytes */
 };
@@ -72,8 +72,8 @@ static bool link_file(struct laying *l, const struct tree_file *file, str to, st
 {
 	struct staging *s = l->s;
 	for (int tries = 0;; tries++) {
-		const struct unpacked_file *source = &l->job->out.files.v[file->source];
-		str from = unpacked_path(l->a, &l->job->out, source);
+		const struct unpacked_file *source = &l->job.out.files.v[file->source];
+		str from = unpacked_path(l->a, &l->job.out, source);
 		bool sound = folder_open(l->a, &l->from, path_dir(from)) &&
 		             unpacked_sound(l->from.fd, path_base(from).p, source, s->plan->mtime, l->block);
 		if (sound && file_link_at(l->from.fd, path_base(from).p, l->to.fd, path_base(to).p)) return true;
@@ -81,7 +81,7 @@ static bool link_file(struct laying *l, const struct tree_file *file, str to, st
 		if (tries) return sound ? false : err_set(e, FAULT_SYSTEM, "'%.*s' was altered", STR_ARG(from));
 		if (sound && file_look(s->r, from).kind == FILE_REGULAR) return false; /* the output is at fault: say that */
 		folder_close(&l->from);
-		if (!unpack_again(s->r, l->kept, &s->unpack, l->job, e)) return false;
+		if (!unpack_again(s->r, l->kept, &s->unpack, &l->job, e)) return false;
 	}
 }
 
@@ -107,7 +107,7 @@ static bool write_round(struct run *r, void *ctx, size_t i, struct arena *a, str
 {
 	struct staging *s = ctx;
 	struct arena scratch;
-	struct laying l = { .s = s, .a = &scratch, .kept = a, .job = &s->jobs[i], .from.fd = -1, .to.fd = -1 };
+	struct laying l = { .s = s, .a = &scratch, .kept = a, .job = s->jobs[i], .from.fd = -1, .to.fd = -1 };
 	bool ok = true;
 	(void)r;
 	arena_init(&scratch);
@@ -123,11 +123,18 @@ static bool write_round(struct run *r, void *ctx, size_t i, struct arena *a, str
 	return ok;
 }
 
-bool stage_files(struct staging *s, struct err *e)
+bool stage_files_begin(struct staging *s, struct pool **out, struct err *e)
 {
 	for (size_t i = 0; i < s->plan->n; i++)
 		if (!make_folders(s, &s->trees[i], e)) return false;
-	if (!pool_each(s->r, s->jobs_n, write_round, s, e)) return false;
+	*out = pool_open(s->r, s->jobs_n, write_round, s);
+	for (size_t i = 0; i < s->jobs_n; i++) pool_give(*out, i);
+	return true;
+}
+
+bool stage_files_end(struct staging *s, struct pool *pool, struct err *e)
+{
+	if (!pool_close(pool, e)) return false;
 	for (size_t i = 0; i < s->plan->n; i++)
 		if (!set_folders(s, &s->trees[i], e)) return false;
 	return true;

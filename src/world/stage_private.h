@@ -53,8 +53,13 @@ MUST_USE bool stage_tree(struct staging *s, struct tree *t, struct err *e);
 /* Why the plan leaves this file of a kept distribution out; empty: it does not. */
 str stage_left_out(const struct stage_dist *d, const struct unpacked_file *file);
 
-/* Write folders and files of all trees into their `dir`, which exist. */
-MUST_USE bool stage_files(struct staging *s, struct err *e);
+/*
+ * Write folders and files of all trees into their `dir`, which exist: begun on
+ * the workers, while texts are made here; each begin has its end.
+ */
+struct pool;
+MUST_USE bool stage_files_begin(struct staging *s, struct pool **out, struct err *e);
+MUST_USE bool stage_files_end(struct staging *s, struct pool *pool, struct err *e);
 
 /* Write what stands beside root/: wheels, links, lock, manifest, bill of materials. `digest` is the manifest's. */
 MUST_USE bool stage_texts(struct staging *s, struct tree *t, str *digest, struct err *e);
