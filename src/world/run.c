@@ -63,7 +63,7 @@ static bool color_wanted(const struct run *r)
 static void give_memory_back(void)
 {
 #ifdef __GLIBC__
-	enum { LARGE_BYTES = 128 << 10 };
+	enum { LARGE_BYTES = 1 << 20 };
 	mallopt(M_MMAP_THRESHOLD, LARGE_BYTES); /* set, it stays: else each large block that is freed raises it */
 #endif
 }
