@@ -22,6 +22,7 @@ str record_write(struct arena *a, const struct record *r);
 /* Urlsafe base64 without '=' of 32 bytes, as RECORD spells sha256; and lower-case hex. */
 str sha256_record_text(struct arena *a, const uint8_t digest[32]);
 str sha256_hex(struct arena *a, const uint8_t digest[32]);
+void sha256_from_hex(str hex, uint8_t digest[32]); /* back: of 64 lower-case digits */
 
 /* The same spelling for a digest of `n` bytes: sha384, sha512. */
 str record_digest_text(struct arena *a, const uint8_t *digest, size_t n);

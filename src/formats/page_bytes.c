@@ -16,6 +16,7 @@
 #include "spokeshave/buf.h"
 #include "spokeshave/names.h"
 #include "spokeshave/page.h"
+#include "spokeshave/record.h"
 
 static const str MAGIC = STR_INIT("spokeshave page 4\n");
 
@@ -35,12 +36,6 @@ struct writer {
 	VEC(uint32_t) offset; /* in `text`, by id of `seen` */
 	bool too_large;
 };
-
-/* Of a lower-case digit, as digests in pages are. */
-static int hex_value(char c)
-{
-	return c <= '9' ? c - '0' : c - 'a' + 10;
-}
 
 static void add_u32(struct buf *b, uint32_t value)
 {
@@ -65,12 +60,9 @@ static void add_place(struct writer *w, size_t offset, size_t n)
 /* A digest in hex, or none: half the bytes, which are a good part of a page. */
 static void add_digest(struct writer *w, str hex)
 {
-	static const char none[DIGEST_BYTES];
-	if (!hex.n) buf_add(&w->head, (str){ none, sizeof none });
-	for (size_t i = 0; i + 1 < hex.n; i += 2) {
-		int high = hex_value(hex.p[i]), low = hex_value(hex.p[i + 1]);
-		buf_char(&w->head, (char)(high << 4 | low));
-	}
+	uint8_t digest[DIGEST_BYTES] = { 0 };
+	if (hex.n) sha256_from_hex(hex, digest);
+	buf_add(&w->head, (str){ (const char *)digest, sizeof digest });
 }
 
 /* A text that hardly occurs twice, as a URL. Returns where it stands. */
@@ -308,16 +300,7 @@ static str within(str copy, str whole, str part)
 
 static str hex_of(struct arena *a, str digest)
 {
-	static const char digits[] = "0123456789abcdef";
-	if (!digest.n) return digest;
-	char *hex = arena_bytes(a, 2 * digest.n + 1);
-	for (size_t i = 0; i < digest.n; i++) {
-		unsigned char byte = (unsigned char)digest.p[i];
-		hex[2 * i] = digits[byte >> 4];
-		hex[2 * i + 1] = digits[byte & 15];
-	}
-	hex[2 * digest.n] = 0;
-	return (str){ hex, 2 * digest.n };
+	return digest.n ? sha256_hex(a, (const uint8_t *)digest.p) : digest;
 }
 
 static struct wheel_file copy_wheel(struct kept *k, const struct wheel_file *f)

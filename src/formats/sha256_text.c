@@ -28,3 +28,14 @@ str sha256_hex(struct arena *a, const uint8_t digest[32])
 	}
 	return (str){ out, 64 };
 }
+
+static int hex_value(char c)
+{
+	return c <= '9' ? c - '0' : c - 'a' + 10;
+}
+
+void sha256_from_hex(str hex, uint8_t digest[32])
+{
+	for (size_t i = 0; i < 32; i++)
+		digest[i] = (uint8_t)(hex_value(hex.p[2 * i]) << 4 | hex_value(hex.p[2 * i + 1]));
+}

@@ -105,16 +105,10 @@ static bool put_file(struct placing *p, uint32_t source, struct err *e)
 	return true;
 }
 
-static int hex_value(char c)
-{
-	return c <= '9' ? c - '0' : c - 'a' + 10;
-}
-
 static str record_of_hex(struct arena *a, str hex)
 {
 	uint8_t digest[SHA256_BYTES];
-	for (size_t i = 0; i < sizeof digest; i++)
-		digest[i] = (uint8_t)(hex_value(hex.p[2 * i]) << 4 | hex_value(hex.p[2 * i + 1]));
+	sha256_from_hex(hex, digest);
 	return sha256_record_text(a, digest);
 }
 
