@@ -5,7 +5,7 @@
 #   tests/purity.sh [COMPILER]    cc unless given; musl-gcc shows that the rooms build on musl too
 #
 # An object that wants open, read, socket, time or getenv fails here by name: what it decides with
-# the answer belongs in the room, the question belongs in src/world.
+# the answer belongs in the room, the question belongs in a room above.
 set -eu
 top=$(cd "$(dirname "$0")/.." && pwd)
 compiler=${1:-cc}

@@ -18,6 +18,18 @@ bool cache_load(struct run *r, struct arena *a, const char *kind, str key, str *
 /* Best effort: a full or read-only cache is said once at -v. */
 void cache_store(struct run *r, const char *kind, str key, str bytes);
 
+/* cache_store of bytes that lie in several places. */
+void cache_store_parts(struct run *r, const char *kind, str key, const str *parts, size_t n);
+
+/* Say once at -v that the cache does not take anything. */
+void cache_complain(struct run *r, const char *text);
+
+/*
+ * Which file a blob is now, as text: another one whenever it was stored again.
+ * Empty: there is none. Counts as a use of it.
+ */
+str cache_stamp(struct run *r, struct arena *a, const char *kind, str key);
+
 /* The path that a file or folder of this kind and key has or would have; empty without a cache. Its
  * parent exists. */
 str cache_path(struct run *r, struct arena *a, const char *kind, str key);

@@ -61,6 +61,9 @@ MUST_USE bool str_u64(str s, uint64_t *out);
 /* Comparison of two str for qsort. */
 int str_order(const void *a, const void *b);
 
+/* Two lower-case hexadecimal digits a byte, without a 0 behind them. */
+void hex_write(const uint8_t *bytes, size_t n, char *out);
+
 bool char_is_digit(char c);
 bool char_is_alpha(char c); /* ASCII letters */
 bool char_is_blank(char c); /* space, \t \n \v \f \r */

@@ -158,3 +158,12 @@ uint64_t str_hash(str s)
 	h = (h ^ word) * odd;
 	return h ^ h >> 32;
 }
+
+void hex_write(const uint8_t *bytes, size_t n, char *out)
+{
+	static const char digits[] = "0123456789abcdef";
+	for (size_t i = 0; i < n; i++) {
+		out[2 * i] = digits[bytes[i] >> 4];
+		out[2 * i + 1] = digits[bytes[i] & 15];
+	}
+}

@@ -20,12 +20,8 @@ str sha256_record_text(struct arena *a, const uint8_t digest[32])
 
 str sha256_hex(struct arena *a, const uint8_t digest[32])
 {
-	static const char digits[] = "0123456789abcdef";
 	char *out = arena_alloc(a, 65, 1);
-	for (size_t i = 0; i < 32; i++) {
-		out[2 * i] = digits[digest[i] >> 4];
-		out[2 * i + 1] = digits[digest[i] & 15];
-	}
+	hex_write(digest, 32, out);
 	return (str){ out, 64 };
 }
 

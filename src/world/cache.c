@@ -13,6 +13,7 @@
 
 #include "cache_private.h"
 #include "spokeshave/buf.h"
+#include "spokeshave/digest.h"
 #include "spokeshave/files.h"
 
 #define LIMIT_BLOB_BYTES (UINT64_C(256) << 20)
@@ -27,19 +28,6 @@ struct head {
 	uint32_t key_size;   /* bytes */
 	uint64_t body_size;  /* bytes */
 };
-
-void cache_hex_sha256(str text, char hex[65])
-{
-	static const char digits[] = "0123456789abcdef";
-	unsigned char digest[EVP_MAX_MD_SIZE];
-	unsigned n = 0;
-	if (!EVP_Digest(text.p, text.n, digest, &n, EVP_sha256(), NULL) || n != 32) memset(digest, 0, 32);
-	for (size_t i = 0; i < 32; i++) {
-		hex[2 * i] = digits[digest[i] >> 4];
-		hex[2 * i + 1] = digits[digest[i] & 15];
-	}
-	hex[64] = 0;
-}
 
 /* A key that is a digest already is its own name. */
 static bool is_digest(str key)

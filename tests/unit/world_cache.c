@@ -1,5 +1,5 @@
 /* The cache keeps what it is given, or nothing; never something else. */
-#include "world_server.h"
+#include "server.h"
 
 static str stored_path(struct run *r, const char *kind, const char *key)
 {
