@@ -30,6 +30,9 @@ MUST_USE bool run_open(const struct run_opts *opts, struct run **out, struct err
 void run_close(struct run *r);
 
 const struct run_opts *run_opts(const struct run *r);
+
+/* How many files may be open at once in this process: its hard limit. */
+unsigned run_descriptors(const struct run *r);
 struct arena *run_arena(struct run *r); /* lives as long as the run */
 
 /* An environment variable; empty when unset. */

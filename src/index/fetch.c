@@ -259,9 +259,11 @@ static bool open_partial(struct download *d, struct err *e)
 	return open_elsewhere(d, &why, e);
 }
 
+/* Its file is opened with the first byte: many wait for their turn, and few files may be open at once. */
 static bool sink(void *ctx, uint64_t offset, str bytes, struct err *e)
 {
 	struct download *d = ctx;
+	if (d->fd < 0 && !open_partial(d, e)) return false;
 	if (offset == 0) {
 		if (ftruncate(d->fd, 0) || lseek(d->fd, 0, SEEK_SET) < 0 || !EVP_DigestInit_ex(d->hash, EVP_sha256(), NULL))
 			return err_set(e, FAULT_SYSTEM, "write '%.*s': %s", STR_ARG(d->partial),
@@ -329,8 +331,7 @@ static void arrived(void *ctx, const struct http_answer *answer)
 		finish(d, &e);
 		return;
 	}
-	if (!d->got && !EVP_DigestInit_ex(d->hash, EVP_sha256(), NULL)) { /* no byte came, so nothing began it */
-		err_set(&e, FAULT_SYSTEM, "no memory for a digest");
+	if (!d->got && !sink(d, 0, STR(""), &e)) { /* no byte came, so nothing began it */
 		finish(d, &e);
 		return;
 	}
@@ -416,8 +417,6 @@ void download_begin(struct index *x, struct download *d)
 		finish(d, download_fits(d, &e) ? NULL : &e);
 	} else if (run_opts(x->r)->offline) {
 		offline(d, &e);
-		finish(d, &e);
-	} else if (!open_partial(d, &e)) {
 		finish(d, &e);
 	} else {
 		request(d);

@@ -15,6 +15,13 @@ struct http *http_open(struct run *r, struct credentials *credentials)
 	return h;
 }
 
+/* `most`, or an eighth of the files that may be open: connections and wheels that arrive have a share each. */
+static unsigned share(const struct http *h, unsigned most)
+{
+	unsigned files = run_descriptors(h->r) / 8;
+	return files < most ? files : most;
+}
+
 /* Setting up TLS takes longer than a warm run: it waits for the first request. */
 static bool set_up(struct http *h, struct err *e)
 {
@@ -23,8 +30,8 @@ static bool set_up(struct http *h, struct err *e)
 	h->multi = curl_multi_init();
 	if (!h->multi) return err_set(e, FAULT_SYSTEM, "no memory for transfers");
 	curl_multi_setopt(h->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
-	curl_multi_setopt(h->multi, CURLMOPT_MAX_HOST_CONNECTIONS, LIMIT_CONNECTIONS_HOST);
-	curl_multi_setopt(h->multi, CURLMOPT_MAXCONNECTS, 4 * LIMIT_CONNECTIONS_HOST);
+	curl_multi_setopt(h->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)share(h, LIMIT_CONNECTIONS_HOST));
+	curl_multi_setopt(h->multi, CURLMOPT_MAXCONNECTS, 2L * (long)share(h, 2 * LIMIT_CONNECTIONS_HOST));
 	easy_find_certificates(h);
 	h->ready = true;
 	return true;
@@ -115,9 +122,9 @@ static void job_finish(struct http *h, struct job *j)
 	job_free(j);
 }
 
-static size_t bound(enum http_kind kind)
+static size_t bound(const struct http *h, enum http_kind kind)
 {
-	return kind == HTTP_SMALL ? LIMIT_IN_FLIGHT_SMALL : LIMIT_IN_FLIGHT_WHEELS;
+	return kind == HTTP_SMALL ? LIMIT_IN_FLIGHT_SMALL : share(h, LIMIT_IN_FLIGHT_WHEELS);
 }
 
 /* Begin an attempt; false when it can't be. */
@@ -146,7 +153,7 @@ static bool launch_due(struct http *h, int *wait_ms)
 	double now = run_clock(h->r);
 	bool finished = false;
 	for (enum http_kind kind = 0; kind < HTTP_KINDS; kind++)
-		for (struct job *j = h->waiting[kind].first, *next; j && h->active_n[kind] < bound(kind); j = next) {
+		for (struct job *j = h->waiting[kind].first, *next; j && h->active_n[kind] < bound(h, kind); j = next) {
 			next = j->next;
 			double left = (j->not_before - now) * 1000;
 			if (left > 0) {

@@ -9,7 +9,7 @@
 #define LIMIT_REDIRECTS 10u
 #define LIMIT_IN_FLIGHT_SMALL 50u
 #define LIMIT_IN_FLIGHT_WHEELS 32u
-#define LIMIT_CONNECTIONS_HOST 16L
+#define LIMIT_CONNECTIONS_HOST 16u
 #define LIMIT_HEADER_BYTES (256u << 10)  /* of one answer's headers */
 #define LIMIT_WAIT_SECONDS 60.0          /* a longer Retry-After ends the search */
 

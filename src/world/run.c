@@ -1,6 +1,7 @@
 #include "run_private.h"
 
 #include <errno.h>
+#include <limits.h>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
@@ -97,6 +98,7 @@ bool run_open(const struct run_opts *opts, struct run **out, struct err *e)
 	give_memory_back();
 	r->opts = *opts;
 	r->workers = workers_wanted(opts, files);
+	r->descriptors = files < UINT_MAX ? (unsigned)files : UINT_MAX;
 	pthread_mutex_init(&r->mutex, NULL);
 	arena_init(&r->arena);
 	arena_init(&r->temp_arena);
@@ -120,6 +122,11 @@ void run_close(struct run *r)
 	pthread_mutex_destroy(&r->mutex);
 	the_run = NULL;
 	free(r);
+}
+
+unsigned run_descriptors(const struct run *r)
+{
+	return r->descriptors;
 }
 
 const struct run_opts *run_opts(const struct run *r)

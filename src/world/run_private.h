@@ -39,6 +39,7 @@ struct run {
 
 	struct worker_arena *worker_arenas; /* the conductor's list */
 	unsigned workers;
+	unsigned descriptors;
 
 	bool terminal, color;  /* of standard error */
 	bool line_drawn;       /* a progress line stands on the terminal */

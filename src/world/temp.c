@@ -1,12 +1,10 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -151,21 +149,13 @@ void temp_remove(struct run *r, str path)
 	temp_keep(r, path);
 }
 
-static unsigned held_most(void)
-{
-	struct rlimit limit;
-	if (getrlimit(RLIMIT_NOFILE, &limit)) return 0;
-	return limit.rlim_cur / 4 < UINT_MAX ? (unsigned)(limit.rlim_cur / 4) : UINT_MAX;
-}
-
 void file_hold(struct run *r, str path)
 {
-	unsigned most = held_most();
 	pthread_mutex_lock(&r->mutex);
 	bool known = false;
 	for (const struct held *held = r->held; held && !known; held = held->next) known = str_eq(held->path, path);
 	str own = arena_str(&r->temp_arena, path);
-	int fd = !known && r->held_n < most ? open(own.p, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK) : -1;
+	int fd = !known && r->held_n < r->descriptors / 4 ? open(own.p, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK) : -1;
 	if (fd >= 0) {
 		struct held *held = NEW(&r->temp_arena, struct held);
 		*held = (struct held){ own, fd, r->held };

@@ -58,6 +58,25 @@ class Served(Case):
         return done
 
 
+class Many(Served):
+    def test_more_wheels_than_files_may_be_open(self):
+        names = [f"small{i}" for i in range(80)]
+        wheels = self.dir / "wheels"
+        subprocess.run([sys.executable, TOP / "tests/server/make_wheels.py", wheels, *[name + "==1.0" for name in names]],
+                       check=True)
+        server = Server(wheels)
+        server.__enter__()
+        self.addCleanup(server.__exit__)
+        self.needs(*names)
+        self.code("".join(f"import {name}\n" for name in names))
+        done = subprocess.run(["sh", "-c", 'ulimit -n 64; exec "$@"', "sh",
+                               *map(str, self.command("stage", "--target", "distroless", "-o", self.dir / "out",
+                                                      "--index-url", server.url, index=False))],
+                              text=True, capture_output=True, timeout=SECONDS, cwd=self.app, env=self.environment())
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(len(list((self.dir / "out/wheels").glob("*.whl"))), len(names))
+
+
 class Rungs(Served):
     def test_every_rung_gives_the_same_tree(self):
         want = self.staged(self.serve(), out="want", cache=False)
