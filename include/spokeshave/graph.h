@@ -7,12 +7,14 @@
 
 #include "spokeshave/ini.h"
 #include "spokeshave/scan.h"
+#include "spokeshave/trace.h"
 
 /* In the order of precedence for ties: the shortest chain, and of those the first kind. */
 enum edge_kind {
 	EDGE_CMD, EDGE_ROOT, EDGE_HARD, EDGE_PARENT, EDGE_COND, EDGE_LAZY, EDGE_OPT, EDGE_DYNLIT, EDGE_EP,
 	EDGE_META, EDGE_STR, EDGE_REL, EDGE_PREFIX, EDGE_SO, EDGE_STRPKG, EDGE_DYNPKG, EDGE_OPAQUE,
 	EDGE_KEEP, /* the user's own word */
+	EDGE_TRACE, /* a run of the application imported it */
 	EDGE_KINDS
 };
 str edge_kind_name(enum edge_kind kind); /* "hard" */
@@ -78,6 +80,14 @@ bool graph_add_script(struct graph *g, str name);
  */
 bool graph_keep(struct graph *g, str pattern);
 bool graph_drop(struct graph *g, str pattern);
+
+/*
+ * Before graph_prune: what a run imported counts as reached once all else is,
+ * so `trace` is its reason only where there is no other. What is set aside in it
+ * is not; graph_prune sets aside what development tools brought.
+ */
+void graph_trace(struct graph *g, struct trace *t);
+bool graph_is_tool(str dist); /* a development tool, by its canonical name */
 
 /* Keep what kept distributions require for the extras that were asked for, though nothing imports it. */
 void graph_keep_optional(struct graph *g);

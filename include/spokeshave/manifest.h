@@ -105,6 +105,9 @@ void manifest_sum_up(struct arena *a, struct manifest *m, struct manifest_dist *
 /* The distribution of that canonical name, or null. */
 const struct manifest_dist *manifest_find(const struct manifest *m, str name);
 
+/* Where a file of a wheel would be installed: its .data/purelib and platlib go where the rest goes. */
+str manifest_installed_path(str path);
+
 /*
  * The chain that ends in `last`, from what starts it: each edge's `from` is the
  * file that the edge before reached.

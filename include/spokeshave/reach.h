@@ -19,6 +19,7 @@ struct reach_opts {
 	bool missing_libraries_warn; /* not FAULT_CHECK: shared libraries that the image lacks */
 	struct strs keeps, drops; /* patterns, as graph_keep has them: one that fits nothing is a warning, and so is
 	                             a drop of what is reached */
+	struct trace *trace;    /* what a run imported, as graph_trace has it; may be null */
 	struct strs requirements; /* canonical names that the application declares */
 	struct strs entries;    /* of --entry: one that nothing answers to is an error */
 	struct strs commands;   /* of a Dockerfile or Procfile: one that nothing answers to is a warning */

@@ -13,17 +13,6 @@ static str below_site(const struct manifest *m, str path)
 	return str_eat(&rest, m->site_packages) && str_eat(&rest, STR("/")) ? rest : path;
 }
 
-/* Where a wheel's file would be installed: its .data/purelib and platlib go where the rest goes. */
-static str below_data(str path)
-{
-	static const str folders[] = { STR_INIT("purelib/"), STR_INIT("platlib/") };
-	str top, rest;
-	if (!str_cut(path, '/', &top, &rest) || !str_ends(top, STR(".data"))) return path;
-	for (size_t i = 0; i < COUNT(folders); i++)
-		if (str_eat(&rest, folders[i])) return rest;
-	return path;
-}
-
 static bool is_path(str asked)
 {
 	return str_find(asked, '/') < asked.n || str_ends(asked, STR(".py")) || str_ends(asked, STR(".so")) ||
@@ -49,7 +38,7 @@ static void each_file(struct answer *x, bool (*fits)(str path, str asked), str a
 			if (fits(d->kept_files.v[k].path, asked) || fits(below_site(x->m, d->kept_files.v[k].path), asked))
 				offer(x, d, &d->kept_files.v[k], true);
 		for (size_t k = 0; k < d->dropped_files.n; k++)
-			if (fits(below_data(d->dropped_files.v[k].path), asked)) offer(x, d, &d->dropped_files.v[k], false);
+			if (fits(manifest_installed_path(d->dropped_files.v[k].path), asked)) offer(x, d, &d->dropped_files.v[k], false);
 	}
 }
 

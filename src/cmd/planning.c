@@ -5,6 +5,7 @@
 #include "spokeshave/files.h"
 #include "spokeshave/intake.h"
 #include "table.h"
+#include "tracing.h"
 
 #define EPOCH_1980 INT64_C(315532800) /* the first second that a zip archive can name */
 
@@ -97,6 +98,7 @@ static bool decide(struct planned *j, struct err *e)
 		.keeps = j->args->keeps,
 		.drops = j->args->drops,
 		.commands = j->app.commands,
+		.trace = j->trace.n ? &j->trace : NULL,
 	};
 	for (size_t i = 0; i < j->resolved.inputs.n; i++)
 		if (!j->resolved.inputs.v[i].constraint)
@@ -202,6 +204,7 @@ bool plan_make(struct run *r, struct plan_args *args, const struct strs *words, 
                struct planned *j, struct err *e)
 {
 	*j = (struct planned){ .r = r, .args = args, .output = output, .files = files };
+	if (!traces_read(r, &args->traces, &j->trace, e)) return false;
 	if (!file_time(r, &j->mtime, e) || !dockerfile_read(r, args->dockerfile, &j->dockerfile, e)) return false;
 	if (!make_targets(r, &args->resolve, &j->dockerfile, &j->resolved, e)) return false;
 	if (!resolve_inputs(r, &args->resolve, words, &j->resolved, e)) return false;

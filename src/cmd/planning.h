@@ -16,7 +16,7 @@ enum missing_libraries { LIBRARIES_ERROR, LIBRARIES_WARN };
 struct plan_args {
 	struct resolve_args resolve;
 	str app, dockerfile;
-	struct strs entries, keeps, drops;
+	struct strs entries, keeps, drops, traces;
 	int prune; /* enum prune_level, or CHOICE_UNSAID */
 	int missing_libraries; /* enum missing_libraries, or CHOICE_UNSAID: a warning, except where it is staged */
 	bool only_entries, keep_optional, strip, no_strip; /* strip: though a file says no_strip */
@@ -38,6 +38,9 @@ struct plan_args {
 	  "* and ? stand for letters, ** also for dots and folders (may be repeated)" },                  \
 	{ 0, "drop", OPT_LIST, offsetof(struct plan_args, drops), "PATTERN",                              \
 	  "leave it out, whoever imports it, and what only it needs (may be repeated)" },                 \
+	{ 0, "trace", OPT_LIST, offsetof(struct plan_args, traces), "FILE",                               \
+	  "keep what a run imported: what `python -X importtime` or `python -v` printed, or the file that the hook of " \
+	  "`spokeshave trace-hook` wrote (may be repeated)" },                                            \
 	{ 0, "keep-optional", OPT_FLAG, offsetof(struct plan_args, keep_optional), NULL,                  \
 	  "keep what extras bring that were asked for, imported or not" },                                \
 	{ 0, "missing-libraries", OPT_CHOICE, offsetof(struct plan_args, missing_libraries), "error|warn",  \
@@ -57,6 +60,7 @@ struct planned {
 	int64_t mtime;        /* seconds: of what is written */
 	struct dockerfile dockerfile;
 	struct app app;
+	struct trace trace;   /* of --trace; empty without one */
 	struct resolved resolved;
 	struct wheel_fetch *wheels;
 	size_t wheels_n;

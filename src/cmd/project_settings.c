@@ -13,6 +13,7 @@
 static const struct { str key; bool path; } keys[] = {
 	{ STR_INIT("entry"), false }, { STR_INIT("only-entries"), false }, { STR_INIT("dockerfile"), true },
 	{ STR_INIT("prune"), false }, { STR_INIT("keep"), false }, { STR_INIT("drop"), false },
+	{ STR_INIT("trace"), true },
 	{ STR_INIT("keep-optional"), false }, { STR_INIT("target"), false }, { STR_INIT("python"), false },
 	{ STR_INIT("arch"), false }, { STR_INIT("per-target"), false }, { STR_INIT("budget"), false },
 	{ STR_INIT("missing-libraries"), false }, { STR_INIT("no-strip"), false },
@@ -77,13 +78,13 @@ static bool set_text(const struct settings *s, const struct opt *o, const struct
 	       err_in(e, "%.*s:%u: [tool.spokeshave]", STR_ARG(s->path), v->line);
 }
 
-static bool set_list(const struct settings *s, const struct opt *o, const struct toml_value *list, struct err *e)
+static bool set_list(const struct settings *s, const struct opt *o, const struct toml_value *list, bool path, struct err *e)
 {
 	for (const struct toml_value *v = list->first; v; v = v->next) {
 		if (v->kind != TOML_STRING)
 			return err_set(e, FAULT_INPUT, "%.*s:%u: tool.spokeshave.%.*s takes a list of strings; this is %s",
 			               STR_ARG(s->path), v->line, STR_ARG(list->key), toml_kind_name(v->kind));
-		if (!set_text(s, o, v, false, e)) return false;
+		if (!set_text(s, o, v, path, e)) return false;
 	}
 	return true;
 }
@@ -104,7 +105,7 @@ static bool set_key(const struct settings *s, const struct toml_value *v, struct
 	if (v->kind == TOML_STRING) return set_text(s, o, v, keys[key].path, e);
 	if (o->kind != OPT_LIST) return fault(s, v, "a string", e);
 	if (v->kind != TOML_ARRAY) return fault(s, v, "a string or a list of strings", e);
-	return set_list(s, o, v, e);
+	return set_list(s, o, v, keys[key].path, e);
 }
 
 static bool read_project(struct settings *s, struct err *e)

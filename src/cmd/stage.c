@@ -7,6 +7,7 @@
 #include "stage_report.h"
 #include "spokeshave/buf.h"
 #include "table.h"
+#include "tracing.h"
 
 struct stage_args {
 	struct plan_args plan;
@@ -66,14 +67,27 @@ static bool check_sizes(struct run *r, const struct stage_args *args, const stru
 	return !over.n || err_set(e, FAULT_CHECK, "%.*s", STR_ARG(buf_str(&over)));
 }
 
-static bool keep_budget(struct planned *p, const struct stage_args *args, const struct ledgers *baseline,
-                        uint64_t budget, struct err *e)
+static bool check_traces(struct planned *p, const struct manifest *now, struct err *e)
+{
+	str said, line;
+	bool ok = traces_check(run_arena(p->r), &p->trace, now, p->plan.n, &said, e);
+	while (said.n) {
+		str_cut(said, '\n', &line, &said);
+		run_say(p->r, 0, "%.*s", STR_ARG(line));
+	}
+	return ok;
+}
+
+/* What has to hold of the result, asked before anything is written. */
+static bool check_result(struct planned *p, const struct stage_args *args, const struct ledgers *baseline,
+                         uint64_t budget, struct err *e)
 {
 	struct arena *a = run_arena(p->r);
 	struct manifest *now = NEW_N(a, struct manifest, p->plan.n);
-	if (!args->budget.n && !args->baseline.n) return true;
+	if (!args->budget.n && !args->baseline.n && !p->trace.n) return true;
 	p->plan.measured = stage_measure(p->r, a, &p->plan, now, e);
-	return p->plan.measured && check_sizes(p->r, args, now, p->plan.n, baseline, budget, e);
+	return p->plan.measured && check_traces(p, now, e) &&
+	       check_sizes(p->r, args, now, p->plan.n, baseline, budget, e);
 }
 
 static bool read_budget(struct run *r, const struct stage_args *args, struct ledgers *baseline, uint64_t *budget,
@@ -115,7 +129,7 @@ static bool stage_main(struct run *r, void *given, const struct strs *rest, stru
 	if (!read_budget(r, args, &baseline, &budget, e)) return false;
 	if (args->plan.missing_libraries == CHOICE_UNSAID) args->plan.missing_libraries = LIBRARIES_ERROR;
 	if (!plan_make(r, &args->plan, rest, args->output, !args->dry_run, &p, e)) return false;
-	bool ok = keep_budget(&p, args, &baseline, budget, e) && write_out(&p, args, e) && report(&p, args, began, e);
+	bool ok = check_result(&p, args, &baseline, budget, e) && write_out(&p, args, e) && report(&p, args, began, e);
 	plan_close(&p);
 	return ok;
 }

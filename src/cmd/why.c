@@ -4,6 +4,7 @@
 #include "spokeshave/buf.h"
 #include "spokeshave/stdlib.h"
 #include "table.h"
+#include "tracing.h"
 
 struct why_args {
 	struct ledger_args ledger;
@@ -74,13 +75,27 @@ static bool not_found(const struct answer *x, struct err *e)
 	               "`spokeshave tree`", STR_ARG(asked));
 }
 
+/* No name, but a trace: is all of it there? */
+static bool check_traces(struct run *r, const struct why_args *args, const struct ledgers *ledgers, struct err *e)
+{
+	struct trace t;
+	struct err found;
+	str said;
+	if (!traces_read(r, &args->ledger.plan.traces, &t, e)) return false;
+	bool ok = traces_check(run_arena(r), &t, ledgers->v, ledgers->n, &said, &found);
+	if (!run_print(r, said, e)) return false;
+	if (!ok) *e = found;
+	return ok;
+}
+
 static bool why_main(struct run *r, void *given, const struct strs *rest, struct err *e)
 {
 	struct why_args *args = given;
 	struct arena *a = run_arena(r);
 	struct ledgers ledgers;
-	if (!rest->n) return err_set(e, FAULT_INPUT, "say what: spokeshave why NAME, a distribution, a module or a path");
+	if (!rest->n && !args->ledger.plan.traces.n) return err_set(e, FAULT_INPUT, "say what: spokeshave why NAME, a distribution, a module or a path (or --trace FILE)");
 	if (!ledgers_read(r, &args->ledger, groups, COUNT(groups), &ledgers, e)) return false;
+	if (!rest->n) return check_traces(r, args, &ledgers, e);
 	struct answer *answers = NEW_N(a, struct answer, ledgers.n);
 	size_t found = 0, kept = 0;
 	for (size_t i = 0; i < ledgers.n; i++) {
@@ -97,7 +112,7 @@ static bool why_main(struct run *r, void *given, const struct strs *rest, struct
 
 const struct cmd cmd_why = {
 	.name = "why",
-	.usage = "NAME|MODULE|PATH",
+	.usage = "[NAME|MODULE|PATH]",
 	.help = "say what keeps it, file and line for each step, or why it is dropped",
 	.groups = groups,
 	.groups_n = COUNT(groups),

@@ -13,6 +13,16 @@ const struct manifest_dist *manifest_find(const struct manifest *m, str name)
 	return m->n ? bsearch(&name, m->v, m->n, sizeof *m->v, by_name) : NULL;
 }
 
+str manifest_installed_path(str path)
+{
+	static const str folders[] = { STR_INIT("purelib/"), STR_INIT("platlib/") };
+	str top, rest;
+	if (!str_cut(path, '/', &top, &rest) || !str_ends(top, STR(".data"))) return path;
+	for (size_t i = 0; i < COUNT(folders); i++)
+		if (str_eat(&rest, folders[i])) return rest;
+	return path;
+}
+
 /* ---- the chain ---- */
 
 static const struct manifest_edge *edge_of_application(const struct manifest *m, str path)
@@ -98,6 +108,7 @@ static str outer_text(struct arena *a, const struct manifest_edge *edge, str nam
 		return str_eat(&extra, STR("an extra of "))
 		       ? arena_fmt(a, "--keep-optional: an extra of %.*s brings it", STR_ARG(extra))
 		       : arena_fmt(a, "--keep %.*s", STR_ARG(what));
+	if (str_eq(edge->kind, STR("trace"))) return arena_fmt(a, "the traced run imports %.*s (trace)", STR_ARG(what));
 	if (str_eq(edge->kind, STR("root")) && str_ends(what, STR(".pth")))
 		return arena_fmt(a, "Python runs %.*s when it starts (root)", STR_ARG(what));
 	if (str_eq(edge->kind, STR("root"))) return arena_fmt(a, "the application has %.*s (root)", STR_ARG(what));

@@ -1,4 +1,4 @@
-/* What the user keeps and drops: patterns over what wheels install. */
+/* What the user keeps and drops: patterns over what wheels install; and what a run imported. */
 #include "linked.h"
 #include "pattern.h"
 
@@ -151,6 +151,47 @@ void keep_patterns(struct graph *g)
 {
 	for (g->keeping = 0; g->keeping < g->keeps.n; g->keeping++)
 		each_file(g, g->keeps.v[g->keeping].text, keep_file, 0);
+}
+
+/* ---- what a run imported ---- */
+
+bool graph_is_tool(str dist)
+{
+	return rule_is_tool(dist);
+}
+
+void graph_trace(struct graph *g, struct trace *t)
+{
+	g->trace = t;
+}
+
+/* The distribution of the longest part of a name that is a module; the application where it is none. */
+static uint32_t dist_of_module(const struct graph *g, str name, uint32_t *module)
+{
+	str rest;
+	*module = module_resolve(g, NONE, name, &rest);
+	uint32_t def = *module == NONE ? NONE : g->modules.v[*module].first_def;
+	return def == NONE ? 0 : g->files.v[g->defs.v[def].file].dist;
+}
+
+static bool is_of_tool(void *of, str name)
+{
+	const struct graph *g = of;
+	uint32_t module;
+	return g->dists[dist_of_module(g, name, &module)].tool;
+}
+
+void keep_traced(struct graph *g)
+{
+	if (!g->trace) return;
+	trace_set_aside(g->trace, is_of_tool, g);
+	for (size_t i = 0; i < g->trace->n; i++) {
+		const struct traced *t = &g->trace->v[i];
+		uint32_t module;
+		dist_of_module(g, t->name, &module);
+		const struct arrival by = { .kind = EDGE_TRACE, .from_file = NONE, .what = t->name };
+		if (module != NONE && !t->aside) reach(g, module, by);
+	}
 }
 
 /* ---- extras ---- */

@@ -98,6 +98,7 @@ struct graph {
 	bool entries;          /* graph_add_entry knew one */
 	bool keep_optional, by_file;
 	VEC(struct pattern) keeps, drops;
+	struct trace *trace;   /* null: none was given */
 	size_t keeping;        /* number of the pattern whose files are being kept */
 	VEC(struct dist_edge) edges;
 	struct names opened, with_data, packages; /* folders: read by path, with files that are no code, with __init__ */
@@ -124,7 +125,8 @@ void reach_meta(struct graph *g, uint32_t dist, struct arrival by);
 
 /* control.c: what the user keeps and drops */
 void keep_wins(struct graph *g); /* before the walk: what is both is kept */
-void keep_patterns(struct graph *g); /* after it */
+void keep_traced(struct graph *g); /* after it */
+void keep_patterns(struct graph *g); /* after that */
 bool keep_optional(struct graph *g); /* once over all; false when it changed nothing */
 void note_drop(struct graph *g, uint32_t drop, struct arrival by);
 

@@ -302,6 +302,8 @@ void graph_prune(struct graph *g, bool only_entries)
 	keep_wins(g);
 	add_roots(g, only_entries);
 	walk(g);
+	keep_traced(g);
+	walk(g);
 	keep_patterns(g);
 	walk(g);
 	for (bool more = true; more; walk(g)) {

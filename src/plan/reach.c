@@ -207,6 +207,7 @@ static void add_patterns(const struct verdicts *x, struct graph *g)
 	for (size_t i = 0; i < o->drops.n; i++) x->drop_fits[i] |= graph_drop(g, o->drops.v[i]);
 	for (size_t i = 0; i < o->keeps.n; i++) x->keep_fits[i] |= graph_keep(g, o->keeps.v[i]);
 	if (o->keep_optional) graph_keep_optional(g);
+	if (o->trace) graph_trace(g, o->trace);
 }
 
 static void say_drops(const struct verdicts *x, const struct graph *g, const struct graph_input_dist *dists)

@@ -97,6 +97,35 @@ static void what_is_dropped_is_not_reached(void **state)
 	check(cases, COUNT(cases), false);
 }
 
+static void what_a_run_imported_counts_as_reached(void **state)
+{
+	static const struct { const char *world, *trace, *want; } cases[] = {
+		{ "m.py:\n[d]\na.py: import b\n[e]\nb.py:\n[f]\nc.py:", "import 'a' # in 'm'", "d trace; e hard" },
+		{ "m.py: import a\n[d]\na.py:", "import 'a' # in 'm'", "d hard" },
+		/* an attribute that is no module; a module that nobody has */
+		{ "m.py:\n[d]\np/__init__.py:\np/x.py:", "import 'p.y' # in ''", "d trace" },
+		{ "m.py:\n[d]\na.py:", "import 'aa' # in ''", "" },
+		/* a test runner, and what it alone brought */
+		{ "m.py:\n[pytest]\n_pytest/__init__.py:\n[d]\na.py:", "import '_pytest' # in ''\nimport 'a' # in '_pytest'", "" },
+		{ "m.py:\n[pytest]\n_pytest/__init__.py:\n[d]\na.py:",
+		  "import 'a' # in '_pytest.x'\nimport 'a' # in 'm'", "d trace" },
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct arena a;
+		struct world w = { 0 };
+		struct trace t;
+		arena_init(&a);
+		trace_init(&t, &a);
+		trace_add(&t, arena_join(&a, str_of(cases[i].trace), STR("\n")));
+		struct graph *g = build(&a, &w, cases[i].world, 12);
+		graph_trace(g, &t);
+		graph_prune(g, false);
+		assert_text(kept(&a, &w, g), cases[i].want);
+		arena_free(&a);
+	}
+}
+
 static void extras_that_were_asked_for_stay_on_request(void **state)
 {
 	static const char *const world = "m.py: import a\n[d] e +f\na.py:\n[e]\nb.py:\n[f] +g\nc.py: import h\n[g]\nx.py:\n[h]\nh.py:";
@@ -269,6 +298,7 @@ int main(void)
 		cmocka_unit_test(patterns_fit_names_and_what_is_below_them),
 		cmocka_unit_test(what_is_kept_counts_as_reached),
 		cmocka_unit_test(what_is_dropped_is_not_reached),
+		cmocka_unit_test(what_a_run_imported_counts_as_reached),
 		cmocka_unit_test(extras_that_were_asked_for_stay_on_request),
 		cmocka_unit_test(a_drop_that_was_met_says_where),
 		cmocka_unit_test(who_imports_whom_is_remembered_by_the_best_edge),
