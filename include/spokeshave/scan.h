@@ -25,6 +25,10 @@ enum fact_kind {
 	                   * is no dotted name; empty where it is not literal */
 	FACT_PATH_CODE,   /* __file__, __path__, importlib.resources, pkgutil.get_data: read by path; module is the
 	                   * package named, or empty for the file's own */
+	FACT_SELECT,      /* client("s3"), build("drive", "v3"): a function of a name by which libraries choose data;
+	                   * module is the literal, asname the function as written, "session.client" */
+	FACT_SELECT_OPEN, /* the same with what is not literal; or, module being "session.client", such a function handed
+	                   * on without a call, "session.*" for getattr(session, name): each text once */
 };
 
 enum fact_flag { /* as ../PROBE names them */
@@ -75,7 +79,7 @@ void scan_pth(struct arena *a, str text, struct facts *out);
 void scan_extension(struct arena *a, str bytes, struct facts *out);
 
 /* What a cache of facts is keyed by, beside the bytes scanned. */
-#define SCANNER_VERSION 2u
+#define SCANNER_VERSION 3u
 
 /*
  * Facts as bytes for a cache, and back. What is read borrows `bytes`; bytes

@@ -46,8 +46,8 @@ void scan_close_bracket(struct scan *s)
 	pop(s);
 }
 
-/* The dotted name that was read, without blanks and line ends in it; over a comment only its last part. */
-static str called_name(struct scan *s)
+/* Over a comment only its last part. */
+str scan_called_name(struct scan *s)
 {
 	str written = { s->name_at, (size_t)(s->name.p + s->name.n - s->name_at) };
 	size_t n = 0;
@@ -73,7 +73,7 @@ void scan_open_bracket(struct scan *s, char kind)
 	if (!call) return;
 	const struct word *word = scan_meaning(s);
 	b->call = word->call ? word->call : CALL_OTHER;
-	b->callee = b->call == CALL_OTHER ? s->name : called_name(s);
+	b->callee = b->call == CALL_OTHER ? s->name : scan_called_name(s);
 	b->at = s->name_at;
 }
 

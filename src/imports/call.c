@@ -38,14 +38,36 @@ const struct word *scan_meaning(const struct scan *s)
 
 void scan_alias(struct scan *s, str module, str name, str asname)
 {
+	const struct word *word = word_find(&s->words, name);
+	s->imports_selector |= word->call == CALL_SELECT;
 	s->imports_metadata |= str_starts(module, STR("importlib.metadata")) || str_eq(name, STR("metadata")) ||
 	                       str_starts(module, STR("importlib_metadata")) ||
 	                       str_starts(module, STR("pkg_resources"));
-	if (!asname.n || s->aliases == COUNT(s->alias)) return;
-	const struct word *word = word_find(&s->words, name);
-	if (word->call == CALL_NONE) return;
+	if (!asname.n || word->call == CALL_NONE) return;
+	if (s->aliases == COUNT(s->alias)) {
+		if (word->call == CALL_SELECT) scan_emit_literal(s, FACT_SELECT_OPEN, name.p, name);
+		return;
+	}
 	s->alias[s->aliases].name = asname;
 	s->alias[s->aliases++].meaning = word;
+}
+
+/* What chooses; anything that may hold it, as *names and **options do, is not literal. */
+static void finish_selector(struct bracket *b)
+{
+	static const str naming[] = { STR_INIT("service_name"), STR_INIT("serviceName"), STR_INIT("service") };
+	bool first = b->keyword.n ? one_of(b->keyword, naming, COUNT(naming)) : b->index == 0;
+	if (first && b->state == ARGUMENT_LITERAL && b->argument.n) b->module = b->argument;
+	else if (first || !b->keyword.n) b->open = true;
+}
+
+/* getattr(object, name): of the object what its dotted name ends with. */
+static void finish_attribute(struct bracket *b)
+{
+	if (b->index == 0) b->package = b->argument;
+	if (b->index != 1 || b->keyword.n) return;
+	if (b->state == ARGUMENT_LITERAL) b->module = b->argument;
+	else b->open = true;
 }
 
 void scan_finish_argument(struct bracket *b)
@@ -57,7 +79,11 @@ void scan_finish_argument(struct bracket *b)
 	bool literal = b->state == ARGUMENT_LITERAL;
 	bool first = b->keyword.n ? one_of(b->keyword, naming, COUNT(naming)) : b->index == 0;
 	if (b->call == CALL_IMPORT && b->keyword.n && str_eq(b->keyword, package[0])) first = false;
-	if (b->state != ARGUMENT_EMPTY || b->prefixed) {
+	if (b->call == CALL_SELECT && b->state != ARGUMENT_EMPTY) {
+		finish_selector(b);
+	} else if (b->call == CALL_ATTRIBUTE) {
+		finish_attribute(b);
+	} else if (b->state != ARGUMENT_EMPTY || b->prefixed) {
 		if (first) {
 			b->by_keyword = b->keyword.n != 0;
 			if (literal) b->module = b->argument;
@@ -81,6 +107,29 @@ static str requirement_name(str text)
 	size_t n = 0;
 	while (n < text.n && (name_char(text.p[n]) || text.p[n] == '-' || text.p[n] == '.')) n++;
 	return str_slice(text, 0, n);
+}
+
+static void finish_select_call(struct scan *s, const struct bracket *b)
+{
+	bool literal = b->call == CALL_SELECT && b->module.n;
+	if (!literal && !b->open && b->call == CALL_SELECT) return; /* without an argument it chooses nothing */
+	struct fact *f = scan_emit(s, literal ? FACT_SELECT : FACT_SELECT_OPEN, scan_line(s, b->at), b->module);
+	f->asname = b->callee;
+}
+
+/* getattr(session, "client") hands the function on; so may any name that is not literal. */
+static void finish_attribute_call(struct scan *s, const struct bracket *b)
+{
+	str name = b->open ? STR("*") : b->module;
+	if (!b->package.n || scan_is_own(b->package) || !name.n) return;
+	unsigned call = b->open ? CALL_SELECT : word_find(&s->words, name)->call;
+	if (call == CALL_SELECT || call == CALL_LIST)
+		scan_emit_literal(s, FACT_SELECT_OPEN, b->at, arena_join(s->a, arena_join(s->a, b->package, STR(".")), name));
+}
+
+bool scan_is_own(str name)
+{
+	return str_eq(name, STR("self")) || str_eq(name, STR("cls"));
 }
 
 void scan_finish_call(struct scan *s, const struct bracket *b)
@@ -112,6 +161,13 @@ void scan_finish_call(struct scan *s, const struct bracket *b)
 		break;
 	case CALL_PATH:
 		if (given && alive) scan_emit(s, FACT_PATH_CODE, scan_line(s, b->at), b->module)->asname = b->callee;
+		break;
+	case CALL_SELECT:
+	case CALL_LIST:
+		if (alive) finish_select_call(s, b);
+		break;
+	case CALL_ATTRIBUTE:
+		if (alive) finish_attribute_call(s, b);
 		break;
 	case CALL_OTHER:
 		if (!given || !alive) break;

@@ -109,16 +109,27 @@ static void on_name(struct scan *s, bool attribute)
 	scan_note_name(s, s->t.text, s->word, attribute);
 }
 
-static bool may_be_import_value(const struct scan *s)
+static bool may_be_value(const struct scan *s)
 {
-	return s->name_at && (s->aliases || s->name_word->roles & ROLE_IMPORTER);
+	return s->name_at && (s->aliases || s->name_word->roles & ROLE_IMPORTER || s->name_word->call == CALL_SELECT);
 }
 
-/* import_module handed on as a value: what it will import can't be seen here. */
-static void check_import_value(struct scan *s)
+/* `session.client` handed on, not `x.client = …`; a plain `client` only where it may be the function. */
+static void check_selector_value(struct scan *s)
 {
-	if (!may_be_import_value(s) || scan_at_op(s, '(') || scan_at_op(s, '.')) return;
-	if (scan_meaning(s)->roles & ROLE_IMPORTER) scan_emit_open(s, s->name_at, s->name);
+	bool dotted = s->name_of_value || s->name.p != s->name_at;
+	bool target = scan_at_op(s, '=') || (scan_at_op(s, ':') && !s->brackets_n);
+	if (target || !(dotted || s->imports_selector)) return;
+	scan_emit_literal(s, FACT_SELECT_OPEN, s->name_at, dotted ? scan_called_name(s) : s->name);
+}
+
+/* import_module handed on as a value: what it will import can't be seen here; so with what chooses data. */
+static void check_value(struct scan *s)
+{
+	if (!may_be_value(s) || scan_at_op(s, '(') || scan_at_op(s, '.')) return;
+	const struct word *meaning = scan_meaning(s);
+	if (meaning->roles & ROLE_IMPORTER) scan_emit_open(s, s->name_at, s->name);
+	else if (meaning->call == CALL_SELECT) check_selector_value(s);
 }
 
 bool scan_lost_bracket(const struct scan *s)
@@ -232,7 +243,7 @@ void scan_expression(struct scan *s, enum expression_kind kind)
 	for (;; scan_next(s)) {
 		bool text = s->t.kind >= TOKEN_STRING && s->t.kind <= TOKEN_FORMAT_END;
 		if (s->literal.active && !text) flush_literal(s);
-		check_import_value(s);
+		if (!attribute) check_value(s);
 		if (ends_statement(s) || (kind != EXPRESSION_STATEMENT && opens_suite(s))) break;
 		if (scan_lost_bracket(s)) { /* the caller goes on with this token as a statement's first */
 			lexer_recover(&s->lex);
@@ -246,7 +257,7 @@ void scan_expression(struct scan *s, enum expression_kind kind)
 			attribute = false;
 		} else {
 			attribute = on_code(s, attribute);
-			if (!s->lex.modes && !may_be_import_value(s)) attribute = scan_skim(s, attribute);
+			if (!s->lex.modes && !may_be_value(s)) attribute = scan_skim(s, attribute);
 		}
 	}
 	s->brackets_n = 0;

@@ -79,7 +79,7 @@ static bool get_text(str *s, str *out)
 static bool get_fact(str *s, struct fact *f)
 {
 	uint64_t kind, level, flags, line, all, minors = PYTHON_MINORS_ALL;
-	if (!get_number(s, FACT_PATH_CODE, &kind) || !get_number(s, UINT8_MAX, &level) ||
+	if (!get_number(s, FACT_SELECT_OPEN, &kind) || !get_number(s, UINT8_MAX, &level) ||
 	    !get_number(s, UINT16_MAX, &flags) || !get_number(s, UINT32_MAX, &line) || !get_number(s, 1, &all))
 		return false;
 	if (!all && (!get_number(s, UINT32_MAX, &minors) || minors == PYTHON_MINORS_ALL)) return false;

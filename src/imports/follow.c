@@ -360,6 +360,8 @@ static void follow_fact(struct follower *w, const struct fact *f)
 	case FACT_PATH_CODE:
 		if (f->module.n) go_dotted(w, NONE, f->module, EDGE_DYNLIT, f, &whole);
 		break;
+	case FACT_SELECT:
+	case FACT_SELECT_OPEN:  break; /* data_rules.c */
 	}
 }
 

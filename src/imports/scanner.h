@@ -93,6 +93,7 @@ struct scan {
 	size_t quiet_brackets;        /* brackets open where it began */
 	bool decidable;               /* the expression read last may be a test that can be decided */
 	bool imports_metadata;        /* the file imports importlib.metadata or pkg_resources */
+	bool imports_selector;        /* it imports a function that chooses data by name */
 	struct { str name; const struct word *meaning; } alias[8];
 	size_t aliases;
 	uint32_t recent[RECENT_LITERALS]; /* by hash: number of a literal's fact + 1 */
@@ -185,6 +186,8 @@ void scan_colon(struct scan *s);
 void scan_assignment(struct scan *s);
 void scan_arrow(struct scan *s);
 
+str scan_called_name(struct scan *s); /* the dotted name that was read, without blanks and line ends in it */
+
 /* call.c: an argument is complete: does it name what the call is about? Then the call is. */
 void scan_finish_argument(struct bracket *b);
 void scan_finish_call(struct scan *s, const struct bracket *b);
@@ -192,6 +195,7 @@ void scan_finish_call(struct scan *s, const struct bracket *b);
 /* What the dotted name before this token ends with, as it was imported. */
 const struct word *scan_meaning(const struct scan *s);
 bool scan_is_alias(const struct scan *s, str name);
+bool scan_is_own(str name); /* self, cls */
 
 /* A name was imported: `from importlib import import_module as load`. */
 void scan_alias(struct scan *s, str module, str name, str asname);

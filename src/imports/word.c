@@ -85,6 +85,21 @@ const struct word word_table[] = {
 	{ STR_INIT("resource_listdir"), 0, 0, CALL_PATH },
 	{ STR_INIT("resource_isdir"), 0, 0, CALL_PATH },
 	{ STR_INIT("PackageLoader"), 0, 0, CALL_PATH },
+
+	/* What data_rules.c knows: services and interfaces by their names. */
+	{ STR_INIT("client"), 0, 0, CALL_SELECT },
+	{ STR_INIT("resource"), 0, 0, CALL_SELECT },
+	{ STR_INIT("create_client"), 0, 0, CALL_SELECT },
+	{ STR_INIT("get_service_model"), 0, 0, CALL_SELECT },
+	{ STR_INIT("get_service_data"), 0, 0, CALL_SELECT },
+	{ STR_INIT("get_waiter_model"), 0, 0, CALL_SELECT },
+	{ STR_INIT("get_paginator_model"), 0, 0, CALL_SELECT },
+	{ STR_INIT("get_available_regions"), 0, 0, CALL_SELECT },
+	{ STR_INIT("build"), 0, 0, CALL_SELECT },
+	{ STR_INIT("get_available_services"), 0, 0, CALL_LIST },
+	{ STR_INIT("get_available_resources"), 0, 0, CALL_LIST },
+	{ STR_INIT("list_available_services"), 0, 0, CALL_LIST },
+	{ STR_INIT("getattr"), 0, 0, CALL_ATTRIBUTE },
 };
 
 _Static_assert(COUNT(word_table) < WORD_SLOTS / 4 && COUNT(word_table) <= UINT8_MAX, "sparse, and numbered by bytes");

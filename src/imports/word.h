@@ -12,7 +12,13 @@ enum statement_word {
 	STATEMENT_MATCH, STATEMENT_CASE, STATEMENT_LAZY, STATEMENT_IMPORT, STATEMENT_FROM,
 };
 
-enum call_kind { CALL_NONE, CALL_IMPORT, CALL_META, CALL_GROUP, CALL_PATH, CALL_OTHER };
+enum call_kind {
+	CALL_NONE, CALL_IMPORT, CALL_META, CALL_GROUP, CALL_PATH,
+	CALL_SELECT,    /* its first argument chooses data */
+	CALL_LIST,      /* it asks which there are to choose from */
+	CALL_ATTRIBUTE, /* getattr */
+	CALL_OTHER,
+};
 
 enum word_role {
 	ROLE_STATEMENT = 1,  /* no expression holds it: a bracket around it was never closed */

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const kinds[] = { "import", "from", "dynamic", "open", "string", "prefix", "meta", "group", "path" };
+static const char *const kinds[] = { "import", "from", "dynamic", "open", "string", "prefix", "meta", "group", "path",
+                                     "select", "select-open" };
 
 static void print_text(const char *key, str s)
 {

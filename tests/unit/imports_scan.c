@@ -5,17 +5,25 @@
 #include "spokeshave/scan.h"
 
 struct sample { const char *source, *want; };
+enum shown { ALL, NO_STRINGS, NO_LITERALS };
 
-static const char *const kinds[] = { "import", "from", "dynamic", "open", "string", "prefix", "meta", "group", "path" };
+static const char *const kinds[] = { "import", "from", "dynamic", "open", "string", "prefix", "meta", "group", "path",
+                                     "select", "select-open" };
 static const char *const flags[] = { "typing", "try", "broad", "except", "function", "class", "if", "dead", "lazy",
                                      "main", "more" };
 
-static str describe(struct arena *a, const struct facts *facts, bool literals)
+static bool is_literal(const struct fact *f)
+{
+	return f->kind == FACT_STRING || f->kind == FACT_PREFIX || f->kind == FACT_DYNAMIC;
+}
+
+static str describe(struct arena *a, const struct facts *facts, enum shown shown)
 {
 	struct buf b = buf_in(a);
 	for (size_t i = 0; i < facts->n; i++) {
 		const struct fact *f = &facts->v[i];
-		if (!literals && f->kind == FACT_STRING) continue;
+		if (shown == NO_STRINGS && f->kind == FACT_STRING) continue;
+		if (shown == NO_LITERALS && is_literal(f)) continue;
 		buf_fmt(&b, "%s%u %s ", b.n ? "; " : "", f->line, kinds[f->kind]);
 		for (unsigned dots = f->level; dots; dots--) buf_char(&b, '.');
 		buf_add(&b, f->module);
@@ -28,22 +36,23 @@ static str describe(struct arena *a, const struct facts *facts, bool literals)
 	return buf_str(&b);
 }
 
-static void check_all(const struct sample *cases, size_t n, bool literals)
+static void check_all(const struct sample *cases, size_t n, enum shown shown)
 {
 	for (size_t i = 0; i < n; i++) {
 		struct arena a;
 		struct facts facts;
 		arena_init(&a);
 		scan_python(&a, str_of(cases[i].source), &facts);
-		str got = arena_str(&a, describe(&a, &facts, literals));
+		str got = arena_str(&a, describe(&a, &facts, shown));
 		if (!str_eq(got, str_of(cases[i].want))) print_error("source: %s\n", cases[i].source);
 		assert_string_equal(got.n ? got.p : "", cases[i].want);
 		assert_false(facts.broken);
 		arena_free(&a);
 	}
 }
-#define CHECK(cases) check_all((cases), COUNT(cases), true)
-#define CHECK_IMPORTS(cases) check_all((cases), COUNT(cases), false)
+#define CHECK(cases) check_all((cases), COUNT(cases), ALL)
+#define CHECK_IMPORTS(cases) check_all((cases), COUNT(cases), NO_STRINGS)
+#define CHECK_SELECTED(cases) check_all((cases), COUNT(cases), NO_LITERALS)
 
 static void imports_give_one_fact_a_name(void **state)
 {
@@ -349,6 +358,40 @@ static void deep_nesting_is_broken_and_not_deep_recursion(void **state)
 	}
 }
 
+static void what_chooses_data_is_told(void **state)
+{
+	(void)state;
+	static const struct sample cases[] = {
+		{ "boto3.client('s3')", "1 select s3 as boto3.client" },
+		{ "s.create_client(service_name='sqs', region_name=r)", "1 select sqs as s.create_client" },
+		{ "Session().client(\n 's3', *more, **o)", "1 select s3 as .client" },
+		{ "d.build('drive', 'v3')", "1 select drive as d.build" },
+		{ "from boto3 import client as make\nmake('s3')", "1 from boto3 client as make; 2 select s3 as make" },
+		{ "x.client()\nx.client(timeout=3)\ndef client(name): pass", "" },
+		{ "s.client(name)", "1 select-open  as s.client" },
+		{ "s.client(*names)", "1 select-open  as s.client" },
+		{ "s.client(region=r, **o)", "1 select-open  as s.client" },
+		{ "s.client(service_name=n)", "1 select-open  as s.client" },
+		{ "s.client('s3' + n)", "1 select-open  as s.client" },
+		{ "s.client(f's3{n}')", "1 select-open  as s.client" },
+		{ "s.client('s3' if n else 'sqs')", "1 select-open  as s.client" },
+		{ "s.client(b's3')", "1 select-open  as s.client" },
+		{ "s.client('s3'.lower())", "1 select-open  as s.client" },
+		{ "s.client(('s3'))", "1 select-open  as s.client" },
+		{ "s.client((n := 's3'))", "1 select-open  as s.client" },
+		{ "if False:\n s.client(n)", "" },
+		{ "s.get_available_services()", "1 select-open  as s.get_available_services" },
+		{ "map(s.client, names)", "1 select-open s.client" },
+		{ "make = s.client\nagain = s.client", "1 select-open s.client" },
+		{ "s.client = 1\ns.client: int = 2\ns.client.put()\nf(client)", "" },
+		{ "from boto3 import client\nmap(client, names)", "1 from boto3 client; 2 select-open client" },
+		{ "getattr(self.session, kind)(n)", "1 select-open session.*" },
+		{ "getattr(boto3, 'client')(n)", "1 select-open boto3.client" },
+		{ "getattr(boto3, 'other')(n)\ngetattr(self, n)\ngetattr(x)", "" },
+	};
+	CHECK_SELECTED(cases);
+}
+
 static void settings_give_dotted_names(void **state)
 {
 	(void)state;
@@ -356,10 +399,10 @@ static void settings_give_dotted_names(void **state)
 	struct facts facts;
 	arena_init(&a);
 	scan_settings(&a, STR("[a]\nclass = pkg.mod.Class\nplain: word\n- 'x.y:z'\n\"k\": [\"q.r\", 1.5]\n"), &facts);
-	str got = arena_str(&a, describe(&a, &facts, true));
+	str got = arena_str(&a, describe(&a, &facts, ALL));
 	assert_string_equal(got.p, "2 string pkg.mod.Class; 4 string x.y:z; 5 string q.r");
 	scan_pth(&a, STR("../src\nimport a; b = 'c'\n# import d\n"), &facts);
-	got = arena_str(&a, describe(&a, &facts, true));
+	got = arena_str(&a, describe(&a, &facts, ALL));
 	assert_string_equal(got.p, "2 import a; 2 string c");
 	arena_free(&a);
 }
@@ -379,6 +422,7 @@ int main(void)
 		cmocka_unit_test(metadata_and_entry_points_are_told),
 		cmocka_unit_test(what_is_no_python_is_survived),
 		cmocka_unit_test(deep_nesting_is_broken_and_not_deep_recursion),
+		cmocka_unit_test(what_chooses_data_is_told),
 		cmocka_unit_test(settings_give_dotted_names),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
