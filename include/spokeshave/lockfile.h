@@ -44,7 +44,8 @@ struct lock_requirement {
 	str name;                    /* canonical */
 	struct strs extras;          /* normalised, sorted */
 	struct specifiers specs;     /* none: any version */
-	str version;                 /* normalised: that one of several in the lock is meant; empty: not said */
+	str version;                 /* as written: that one of several in the lock is meant; empty: not said */
+	str address;                 /* likewise the one from there (lock_package.address); empty: not said */
 	const struct marker *marker; /* null: always */
 	str extra;                   /* holds only for this extra of who requires it; empty: always */
 	str group;                   /* holds only for this dependency group; empty: always */
@@ -71,6 +72,7 @@ struct lock_package {
 	str address;                   /* URL of its index, URL, path: as written; may be empty */
 	struct strs extras;            /* that this entry stands for: "name[extra]==1" */
 	struct strs groups;            /* that it is in, as written, sorted: "main", "dev"; empty: not said */
+	const struct marker **group_markers; /* one for each of `groups`, beside `marker`; null: `marker` alone */
 	bool optional;                 /* poetry.lock: only with an extra of the application */
 	bool knows_requires;           /* the format repeats requirements: what is not in `requires` is not required */
 	struct lock_requirements requires;
@@ -93,7 +95,7 @@ struct lockfile {
 	struct strs indexes;           /* URLs that it names, as written */
 	struct lock_package *v;        /* sorted by name, then version, then as in the file */
 	size_t n, cap;
-	/* What the application requires: of a uv.lock; elsewhere not known, and `knows_roots` is false. */
+	/* What the application requires, of a uv.lock; elsewhere it is not known, but for what extras bring (poetry.lock). */
 	bool knows_roots;
 	struct lock_requirements roots;
 	/* [tool.spokeshave] of our own: */
@@ -138,9 +140,9 @@ struct lock_picks { struct lock_pick *v; size_t n, cap; }; /* sorted by name */
 
 /*
  * The packages that a target installs: where the lock says so for each (markers,
- * groups, extras) by that; else along the requirements from the roots, which are
- * those that no other entry requires where the lock does not name them. Circles
- * are followed once. A required package that the lock lacks is left out: the
+ * groups, extras) by that; in a uv.lock along the requirements from the roots,
+ * circles once; in a poetry.lock before 2.1 all but what is optional, or is
+ * required only under markers that do not hold. A required package that the lock lacks is left out: the
  * closure is for `verify` to judge. FAULT_INPUT: two versions of one package,
  * with both places; an environment or Requires-Python that leaves the target out.
  */

@@ -11,4 +11,8 @@
  */
 MUST_USE bool pylock_check(struct arena *scratch, const struct toml_value *lock, struct err *e);
 
+/* The same; after a fault `*at` is the value that it is about, or the nearest around it. */
+MUST_USE bool pylock_check_at(struct arena *scratch, const struct toml_value *lock, const struct toml_value **at,
+                              struct err *e);
+
 #endif

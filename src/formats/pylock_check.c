@@ -9,6 +9,7 @@ struct check {
 	struct arena *a;
 	str where;      /* "packages[3].wheels[0]"; empty: the document's table */
 	struct err *e;
+	const struct toml_value **at; /* what is being looked at */
 };
 
 static bool refuse(const struct check *c, str key, const char *what)
@@ -29,7 +30,7 @@ static struct check within(const struct check *c, str key, size_t i)
 	const char *dot = c->where.n ? "." : "";
 	str where = i == SIZE_MAX ? arena_fmt(c->a, "%.*s%s%.*s", STR_ARG(c->where), dot, STR_ARG(key))
 		: arena_fmt(c->a, "%.*s%s%.*s[%zu]", STR_ARG(c->where), dot, STR_ARG(key), i);
-	return (struct check){ c->a, where, c->e };
+	return (struct check){ c->a, where, c->e, c->at };
 }
 
 /* ---- what the values of keys must be ---- */
@@ -93,6 +94,7 @@ static bool is_list(const struct check *c, str key, const struct toml_value *v, 
 	if (v->kind != TOML_ARRAY) return refuse(c, key, "is not an array");
 	for (const struct toml_value *item = v->first; item; item = item->next, i++) {
 		struct check inner = within(c, key, i);
+		*c->at = item;
 		if (!each(&inner, (str){ 0 }, item)) return false;
 	}
 	return true;
@@ -140,6 +142,7 @@ static bool obeys(const struct check *c, const struct toml_value *table, const s
 {
 	for (size_t i = 0; i < n; i++) {
 		const struct toml_value *v = get(table, rules[i].key);
+		*c->at = v ? v : table;
 		if (!v && rules[i].required) return refuse(c, rules[i].key, "is missing");
 		if (v && !rules[i].check(c, rules[i].key, v)) return false;
 	}
@@ -240,6 +243,7 @@ static bool wheels_agree(const struct check *c, const struct toml_value *package
 	size_t i = 0;
 	for (const struct toml_value *w = wheels ? wheels->first : NULL; w; w = w->next, i++) {
 		struct check inner = within(c, STR("wheels"), i);
+		*c->at = w;
 		struct wheel_name name;
 		if (!wheel_name_parse(c->a, file_name(c->a, w), &name, c->e)) return err_in(c->e, "%.*s", STR_ARG(inner.where));
 		if (!agrees(&inner, package, name.name, &name.version)) return false;
@@ -294,8 +298,9 @@ static bool is_package(const struct check *c, str key, const struct toml_value *
 		{ STR_INIT("wheels"), is_files, false }, { STR_INIT("attestation-identities"), is_identities, false },
 		{ STR_INIT("tool"), is_table, false },
 	};
-	return is_table(c, key, v) && obeys(c, v, rules, COUNT(rules)) && sources_agree(c, v) && wheels_agree(c, v)
-		&& sdist_agrees(c, v);
+	if (!is_table(c, key, v) || !obeys(c, v, rules, COUNT(rules))) return false;
+	*c->at = v;
+	return sources_agree(c, v) && wheels_agree(c, v) && sdist_agrees(c, v);
 }
 
 static bool is_packages(const struct check *c, str key, const struct toml_value *v)
@@ -313,7 +318,7 @@ static bool is_lock_version(const struct check *c, str key, const struct toml_va
 		|| refuse(c, key, "is not one that is understood (1.x)");
 }
 
-bool pylock_check(struct arena *scratch, const struct toml_value *lock, struct err *e)
+bool pylock_check_at(struct arena *scratch, const struct toml_value *lock, const struct toml_value **at, struct err *e)
 {
 	static const struct rule rules[] = {
 		{ STR_INIT("lock-version"), is_lock_version, true }, { STR_INIT("environments"), is_markers, false },
@@ -323,8 +328,15 @@ bool pylock_check(struct arena *scratch, const struct toml_value *lock, struct e
 		{ STR_INIT("tool"), is_table, false },
 	};
 	struct arena_mark m = arena_mark(scratch);
-	struct check c = { scratch, { 0 }, e };
+	*at = lock;
+	struct check c = { scratch, { 0 }, e, at };
 	bool ok = obeys(&c, lock, rules, COUNT(rules));
 	arena_reset(scratch, m);
 	return ok;
+}
+
+bool pylock_check(struct arena *scratch, const struct toml_value *lock, struct err *e)
+{
+	const struct toml_value *at;
+	return pylock_check_at(scratch, lock, &at, e);
 }
