@@ -15,6 +15,7 @@ enum edge_kind {
 	EDGE_META, EDGE_STR, EDGE_REL, EDGE_PREFIX, EDGE_SO, EDGE_STRPKG, EDGE_DYNPKG, EDGE_OPAQUE,
 	EDGE_KEEP, /* the user's own word */
 	EDGE_TRACE, /* a run of the application imported it */
+	EDGE_DATA,  /* of data: a literal of the code chooses it */
 	EDGE_KINDS
 };
 str edge_kind_name(enum edge_kind kind); /* "hard" */

@@ -73,7 +73,9 @@ void scan_open_bracket(struct scan *s, char kind)
 	if (!call) return;
 	const struct word *word = scan_meaning(s);
 	b->call = word->call ? word->call : CALL_OTHER;
-	b->callee = b->call == CALL_OTHER ? s->name : scan_called_name(s);
+	bool renamed = word_selects(word) && !str_eq(word->text, s->name);
+	if (renamed) b->callee = word->text;
+	else b->callee = b->call == CALL_OTHER ? s->name : scan_called_name(s);
 	b->at = s->name_at;
 }
 

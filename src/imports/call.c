@@ -39,13 +39,13 @@ const struct word *scan_meaning(const struct scan *s)
 void scan_alias(struct scan *s, str module, str name, str asname)
 {
 	const struct word *word = word_find(&s->words, name);
-	s->imports_selector |= word->call == CALL_SELECT;
+	s->imports_selector |= word_selects(word);
 	s->imports_metadata |= str_starts(module, STR("importlib.metadata")) || str_eq(name, STR("metadata")) ||
 	                       str_starts(module, STR("importlib_metadata")) ||
 	                       str_starts(module, STR("pkg_resources"));
 	if (!asname.n || word->call == CALL_NONE) return;
 	if (s->aliases == COUNT(s->alias)) {
-		if (word->call == CALL_SELECT) scan_emit_literal(s, FACT_SELECT_OPEN, name.p, name);
+		if (word_selects(word)) scan_emit_literal(s, FACT_SELECT_OPEN, name.p, name);
 		return;
 	}
 	s->alias[s->aliases].name = asname;
@@ -122,8 +122,7 @@ static void finish_attribute_call(struct scan *s, const struct bracket *b)
 {
 	str name = b->open ? STR("*") : b->module;
 	if (!b->package.n || scan_is_own(b->package) || !name.n) return;
-	unsigned call = b->open ? CALL_SELECT : word_find(&s->words, name)->call;
-	if (call == CALL_SELECT || call == CALL_LIST)
+	if (b->open || word_selects(word_find(&s->words, name)))
 		scan_emit_literal(s, FACT_SELECT_OPEN, b->at, arena_join(s->a, arena_join(s->a, b->package, STR(".")), name));
 }
 

@@ -116,6 +116,7 @@ static void undrop_file(struct graph *g, uint32_t file, uint32_t dist)
 {
 	if (file != NONE) dist = g->files.v[file].dist;
 	if (file != NONE) g->files.v[file].drop = 0;
+	if (file != NONE) g->files.v[file].asked = true;
 	g->dists[dist].drop = 0;
 }
 

@@ -111,16 +111,16 @@ static void on_name(struct scan *s, bool attribute)
 
 static bool may_be_value(const struct scan *s)
 {
-	return s->name_at && (s->aliases || s->name_word->roles & ROLE_IMPORTER || s->name_word->call == CALL_SELECT);
+	return s->name_at && (s->aliases || s->name_word->roles & ROLE_IMPORTER || word_selects(s->name_word));
 }
 
 /* `session.client` handed on, not `x.client = …`; a plain `client` only where it may be the function. */
-static void check_selector_value(struct scan *s)
+static void check_selector_value(struct scan *s, const struct word *meaning)
 {
 	bool dotted = s->name_of_value || s->name.p != s->name_at;
 	bool target = scan_at_op(s, '=') || (scan_at_op(s, ':') && !s->brackets_n);
 	if (target || !(dotted || s->imports_selector)) return;
-	scan_emit_literal(s, FACT_SELECT_OPEN, s->name_at, dotted ? scan_called_name(s) : s->name);
+	scan_emit_literal(s, FACT_SELECT_OPEN, s->name_at, dotted ? scan_called_name(s) : meaning->text);
 }
 
 /* import_module handed on as a value: what it will import can't be seen here; so with what chooses data. */
@@ -129,7 +129,7 @@ static void check_value(struct scan *s)
 	if (!may_be_value(s) || scan_at_op(s, '(') || scan_at_op(s, '.')) return;
 	const struct word *meaning = scan_meaning(s);
 	if (meaning->roles & ROLE_IMPORTER) scan_emit_open(s, s->name_at, s->name);
-	else if (meaning->call == CALL_SELECT) check_selector_value(s);
+	else if (word_selects(meaning)) check_selector_value(s, meaning);
 }
 
 bool scan_lost_bracket(const struct scan *s)

@@ -45,6 +45,7 @@ struct file {
 	uint32_t reached_by;  /* module; NONE: a root of itself, or not reached */
 	uint32_t drop;        /* number in graph.drops, from 1, of the pattern that leaves it out; 0: none does */
 	bool init, extension, reached, no_root;
+	bool asked;           /* a pattern of the user keeps it */
 };
 
 struct dist {

@@ -10,6 +10,7 @@ str edge_kind_name(enum edge_kind kind)
 		[EDGE_PREFIX] = STR_INIT("prefix"), [EDGE_SO] = STR_INIT("so"),         [EDGE_STRPKG] = STR_INIT("strpkg"),
 		[EDGE_DYNPKG] = STR_INIT("dynpkg"), [EDGE_OPAQUE] = STR_INIT("opaque"),
 		[EDGE_KEEP] = STR_INIT("keep"),     [EDGE_TRACE] = STR_INIT("trace"),
+		[EDGE_DATA] = STR_INIT("data"),
 	};
 	return kind < EDGE_KINDS ? names[kind] : (str){ 0 };
 }

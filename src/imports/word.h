@@ -41,6 +41,12 @@ struct word {
 /* Where each word is: filled anew for each source, which costs less than reading a line of it. */
 struct words { uint8_t slot[WORD_SLOTS]; };
 
+/* Its name is one by which libraries choose data, or ask what there is. */
+static inline bool word_selects(const struct word *w)
+{
+	return w->call == CALL_SELECT || w->call == CALL_LIST;
+}
+
 extern const struct word word_table[];
 extern const struct word word_none;
 

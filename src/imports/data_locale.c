@@ -1,0 +1,90 @@
+/* Translations: what the user's languages leave over, and what only translators read. */
+#include "data_private.h"
+
+static bool is_lower(char c)
+{
+	return c >= 'a' && c <= 'z';
+}
+
+/* "de" of "de", "de_AT", "de-AT", "sr@latin"; empty where it is no language. */
+static str language_of(str text)
+{
+	size_t n = 0;
+	while (n < text.n && is_lower(text.p[n])) n++;
+	bool ends = n == text.n || text.p[n] == '_' || text.p[n] == '-' || text.p[n] == '@';
+	return ends && (n == 2 || n == 3) ? str_slice(text, 0, n) : (str){ 0 };
+}
+
+bool locale_is_sound(str text)
+{
+	str language = language_of(text);
+	for (size_t i = language.n + 1; i < text.n; i++) {
+		char c = text.p[i];
+		bool joins = (c == '_' || c == '-' || c == '@') && i + 1 < text.n;
+		if (!joins && !char_is_alpha(c) && !char_is_digit(c)) return false;
+	}
+	return language.n && (language.n == text.n || text.n > language.n + 1);
+}
+
+/* "…/locale/de_AT/LC_MESSAGES/app.mo" and, of babel, "locale-data/de_AT.dat". */
+static str locale_of(str dist, str path)
+{
+	str folder, base;
+	if (!str_cut_last(path, '/', &folder, &base)) return (str){ 0 };
+	if (str_eq(dist, STR("babel")) && str_eq(folder, STR("babel/locale-data")))
+		return str_eat_end(&base, STR(".dat")) ? base : (str){ 0 };
+	if (!str_ends(base, STR(".mo")) && !str_ends(base, STR(".po"))) return (str){ 0 };
+	if (!str_eat_end(&folder, STR("/LC_MESSAGES"))) return (str){ 0 };
+	return str_skip(folder, str_rfind(folder, '/') + 1);
+}
+
+static bool is_kin(str language, str wanted)
+{
+	if (str_eq(language, wanted)) return true;
+	for (size_t i = 0; i < locale_kins_n; i++)
+		if (str_eq(locale_kins[i].language, wanted) && str_eq(locale_kins[i].kin, language)) return true;
+	return false;
+}
+
+static bool is_wanted(const struct strs *locales, str language)
+{
+	for (size_t i = 0; i < locales->n; i++)
+		if (is_kin(language, language_of(locales->v[i]))) return true;
+	return str_eq(language, STR("en"));
+}
+
+static void find_translations(struct arena *a, const struct graph *g, dist_id d, const struct strs *locales,
+                              struct data_findings *out)
+{
+	const struct dist *dist = &g->dists[d.i];
+	struct data_finding f = { .dist = d, .what = STR("translations") };
+	if (!locales->n) f.stays = STR("no --locale names the languages");
+	for (uint32_t i = 0; i < dist->in->files_n; i++) {
+		str locale = locale_of(dist->in->name, dist->in->files[i].path), language = language_of(locale);
+		if (!language.n || is_wanted(locales, language) || g->files.v[dist->first_file + i].asked) continue;
+		PUSH(a, &f.left, ((struct data_left){ i, arena_fmt(a, "translations: --locale does not name %.*s", STR_ARG(locale)) }));
+	}
+	if (f.left.n) PUSH(a, out, f);
+}
+
+static void find_sources(struct arena *a, const struct graph *g, dist_id d, const struct data_versions *versions,
+                         const struct data_source *row, struct data_findings *out)
+{
+	const struct dist *dist = &g->dists[d.i];
+	struct data_finding f = { .dist = d, .what = row->what };
+	if (!versions->holds(versions->ctx, d, row->versions)) return;
+	for (uint32_t i = 0; i < dist->in->files_n; i++) {
+		str path = dist->in->files[i].path;
+		bool fits = str_starts(path, row->folder) && str_ends(path, row->end) && str_has(path, STR("/LC_MESSAGES/"));
+		if (fits && !g->files.v[dist->first_file + i].asked) PUSH(a, &f.left, ((struct data_left){ i, row->why }));
+	}
+	if (f.left.n) PUSH(a, out, f);
+}
+
+void find_locales(struct arena *a, const struct graph *g, dist_id d, const struct data_versions *versions,
+                  const struct strs *locales, struct data_findings *out)
+{
+	for (size_t i = 0; i < data_sources_n; i++)
+		if (str_eq(data_sources[i].dist, g->dists[d.i].in->name)) find_sources(a, g, d, versions, &data_sources[i], out);
+	find_translations(a, g, d, locales, out);
+}
