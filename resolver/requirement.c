@@ -116,6 +116,8 @@ static bool read_marker(struct arena *a, str *rest, struct requirement *r, struc
 			             : "a specifier (as >=1.0), '@', ';' before a marker, or the end";
 		return err_set(e, FAULT_INPUT, "expected %s", before);
 	}
+	skip_blanks(rest);
+	if (!rest->n) return err_set(e, FAULT_INPUT, "no marker follows the ';': write one, or leave the ';' out");
 	if (!marker_read(a, rest, &r->marker, e)) return false;
 	return !rest->n || err_set(e, FAULT_INPUT, "expected 'and', 'or' or the end of the marker");
 }

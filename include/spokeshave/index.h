@@ -29,6 +29,7 @@ struct index_pin {
 struct index_opts {
 	struct strs urls;        /* base URLs of the Simple API, or NAME=URL, in the order to ask: extras first */
 	struct strs find_links;  /* folders, file:// or http(s) pages of links */
+	struct strs urls_named, find_links_named; /* by what, one for each, for messages: "r.txt:2:1"; may be empty */
 	bool no_index;           /* find_links alone: neither urls nor pins */
 	const struct target *targets; /* wheels that none accepts are passed over, but for one a version */
 	size_t targets_n;             /* 0: none is passed over */
@@ -107,6 +108,9 @@ uint32_t index_count(const struct index *x);
 
 /* For messages: the URL of index number `i`, without credentials. */
 str index_name(const struct index *x, uint32_t i);
+
+/* All that there is of a project, as the solver was told; null: not asked for, or nobody has it. */
+const struct page *index_page(const struct index *x, str name);
 
 /* True once every index was asked for this project and none knows it. */
 bool index_lacks(const struct index *x, str name);

@@ -14,9 +14,12 @@ enum reqfile_kind {
 	REQFILE_REQUIRE_HASHES, REQFILE_TRUSTED_HOST, REQFILE_OTHER
 };
 
+struct reqfile_place { uint32_t line, column; }; /* from 1; columns are characters */
+
 struct reqfile_entry {
 	enum reqfile_kind kind;
 	uint32_t line;            /* from 1; the first of a joined line */
+	struct reqfile_place at;  /* of its first character, for messages about it */
 	str text;                 /* the requirement or the option's argument, ${NAME} expanded */
 	str raw;                  /* the same unexpanded: this may be printed */
 	str option;               /* the option's full name, "--trusted-host"; empty for a requirement */

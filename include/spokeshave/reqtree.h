@@ -25,12 +25,12 @@ struct reqtree_file {
 	str path;                        /* to read it by: a path or a URL */
 	str shown;                       /* the same for messages, without user and password */
 	const struct reqtree_file *from; /* what included it; null: nothing did */
-	uint32_t line;                   /* in `from` */
+	struct reqfile_place at;         /* the option that did, in `from` */
 	bool constraint;                 /* itself, or what included it */
 };
 
 struct reqtree_entry {
-	struct reqfile_entry entry; /* of a project file: kind, line and req alone */
+	struct reqfile_entry entry; /* of a project file: kind, line, at and req alone */
 	const struct reqtree_file *file;
 };
 
@@ -40,8 +40,9 @@ struct reqtree {
 	size_t n, cap;
 	struct strs files;                   /* paths and URLs, in the order read */
 	str index_url;                       /* the last one given; empty: none */
-	str index_where;                     /* "path:line" of it */
+	str index_where;                     /* "path:line:column" of it */
 	struct strs extra_index_urls, find_links, trusted_hosts; /* as written, in order */
+	struct strs extra_index_where, find_links_where;         /* the place of each, likewise */
 	bool no_index, prefer_binary, require_hashes, pre;
 	str requires_python, requires_python_of; /* of a project file, and its path; may be empty */
 	VEC(struct project_source) sources;  /* of project files, for what was asked of them */

@@ -9,6 +9,7 @@
 #include "reqfile_options.h"
 #include "reqfile_requirement.h"
 #include "reqfile_text.h"
+#include "reqfile_variables.h"
 #include "spokeshave/buf.h"
 #include "spokeshave/url.h"
 
@@ -24,7 +25,12 @@ struct parser {
 	str expanded;                  /* its text, ${NAME} replaced */
 	struct line_parts parts, raw;  /* of `expanded`, and of the text as written */
 	bool raw_fits;                 /* both have the same options in the same order */
+	struct place_finder places;    /* in `line` */
+	size_t fault_at;               /* after a failure: a byte of `expanded` */
+	bool trying;                   /* for the sake of the fault alone: no place, no picture */
 };
+
+static bool parse_expanded(struct parser *p);
 
 /* ---- messages ---- */
 
@@ -35,52 +41,82 @@ static void note(struct parser *p, str text)
 	PUSH(p->a, p->notes, (struct note){ where, url_redacted_text(p->a, text) });
 }
 
+/* What the variables of the line at hand may have done to it, without a value: "; ${A} is not set". */
+static str about_unset(struct parser *p, const struct variable_uses *uses)
+{
+	for (size_t i = 0; i < uses->n; i++)
+		if (!uses->v[i].value.n) return arena_fmt(p->a, "; ${%.*s} is not set", STR_ARG(uses->v[i].name));
+	return (str){ 0 };
+}
+
+/* In place of what the variable holds, if it holds anything. */
+static str another_value(void *ctx, str name)
+{
+	const struct reqfile_env *env = ctx;
+	return env->get(env->ctx, name).n ? STR("1") : (str){ 0 };
+}
+
+/*
+ * Does the line fail alike, whatever its variables hold? Then what is said of
+ * it, being said of other values too, tells nothing of them.
+ */
+static bool fails_with_any_value(struct parser *p, size_t written_at, str what)
+{
+	struct reqfile_env real = *p->env, another = { another_value, &real };
+	struct variable_uses uses = { 0 };
+	struct reqfile ignored = { 0 };
+	struct err e;
+	struct parser other = *p;
+	other.out = &ignored;
+	other.notes = NULL;
+	other.e = &e;
+	other.trying = true;
+	other.expanded = other.line.text = variables_replace(p->a, &another, p->line.text, &uses);
+	if (parse_expanded(&other)) return false;
+	return variables_written_at(&uses, other.fault_at) == written_at &&
+	       str_eq(url_redacted_text(p->a, str_of(e.text)), what);
+}
+
+static bool has_blank(str value)
+{
+	for (size_t i = 0; i < value.n; i++)
+		if (char_is_blank(value.p[i])) return true;
+	return false;
+}
+
+/* What is said instead of what would show a value. */
+static str about_values(struct parser *p, const struct variable_uses *uses)
+{
+	struct buf b = buf_in(p->a);
+	size_t named = 0;
+	for (size_t i = 0; i < uses->n; i++) {
+		const struct variable_use *use = &uses->v[i];
+		if (!use->value.n) continue;
+		if (++named == 5) break; /* enough to look at */
+		buf_fmt(&b, "%s${%.*s}%s", named > 1 ? ", " : "", STR_ARG(use->name), has_blank(use->value) ? " (there is a blank in it)" : "");
+	}
+	return arena_fmt(p->a, "with the value of %.*s%s in its place, this can't be read", STR_ARG(buf_str(&b)),
+	                 named == 5 ? " and others" : "");
+}
+
 /* Put place and picture around what `e` says; `at` is a byte of the expanded line. */
 static bool fault_at(struct parser *p, size_t at)
 {
 	struct arena *a = p->a;
+	struct variable_uses uses = { 0 };
+	p->fault_at = at;
+	if (p->trying) return false;
 	str what = url_redacted_text(a, arena_str(a, str_of(p->e->text)));
+	if (p->line.text.n <= LIMIT_REQFILE_LINE_BYTES) variables_replace(a, p->env, p->line.text, &uses);
 	if (!str_eq(p->expanded, p->line.text)) { /* what was put in for ${NAME} is not to be shown */
-		what = STR("with its variables replaced, this line can't be read");
-		at = str_find(p->line.text, '$');
+		at = variables_written_at(&uses, at);
+		if (!fails_with_any_value(p, at, what)) what = about_values(p, &uses);
 	}
-	struct place place = logical_place(a, p->all, &p->line, at);
+	str unset = about_unset(p, &uses);
+	struct place place = place_find(&p->places, at);
 	str shown = picture_of_line(a, place.physical, place.byte);
-	return err_set(p->e, FAULT_INPUT, "%.*s:%u:%zu: %.*s%.*s", STR_ARG(p->path), place.line, place.column,
-	               STR_ARG(what), STR_ARG(shown));
-}
-
-/* ---- ${NAME} ---- */
-
-static bool is_variable_char(char c)
-{
-	return (c >= 'A' && c <= 'Z') || char_is_digit(c) || c == '_';
-}
-
-/* The name if `s` begins with "${NAME}". */
-static str variable_name(str s)
-{
-	size_t n = 2;
-	if (!str_starts(s, STR("${"))) return (str){ 0 };
-	while (n < s.n && is_variable_char(s.p[n])) n++;
-	return n < s.n && s.p[n] == '}' ? str_slice(s, 2, n) : (str){ 0 };
-}
-
-str reqfile_expand(struct arena *a, const struct reqfile_env *env, str line)
-{
-	struct buf b = buf_in(a);
-	if (!env || str_find(line, '$') == line.n) return line;
-	while (line.n) {
-		size_t n = str_find(line, '$');
-		buf_add(&b, str_slice(line, 0, n));
-		line = str_skip(line, n);
-		str name = variable_name(line);
-		str value = name.n ? env->get(env->ctx, name) : (str){ 0 };
-		size_t taken = value.n ? name.n + 3 : line.n > 0;
-		buf_add(&b, value.n ? value : str_slice(line, 0, taken)); /* unset or empty: left as it is */
-		line = str_skip(line, taken);
-	}
-	return buf_str(&b);
+	return err_set(p->e, FAULT_INPUT, "%.*s:%u:%zu: %.*s%.*s%.*s", STR_ARG(p->path), place.line, place.column,
+	               STR_ARG(what), STR_ARG(unset), STR_ARG(shown));
 }
 
 /* ---- entries ---- */
@@ -90,11 +126,19 @@ static str raw_value(const struct parser *p, size_t option)
 	return p->raw_fits ? p->raw.options.v[option].value : p->line.text;
 }
 
+/* Of byte `at` of the line as it was written. */
+static struct reqfile_place place_of(struct parser *p, size_t at)
+{
+	struct place place = place_find(&p->places, at);
+	return (struct reqfile_place){ place.line, (uint32_t)place.column };
+}
+
 static void add_option(struct parser *p, size_t i)
 {
 	const struct given_option *given = &p->parts.options.v[i];
+	size_t at = p->raw_fits ? p->raw.options.v[i].at : 0;
 	PUSH(p->a, p->out, (struct reqfile_entry){
-		.kind = given->option->kind, .line = p->line.line, .text = given->value, .raw = raw_value(p, i),
+		.kind = given->option->kind, .line = p->line.line, .at = place_of(p, at), .text = given->value, .raw = raw_value(p, i),
 		.option = given->option->name, .weakens = given->option->weakens });
 }
 
@@ -138,7 +182,7 @@ static bool add_hash(struct parser *p, const struct given_option *given, struct 
 
 static bool add_requirement(struct parser *p)
 {
-	struct reqfile_entry entry = { .kind = REQFILE_REQUIREMENT, .line = p->line.line };
+	struct reqfile_entry entry = { .kind = REQFILE_REQUIREMENT, .line = p->line.line, .at = place_of(p, 0) };
 	size_t at;
 	entry.text = p->parts.requirement;
 	entry.raw = p->raw_fits ? p->raw.requirement : p->line.text;
@@ -237,10 +281,9 @@ static bool expand(struct parser *p)
 	return true;
 }
 
-static bool parse_line(struct parser *p)
+static bool parse_expanded(struct parser *p)
 {
 	size_t at;
-	if (!expand(p)) return false;
 	if (p->out->n >= LIMIT_REQFILE_ENTRIES) {
 		err_set(p->e, FAULT_INPUT, "more than %d requirements and options (LIMIT_REQFILE_ENTRIES)", LIMIT_REQFILE_ENTRIES);
 		return fault_at(p, 0);
@@ -258,6 +301,11 @@ static bool parse_line(struct parser *p)
 	return true;
 }
 
+static bool parse_line(struct parser *p)
+{
+	return expand(p) && parse_expanded(p);
+}
+
 bool reqfile_parse(struct arena *a, str path, str bytes, const struct reqfile_env *env,
                    struct reqfile *out, struct notes *notes, struct err *e)
 {
@@ -267,10 +315,11 @@ bool reqfile_parse(struct arena *a, str path, str bytes, const struct reqfile_en
 	p.line.line = 1;
 	if (guessed) note(&p, STR("the file is not UTF-8 and was read as Latin-1; save it as UTF-8"));
 	struct logical_reader lines = { .a = a, .all = p.all, .line = 1 };
-	while (logical_next(&lines, &p.line))
-		if (!parse_line(&p)) {
-			out->fault_line = p.line.line;
-			return false;
-		}
+	while (logical_next(&lines, &p.line)) {
+		place_start(&p.places, p.all, &p.line);
+		if (parse_line(&p)) continue;
+		out->fault_line = p.line.line;
+		return false;
+	}
 	return true;
 }

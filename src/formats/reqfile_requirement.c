@@ -121,7 +121,9 @@ static bool parse_bare(struct arena *a, str text, struct reqfile_entry *out, siz
 	out->req = (struct requirement){ .canonical = name.name, .url = address };
 	out->req.name = str_slice(file, 0, str_find(file, '-'));
 	if (!take_extras(a, extras, &out->req, e)) return false;
-	if (!has_marker || marker_parse(a, marker, &out->req.marker, fault_at, e)) return true;
+	if (!has_marker) return true;
+	if (str_trim(marker).n ? marker_parse(a, marker, &out->req.marker, fault_at, e)
+	                       : err_set(e, FAULT_INPUT, "no marker follows the ';': write one, or leave the ';' out")) return true;
 	*fault_at += (size_t)(marker.p - text.p);
 	return false;
 }

@@ -178,7 +178,11 @@ static size_t line_end(str s)
 static str physical_line(str all, size_t *at)
 {
 	size_t from = *at, n = 0;
-	while (*at < all.n && !(n = line_end(str_skip(all, *at)))) ++*at;
+	for (; *at < all.n; ++*at) {
+		unsigned char c = (unsigned char)all.p[*at];
+		bool plain = c >= ' ' && c < 0x80; /* most are: no need to ask */
+		if (!plain && (n = line_end(str_skip(all, *at)))) break;
+	}
 	str line = str_slice(all, from, *at);
 	*at += n;
 	return line;
@@ -231,31 +235,49 @@ bool logical_next(struct logical_reader *r, struct logical *out)
 {
 	while (r->at < r->all.n) {
 		*out = (struct logical){ .line = r->line, .from = r->at };
-		out->text = python_trim(without_comment(join(r->a, r->all, &r->at, &r->line)));
+		str joined = join(r->a, r->all, &r->at, &r->line);
+		out->text = python_trim(without_comment(joined));
 		out->to = r->at;
-		if (out->text.n) return true;
+		if (!out->text.n) continue;
+		out->blanks = (size_t)(out->text.p - joined.p);
+		return true;
 	}
 	return false;
 }
 
-struct place logical_place(struct arena *a, str all, const struct logical *l, size_t at)
+/* ---- places ---- */
+
+static void next_physical(struct place_finder *f)
 {
-	size_t from = l->from, ignored_at = l->from;
-	uint32_t ignored_line = 0;
-	struct place p = { .line = l->line };
-	str part, joined = join(a, all, &ignored_at, &ignored_line);
-	for (size_t n; (n = python_blank(joined)); joined = str_skip(joined, n)) at += n;
-	for (;; p.line++) {
-		p.physical = physical_line(all, &from);
-		bool on = goes_on(p.physical, p.line > l->line, &part);
-		size_t lead = part.n ? (size_t)(part.p - p.physical.p) : 0;
-		p.byte = lead + (at < part.n ? at : part.n);
-		if (at < part.n || !on || from >= l->to) break;
-		at -= part.n;
+	bool joined = f->next > f->line.from;
+	if (joined) {
+		f->before += f->part.n;
+		f->found.line++;
 	}
-	p.column = 1;
-	for (size_t i = 0; i < p.byte; i++) p.column += ((unsigned char)p.physical.p[i] & 0xC0) != 0x80;
-	return p;
+	f->found.physical = physical_line(f->all, &f->next);
+	f->found.byte = 0;
+	f->found.column = 1;
+	f->goes_on = goes_on(f->found.physical, joined, &f->part) && f->next < f->line.to;
+	f->lead = f->part.n ? (size_t)(f->part.p - f->found.physical.p) : 0;
+}
+
+void place_start(struct place_finder *f, str all, const struct logical *l)
+{
+	*f = (struct place_finder){ .all = all, .line = *l, .next = l->from, .found.line = l->line };
+	next_physical(f);
+}
+
+struct place place_find(struct place_finder *f, size_t at)
+{
+	if (at < f->at) place_start(f, f->all, &f->line);
+	f->at = at;
+	at += f->line.blanks;
+	while (at - f->before >= f->part.n && f->goes_on) next_physical(f);
+	at -= f->before;
+	size_t byte = f->lead + (at < f->part.n ? at : f->part.n);
+	for (; f->found.byte < byte; f->found.byte++)
+		f->found.column += ((unsigned char)f->found.physical.p[f->found.byte] & 0xC0) != 0x80;
+	return f->found;
 }
 
 void reqfile_lines(struct arena *a, str bytes, struct reqfile_lines *out)

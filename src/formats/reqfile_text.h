@@ -15,6 +15,7 @@ bool reqfile_decode(struct arena *a, str bytes, str *text, bool *guessed, struct
 struct logical {
 	uint32_t line;   /* of its first physical line, from 1 */
 	str text;
+	size_t blanks;   /* bytes that were trimmed before `text` */
 	size_t from, to; /* its physical lines, in the file's text */
 };
 
@@ -34,7 +35,23 @@ struct place {
 	str physical;  /* that line */
 	size_t byte;   /* in it */
 };
-struct place logical_place(struct arena *a, str all, const struct logical *l, size_t at);
+
+/*
+ * Finds places in one logical line. Bytes that only rise are found in one pass
+ * over it, however many they are; another begins anew.
+ */
+struct place_finder {
+	str all;
+	struct logical line;
+	struct place found;      /* the last one */
+	size_t at;               /* what it was found for */
+	size_t next;             /* in `all`, behind the physical line of `found` */
+	size_t before, lead;     /* bytes that the lines before it gave; bytes at its front that gave none */
+	str part;                /* what it gives to the logical line */
+	bool goes_on;
+};
+void place_start(struct place_finder *f, str all, const struct logical *l);
+struct place place_find(struct place_finder *f, size_t at);
 
 /* Bytes of the blank, as Python's str.isspace has it, that `s` begins with; 0: none. */
 size_t python_blank(str s);

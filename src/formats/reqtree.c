@@ -67,8 +67,13 @@ static bool read_file(struct reader *r, struct reqtree_file file, struct err *e)
 static bool include(struct reader *r, const struct reqfile_entry *entry, const struct reqtree_file *from, struct err *e)
 {
 	return read_file(r, (struct reqtree_file){
-		.path = reqtree_beside(r->a, from->path, entry->text), .from = from, .line = entry->line,
+		.path = reqtree_beside(r->a, from->path, entry->text), .from = from, .at = entry->at,
 		.constraint = from->constraint || entry->kind == REQFILE_CONSTRAINTS }, e);
+}
+
+static str place_text(struct arena *a, const struct reqfile_entry *entry, const struct reqtree_file *file)
+{
+	return arena_fmt(a, "%.*s:%u:%u", STR_ARG(file->shown), entry->at.line, entry->at.column);
 }
 
 static void take(struct reader *r, const struct reqfile_entry *entry, const struct reqtree_file *file)
@@ -79,10 +84,16 @@ static void take(struct reader *r, const struct reqfile_entry *entry, const stru
 	switch (entry->kind) {
 	case REQFILE_INDEX_URL:
 		out->index_url = entry->text;
-		out->index_where = arena_fmt(a, "%.*s:%u", STR_ARG(file->shown), entry->line);
+		out->index_where = place_text(a, entry, file);
 		break;
-	case REQFILE_EXTRA_INDEX_URL: PUSH(a, &out->extra_index_urls, entry->text); break;
-	case REQFILE_FIND_LINKS: PUSH(a, &out->find_links, entry->text); break;
+	case REQFILE_EXTRA_INDEX_URL:
+		PUSH(a, &out->extra_index_urls, entry->text);
+		PUSH(a, &out->extra_index_where, place_text(a, entry, file));
+		break;
+	case REQFILE_FIND_LINKS:
+		PUSH(a, &out->find_links, entry->text);
+		PUSH(a, &out->find_links_where, place_text(a, entry, file));
+		break;
 	case REQFILE_TRUSTED_HOST: PUSH(a, &out->trusted_hosts, entry->text); break;
 	case REQFILE_NO_INDEX: out->no_index = true; break;
 	case REQFILE_PREFER_BINARY: out->prefer_binary = true; break;
@@ -116,11 +127,16 @@ static bool take_project(struct reader *r, const struct reqtree_file *file, str 
 	    !project_select(r->a, file->shown, &all, r->opts->extras, r->opts->groups, &chosen, e))
 		return fault(r, file, 0);
 	for (size_t i = 0; i < chosen.n; i++) {
-		struct reqfile_entry entry = { .kind = REQFILE_REQUIREMENT, .line = chosen.v[i].line, .req = chosen.v[i].req };
+		const struct project_requirement *one = &chosen.v[i];
+		struct reqfile_entry entry = { .kind = REQFILE_REQUIREMENT, .line = one->line,
+		                               .at = { one->line, one->column }, .req = one->req };
 		take(r, &entry, file);
 	}
 	for (size_t i = 0; i < chosen.sources.n; i++) PUSH(r->a, &r->out->sources, chosen.sources.v[i]);
-	for (size_t i = 0; i < all.extra_indexes.n; i++) PUSH(r->a, &r->out->extra_index_urls, all.extra_indexes.v[i]);
+	for (size_t i = 0; i < all.extra_indexes.n; i++) {
+		PUSH(r->a, &r->out->extra_index_urls, all.extra_indexes.v[i]);
+		PUSH(r->a, &r->out->extra_index_where, file->shown);
+	}
 	if (all.index.n) {
 		r->out->index_url = all.index;
 		r->out->index_where = all.index_where;
@@ -146,7 +162,7 @@ static bool take_lines(struct reader *r, const struct reqtree_file *file, str by
 		if (!includes) {
 			take(r, entry, file);
 		} else if (!include(r, entry, file, e)) {
-			err_in(e, "%.*s:%u", STR_ARG(file->shown), entry->line);
+			err_in(e, "%.*s:%u:%u", STR_ARG(file->shown), entry->at.line, entry->at.column);
 			return fault(r, file, entry->line);
 		}
 	}

@@ -39,8 +39,7 @@ static bool source_open(struct index *x, struct source *s, str text, bool flat, 
 	if (!flat) cut_name(&text, &s->name);
 	if (flat && !str_has(text, STR("://"))) {
 		if (file_look(x->r, text).kind == FILE_NONE)
-			return err_set(e, FAULT_INPUT,
-			               "--find-links '%.*s': there is no such file or folder", STR_ARG(text));
+			return err_set(e, FAULT_INPUT, "there is no file or folder '%.*s' to find links in", STR_ARG(text));
 		s->dir = absolute(x, text);
 		s->url = s->shown = arena_str(x->a, text);
 		return true;
@@ -111,19 +110,27 @@ static bool is_known(struct index *x, struct source *s)
 	return false;
 }
 
+/* The place to ask that was named by the i-th of `named` is none. */
+static bool not_open(const struct strs *named, size_t i, struct err *e)
+{
+	if (i < named->n) return err_in(e, "%.*s", STR_ARG(named->v[i]));
+	return err_in(e, "index");
+}
+
 static bool open_sources(struct index *x, const struct index_opts *opts, struct err *e)
 {
 	size_t urls = opts->no_index ? 0 : opts->urls.n;
 	x->sources = NEW_N(x->a, struct source, urls + opts->pins_n + opts->find_links.n + 1);
 	for (size_t i = 0; i < urls; i++) {
 		struct source *s = &x->sources[x->indexes];
-		if (!source_open(x, s, opts->urls.v[i], false, e)) return err_in(e, "index");
+		if (!source_open(x, s, opts->urls.v[i], false, e)) return not_open(&opts->urls_named, i, e);
 		if (!is_known(x, s)) x->indexes++;
 	}
 	if (!open_pins(x, opts, e)) return false;
 	x->sources_n = x->indexes + opts->find_links.n + 1;
 	for (size_t i = 0; i < opts->find_links.n; i++)
-		if (!source_open(x, &x->sources[x->indexes + i], opts->find_links.v[i], true, e)) return false;
+		if (!source_open(x, &x->sources[x->indexes + i], opts->find_links.v[i], true, e))
+			return not_open(&opts->find_links_named, i, e);
 	x->sources[x->sources_n - 1] = (struct source){ .shown = STR("a requirement's URL"), .forgets = true,
 	                                                .siblings = WORKS_NOT };
 	return true;

@@ -29,6 +29,12 @@ static str env_value(void *ctx, str name)
 
 /* ---- one line of a file ---- */
 
+/* Always false, like err_in. */
+static bool at_place(str file, struct reqfile_place at, struct err *e)
+{
+	return err_in(e, "%.*s:%u:%u", STR_ARG(file), at.line, at.column);
+}
+
 /* Whether what is secret in "user:password" is ${NAME}; without a password the user is secret. */
 static bool tell_nothing(str credentials)
 {
@@ -54,6 +60,7 @@ static str written_address(struct arena *a, const struct reqfile_entry *entry)
 	return arena_join(a, scheme, str_skip(raw, scheme.n + credentials.n + 1));
 }
 
+/* `where` is what messages to come call the requirement, who asks for it: without a column. */
 static bool take_requirement(struct reader *rd, const struct reqfile_entry *entry, str where, bool constraint,
                              struct err *e)
 {
@@ -66,17 +73,17 @@ static bool take_requirement(struct reader *rd, const struct reqfile_entry *entr
 		rd->out->require_hashes = true;
 	}
 	if (entry->hashes.n && !in.sha256.n)
-		return err_set(e, FAULT_INPUT, "%.*s: '%.*s' has no sha256 among its hashes; an index can be held to sha256 only",
-		               STR_ARG(where), STR_ARG(entry->req.name));
+		return err_set(e, FAULT_INPUT, "'%.*s' has no sha256 among its hashes; an index can be held to sha256 only",
+		               STR_ARG(entry->req.name));
 	if (constraint && in.req.extras.n)
-		return err_set(e, FAULT_INPUT, "%.*s: a constraint has no extras; write '%.*s' without [%.*s]", STR_ARG(where),
+		return err_set(e, FAULT_INPUT, "a constraint has no extras; write '%.*s' without [%.*s]",
 		               STR_ARG(in.req.name), STR_ARG(in.req.extras.v[0]));
 	if (in.req.url.n) in.address = written_address(a, entry);
 	if (in.req.url.n && !str_has(in.req.url, STR("://")) && !reqtree_is_url(in.req.url)) {
 		/* A path of a wheel: relative to the working directory, as pip reads it. */
 		str path = in.req.url;
 		if (file_look(rd->r, path).kind == FILE_NONE)
-			return err_set(e, FAULT_INPUT, "%.*s: there is no file '%.*s'", STR_ARG(where), STR_ARG(path));
+			return err_set(e, FAULT_INPUT, "there is no file '%.*s'", STR_ARG(path));
 		in.req.url = url_from_path(a, path_absolute(rd->r, a, path));
 	}
 	PUSH(a, rd->out, in);
@@ -84,7 +91,7 @@ static bool take_requirement(struct reader *rd, const struct reqfile_entry *entr
 }
 
 /* What could weaken safety, and the way that does not. */
-static bool refuse(const struct reqfile_entry *entry, str where, struct err *e)
+static bool refuse(const struct reqfile_entry *entry, struct err *e)
 {
 	static const struct { enum reqfile_kind kind; const char *instead; } table[] = {
 		{ REQFILE_EDITABLE, "an editable install has no wheel; name the folder with --app" },
@@ -96,7 +103,7 @@ static bool refuse(const struct reqfile_entry *entry, str where, struct err *e)
 	const char *instead = "remove it: it would make the result less sure";
 	for (size_t i = 0; i < COUNT(table); i++)
 		if (table[i].kind == entry->kind) instead = table[i].instead;
-	return err_set(e, FAULT_INPUT, "%.*s: %.*s is refused: %s", STR_ARG(where), STR_ARG(entry->option), instead);
+	return err_set(e, FAULT_INPUT, "%.*s is refused: %s", STR_ARG(entry->option), instead);
 }
 
 /* A folder beside the file that names it, if it is there; else as it is written. */
@@ -110,13 +117,13 @@ static bool take(struct reader *rd, const struct reqtree_entry *t, struct err *e
 {
 	const struct reqfile_entry *entry = &t->entry;
 	str where = arena_fmt(run_arena(rd->r), "%.*s:%u", STR_ARG(t->file->shown), entry->line);
-	if (entry->weakens) return refuse(entry, where, e);
+	if (entry->weakens) return refuse(entry, e);
 	if (entry->kind == REQFILE_REQUIREMENT) return take_requirement(rd, entry, where, t->file->constraint, e);
 	if (entry->kind == REQFILE_FIND_LINKS) PUSH(run_arena(rd->r), &rd->find_links, find_links_of(rd->r, t));
 	if (entry->kind != REQFILE_OTHER) return true; /* the tree has it */
 	if (str_eq(entry->option, STR("--hash")))
-		return err_set(e, FAULT_INPUT, "%.*s: a --hash on a line of its own checks nothing; end the line before it "
-		               "with a backslash", STR_ARG(where));
+		return err_set(e, FAULT_INPUT, "a --hash on a line of its own checks nothing; end the line before it "
+		               "with a backslash");
 	run_warn(rd->r, "%.*s: %.*s has no meaning here and is ignored", STR_ARG(where), STR_ARG(entry->option));
 	return true;
 }
@@ -135,9 +142,10 @@ static bool take_words(struct reader *rd, struct err *e)
 	if (!reqfile_parse(a, where, buf_str(&lines), NULL, &file, &notes, e)) return false;
 	run_warn_notes(rd->r, &notes);
 	for (size_t i = 0; i < file.n; i++) {
-		if (file.v[i].kind != REQFILE_REQUIREMENT)
-			return err_set(e, FAULT_INPUT, "'%.*s' is no requirement", STR_ARG(file.v[i].option));
-		if (!take_requirement(rd, &file.v[i], where, false, e)) return false;
+		const struct reqfile_entry *entry = &file.v[i];
+		if (entry->kind != REQFILE_REQUIREMENT)
+			return err_set(e, FAULT_INPUT, "'%.*s' is no requirement", STR_ARG(entry->option)) || at_place(where, entry->at, e);
+		if (!take_requirement(rd, entry, where, false, e)) return at_place(where, entry->at, e);
 	}
 	return true;
 }
@@ -194,8 +202,8 @@ static bool read_file(struct reader *rd, str path, bool constraints, struct err 
 	for (; rd->taken < rd->tree.n; rd->taken++) {
 		const struct reqtree_entry *t = &rd->tree.v[rd->taken];
 		if (take(rd, t, e)) continue;
-		for (const struct reqtree_file *f = t->file; f->from; f = f->from)
-			err_in(e, "%.*s:%u", STR_ARG(f->from->shown), f->line);
+		at_place(t->file->shown, t->entry.at, e);
+		for (const struct reqtree_file *f = t->file; f->from; f = f->from) at_place(f->from->shown, f->at, e);
 		return false;
 	}
 	return true;

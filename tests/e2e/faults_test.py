@@ -41,6 +41,20 @@ class Requirements(Case):
             with self.subTest(line):
                 self.refused(f"chain-link\n{line}\n", "requirements.txt:2", word)
 
+    def test_a_place_to_ask_that_is_none_is_shown_where_it_is_named(self):
+        for line, says in (("--extra-index-url nonsense", "requirements.txt:2:7: 'nonsense' is no URL"),
+                           ("-f https:// --pre", "requirements.txt:2:7: "), ("-i ftp://index.example/", "requirements.txt:2:7: "),
+                           ("--find-links gone", "requirements.txt:2:7: there is no file or folder 'gone'")):
+            with self.subTest(line):
+                self.write("app/requirements.txt", f"chain-link\n--pre {line}\n")
+                self.fails(2, "stage", "--target", "distroless", "-o", self.dir / "out", index=line[:2] != "-i", says=says)
+        self.write("app/requirements.txt", "chain-link\n")
+        for option in ("--index-url", "--extra-index-url", "--find-links"):
+            self.fails(2, "stage", "--target", "distroless", "-o", self.dir / "out", option, "nonsense", index=False,
+                       says=f"error: {option}: ")
+        self.fails(2, "stage", "--target", "distroless", "-o", self.dir / "out", index=False, env={"UV_INDEX": "x nonsense"},
+                   says="error: UV_INDEX: 'x' is no URL")
+
     def test_options_without_a_meaning_here_are_warned_of(self):
         self.write("app/requirements.txt", "--use-pep517\nchain-link\n")
         done = self.run_program("stage", "--target", "distroless", "-o", self.dir / "out")

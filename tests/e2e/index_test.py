@@ -327,7 +327,7 @@ class Texts(Served):
             web.shutdown()
         self.assertIn("chain-link==1.0", done.stdout, done.stderr)
         self.assertIn(f"# via http://{place}/sub/more.txt:1", done.stdout)
-        self.assertIn(f"http://{place}/faulty.txt:1: http://{place}/sub/faulty.txt:2:2: ", faulty.stderr)
+        self.assertIn(f"http://{place}/faulty.txt:1:1: http://{place}/sub/faulty.txt:2:2: ", faulty.stderr)
         self.assertNotIn("s3cret", done.stdout + done.stderr + faulty.stdout + faulty.stderr)
 
     def test_a_digest_that_the_index_does_not_give_is_had_from_the_wheel(self):

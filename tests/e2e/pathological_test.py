@@ -44,6 +44,13 @@ class Pathological(support.Case):
         answer, = self.ask("requirements", {"op": "preprocess", "content": "a \\\n" * 100000, "env": {}})
         self.assertEqual([line for line, _ in answer["lines"]], [1])
 
+    def test_a_hundred_thousand_options_on_one_line_are_read(self):
+        for name, between in (("one", " "), ("joined", " \\\n ")):
+            self.write(f"{name}.txt", between.join(["--pre"] * 100000) + f"{between}--trusted-host x\ntide\n")
+            place = "1:600001" if name == "one" else "100001:2"
+            self.fails(2, "lock", "-r", self.dir / f"{name}.txt", "--target", "distroless", "-o", "-",
+                       says=(f"{name}.txt:{place}: --trusted-host",))
+
     def test_a_marker_of_two_megabytes_is_evaluated_and_written(self):
         marker = " or ".join(f'python_version == "3.{i % 20}"' for i in range(75000))
         self.assertGreater(len(marker), 2000000)

@@ -171,7 +171,7 @@ static void includes_are_expanded_in_place(void **state)
 		assert_int_equal(files, once ? 5 : 6);
 		assert_true(str_eq(tree.v[1].file->path, STR("d/sub/more.txt")));
 		assert_true(str_eq(tree.index_url, STR("https://one.example")));
-		assert_true(str_eq(tree.index_where, STR("d/all.txt:5")));
+		assert_true(str_eq(tree.index_where, STR("d/all.txt:5:1")));
 		if (!add(&tree, "d/twice.txt", once, &files, &e)) fail_msg("%s", e.text);
 		assert_names(&tree, once ? "act<l<mb" : "actt<l<mbt"); /* also across files that nothing includes */
 	}
@@ -220,7 +220,7 @@ static void project_files_and_urls_may_be_included(void **state)
 	assert_true(str_eq(tree.fault_file, STR("https://me:secret@one.example/limits.txt")));
 	assert_int_equal(tree.fault_line, 2);
 	assert_null(strstr(e.text, "secret"));
-	assert_non_null(strstr(e.text, "d/project.txt:2: https://one.example/a/far.txt:2: https://one.example/limits.txt:2:1: "));
+	assert_non_null(strstr(e.text, "d/project.txt:2:1: https://one.example/a/far.txt:2:1: https://one.example/limits.txt:2:1: "));
 	assert_false(add(&tree, "d/limited.txt", true, &files, &e));
 	assert_non_null(strstr(e.text, "'d/pyproject.toml' is no file of constraints"));
 }
@@ -243,11 +243,11 @@ static void the_innermost_file_says_where_a_fault_is(void **state)
 static void files_within_files_have_limits(void **state)
 {
 	static const struct { const char *path; bool once; size_t files; const char *fault; } cases[] = {
-		{ "deep/63", false, 64, NULL }, { "deep/64", false, 64, "deep/63:1: deep/62:1: " },
+		{ "deep/63", false, 64, NULL }, { "deep/64", false, 64, "deep/63:1:1: deep/62:1:1: " },
 		{ "deep/1000000", false, 64, "LIMIT_INCLUDE_DEPTH_FILES" },
 		{ "wide/12", false, 8191, NULL }, { "wide/63", true, 64, NULL },
 		{ "wide/63", false, LIMIT_INCLUDES, "LIMIT_INCLUDES" },
-		{ "many/1", false, 1, NULL }, { "d/many.txt", false, 3, "d/many.txt:2: with 'many/2' there are more than 250000" },
+		{ "many/1", false, 1, NULL }, { "d/many.txt", false, 3, "d/many.txt:2:1: with 'many/2' there are more than 250000" },
 	};
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {

@@ -11,6 +11,8 @@ static str variable(void *ctx, str name)
 	(void)ctx;
 	if (str_eq(name, STR("TOKEN"))) return STR("s3cret");
 	if (str_eq(name, STR("NAME"))) return STR("flask");
+	if (str_eq(name, STR("ONE"))) return STR("1");
+	if (str_eq(name, STR("BLANK"))) return STR("1 0");
 	if (str_eq(name, STR("HUGE"))) return STR("something that is longer than its name");
 	return (str){ 0 };
 }
@@ -212,6 +214,8 @@ static const struct { const char *text, *starts, *says; } faults[] = {
 	{ "b @ https://a/c-1-py3-none-any.whl", "app/requirements.txt:1:5:", "'c'" },
 	{ "b@https://a/c-1-py3-none-any.whl", "app/requirements.txt:1:3:", "'c'" },
 	{ "https://a/b.whl", "app/requirements.txt:1:1:", "b.whl" },
+	{ "a;", "app/requirements.txt:1:3:", "no marker follows the ';'" }, { "a>=1 ; \n", "app/requirements.txt:1:7:", "leave the ';' out" },
+	{ "./a-1-py3-none-any.whl ;", "app/requirements.txt:1:25:", "no marker follows the ';'" },
 	{ "# coding: koi8-x\na", "app/requirements.txt:1:1:", "'koi8-x'" },
 };
 
@@ -237,6 +241,27 @@ static void the_caret_stands_under_the_fault(void **state)
 	assert_true(str_starts(str_of(e.text), STR("app/requirements.txt:2:3: ")));
 	assert_string_equal(strrchr(e.text, '\n'), "\n      ^");
 	assert_non_null(strstr(e.text, "\n      --hash=md5:00 # x\n"));
+}
+
+/* "line:column" of each entry. */
+static void entries_know_their_place(void **state)
+{
+	static const struct { const char *text, *want; } cases[] = {
+		{ "a\n  b", "1:1 2:3 " }, { "\t-i x --pre   --no-index\n", "1:2 1:7 1:15 " },
+		{ "--pre \\\n\\\n  --no-index \\\n -f \\\n y", "1:1 3:3 4:2 " }, { " \\\n \\\n  a", "3:3 " },
+		{ "-f '\xC3\xA9' --pre", "1:1 1:8 " }, { "-f ${TOKEN} --pre # x", "1:1 1:13 " }, { "\\\na", "2:1 " },
+		{ "${HUGE_X}--pre", "" }, { "-f ${BLANK} --pre", "1:1 1:13 " }, /* its value has a word more */
+		{ "\xEF\xBB\xBF-r x", "1:1 " }, { "\xE2\x80\x83--pre", "1:2 " }, { "a \\\n # b\n -c z", "1:1 3:2 " },
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct { char p[64]; size_t n; } text = { .n = 0 };
+		text.p[0] = 0;
+		if (!parse(str_of(cases[i].text)) && *cases[i].want) fail_msg("%s", e.text);
+		for (size_t k = 0; k < file.n; k++)
+			text.n += (size_t)sprintf(text.p + text.n, "%u:%u ", file.v[k].at.line, file.v[k].at.column);
+		if (strcmp(text.p, cases[i].want)) fail_msg("'%s' at %s, not %s", cases[i].text, text.p, cases[i].want);
+	}
 }
 
 static void a_long_line_is_shown_in_part(void **state)
@@ -271,6 +296,29 @@ static void variables_are_replaced_and_never_shown(void **state)
 	assert_null(strstr(e.text, "s3cret"));
 	PARSE("--pre ${TOKEN}");
 	assert_false(str_has(notes.v[0].text, STR("s3cret")));
+}
+
+/* Without a value of a variable, but all else that can be said. */
+static void what_is_wrong_beside_a_variable_is_said(void **state)
+{
+	static const struct bad { const char *text, *starts, *says; } cases[] = {
+		{ "${NAME}==${ONE},>>2", "app/requirements.txt:1:17:", "'>2' is not a version" },
+		{ "-f ${TOKEN} --nonsense", "app/requirements.txt:1:13:", "no such option: --nonsense" },
+		{ "-f ${TOKEN} \\\n --nonsense", "app/requirements.txt:2:2:", "no such option: --nonsense" },
+		{ "a @ https://${TOKEN}@index.example/a-1-py3-none-any.whl ; os_nam == 'x'", "app/requirements.txt:1:59:", "os_nam" },
+		{ "a==${NAME}", "app/requirements.txt:1:2:", "with the value of ${NAME} in its place, this can't be read" },
+		{ "a==${BLANK}", "app/requirements.txt:1:", "${BLANK} (there is a blank in it)" },
+		{ "a==${ONE} ; ${TOKEN} < '3'", "app/requirements.txt:1:13:", "the value of ${ONE}, ${TOKEN} in its place" },
+		{ "a==${UNSET}", "app/requirements.txt:1:2:", "'${UNSET}' is not a version; ${UNSET} is not set\n" },
+		{ "a==${UNSET} ; ${TOKEN}", "app/requirements.txt:1:2:", "'${UNSET}' is not a version; ${UNSET} is not set\n" },
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		if (parse(str_of(cases[i].text))) fail_msg("'%s' was taken", cases[i].text);
+		if (!str_starts(str_of(e.text), str_of(cases[i].starts)) || !strstr(e.text, cases[i].says))
+			fail_msg("'%s' is not '%s … %s'", e.text, cases[i].starts, cases[i].says);
+		if (strstr(e.text, "s3cret") || strstr(e.text, "flask")) fail_msg("a value is shown: %s", e.text);
+	}
 }
 
 static void nothing_borrows_the_bytes(void **state)
@@ -332,8 +380,10 @@ int main(void)
 		TEST(wheels_may_be_given_by_url_or_path),
 		TEST(faults_name_the_place_and_show_it),
 		TEST(the_caret_stands_under_the_fault),
+		TEST(entries_know_their_place),
 		TEST(a_long_line_is_shown_in_part),
 		TEST(variables_are_replaced_and_never_shown),
+		TEST(what_is_wrong_beside_a_variable_is_said),
 		TEST(nothing_borrows_the_bytes),
 		TEST(a_hundred_thousand_lines_are_read),
 		TEST(lines_and_their_number_have_limits),

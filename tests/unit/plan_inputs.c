@@ -135,7 +135,7 @@ static void a_path_of_a_wheel_is_one_of_this_folder(void **state)
 	assert_text(in.v[0].req.url, arena_cstr(&a, url_from_path(&a, path)));
 	put("sub/gone.txt", "b\nwheels/b-1-py3-none-any.whl\n");
 	assert_refused((struct input_opts){ .requirements = list("sub/gone.txt") },
-	               "sub/gone.txt:2: there is no file 'wheels/b-1-py3-none-any.whl'");
+	               "sub/gone.txt:2:1: there is no file 'wheels/b-1-py3-none-any.whl'");
 }
 
 static void files_may_be_named_by_file_urls(void **state)
@@ -153,18 +153,21 @@ static void files_may_be_named_by_file_urls(void **state)
 static void what_is_refused_says_on_which_way_it_was_met(void **state)
 {
 	static const struct { const char *text, *says; } cases[] = {
-		{ "a\n--trusted-host x\n", "top.txt:1: in.txt:2: --trusted-host is refused: a host is trusted by its certificate" },
-		{ "-e .\n", "top.txt:1: in.txt:1: --editable is refused: an editable install has no wheel" },
-		{ "--no-binary a\n", "in.txt:1: --no-binary is refused: only wheels are staged" },
-		{ "--use-feature=x\n", "in.txt:1: --use-feature is refused: remove it" },
-		{ "a\n--hash=sha256:" DIGEST "\n", "in.txt:2: a --hash on a line of its own checks nothing" },
-		{ "a --hash=sha512:" DIGEST DIGEST "\n", "top.txt:1: in.txt:1: 'a' has no sha256 among its hashes" },
-		{ "-r top.txt\n", "top.txt:1: in.txt:1: 'top.txt' includes itself" },
+		{ "a\n--trusted-host x\n", "top.txt:1:1: in.txt:2:1: --trusted-host is refused: a host is trusted by its certificate" },
+		{ "--pre \\\n  --trusted-host x\n", "in.txt:2:3: --trusted-host is refused" },
+		{ "--pre --no-index  --no-binary x", "in.txt:1:19: --no-binary is refused" },
+		{ "--pre --find-links=\"\xC3\xA9\" -f ./x --trusted-host ${UNSET}", "in.txt:1:31: --trusted-host is refused" },
+		{ "-e .\n", "top.txt:1:1: in.txt:1:1: --editable is refused: an editable install has no wheel" },
+		{ "--no-binary a\n", "in.txt:1:1: --no-binary is refused: only wheels are staged" },
+		{ "--use-feature=x\n", "in.txt:1:1: --use-feature is refused: remove it" },
+		{ "a\n--hash=sha256:" DIGEST "\n", "in.txt:2:1: a --hash on a line of its own checks nothing" },
+		{ "a --hash=sha512:" DIGEST DIGEST "\n", "top.txt:1:1: in.txt:1:1: 'a' has no sha256 among its hashes" },
+		{ "-r top.txt\n", "top.txt:1:1: in.txt:1:1: 'top.txt' includes itself" },
 		{ "-r ./x/../in.txt\n", "'in.txt' includes itself" },
-		{ "a\n\nb=1\n", "top.txt:1: in.txt:3:2: " },
+		{ "a\n\nb=1\n", "top.txt:1:1: in.txt:3:2: " },
 		{ "-c x/setup.cfg\n", "'x/setup.cfg' is no file of constraints" },
-		{ "-r gone.txt\n", "top.txt:1: in.txt:1: read 'gone.txt': " },
-		{ "-r x\n", "top.txt:1: in.txt:1: read 'x': it is a folder" },
+		{ "-r gone.txt\n", "top.txt:1:1: in.txt:1:1: read 'gone.txt': " },
+		{ "-r x\n", "top.txt:1:1: in.txt:1:1: read 'x': it is a folder" },
 	};
 	(void)state;
 	put("top.txt", "-r in.txt\n");
@@ -175,7 +178,7 @@ static void what_is_refused_says_on_which_way_it_was_met(void **state)
 	}
 	put("in.txt", "a[x]\n");
 	assert_refused((struct input_opts){ .constraints = list("top.txt"), .words = list("b") },
-	               "top.txt:1: in.txt:1: a constraint has no extras; write 'a' without [x]");
+	               "top.txt:1:1: in.txt:1:1: a constraint has no extras; write 'a' without [x]");
 	assert_refused((struct input_opts){ .words = list("b --pre") }, "'--pre' is no requirement");
 	put("in.txt", "# nothing\n");
 	assert_refused((struct input_opts){ .requirements = list("top.txt") }, "'top.txt' holds no requirement");

@@ -51,7 +51,7 @@ static const struct { const char *text; size_t at; const char *says; } faults[] 
 	{ "foo>=1,<x", 7, "'x' is not a version" }, { "foo~=1", 3, "at least two" }, { "foo==1.*.post1", 3, "is not a version" },
 	{ "foo>=1.0+local", 3, "a local version" }, { "foo[a", 5, "expected ',' or ']'" }, { "foo[a,]", 6, "the name of an extra" },
 	{ "foo[a b]", 6, "expected ',' or ']'" }, { "foo[,]", 4, "the name of an extra" }, { "foo(>=1", 3, "parenthesis is not closed" },
-	{ "foo(>=1 <2)", 8, "expected ',' or ')'" }, { "foo (>=1) <2", 10, "expected" }, { "foo;", 4, "expected a marker variable" },
+	{ "foo(>=1 <2)", 8, "expected ',' or ')'" }, { "foo (>=1) <2", 10, "expected" }, { "foo;", 4, "no marker follows" }, { "foo ; ", 6, "leave the ';' out" },
 	{ "foo;python_version", 18, "expected one of" }, { "foo>=1; os_name = 'a'", 16, "expected one of" },
 	{ "foo @", 5, "expected a URL" }, { "foo @ a os_name == 'b'", 8, "';' or the end after the URL" },
 	{ "foo\n", 3, "expected a specifier" }, { "foo @ a\x01 ", 7, "control character" }, { "foo \xc3\xa9", 4, "expected a specifier" },
