@@ -22,6 +22,12 @@ struct project_include {
 	uint32_t line, column;
 };
 
+/* What is wrong with a dependency group: no error until somebody asks for it. */
+struct project_fault {
+	str group; /* normalised; the first fault of it */
+	str text;  /* a whole message, with place and picture */
+};
+
 /* Where one project's files come from, as [tool.uv.sources] says, or Poetry's `source` or a Pipfile's `index` of one. */
 struct project_source {
 	str name;                    /* canonical */
@@ -38,7 +44,8 @@ struct project_requirements {
 	str name;              /* the project's, as written; may be empty */
 	str requires_python;   /* valid specifiers; may be empty */
 	struct strs extras, groups;    /* that the file declares, normalised, also empty ones */
-	VEC(struct project_include) includes; /* each group exists, none includes itself */
+	VEC(struct project_include) includes; /* into a group that is not there, or round in a circle: one of `faults` */
+	VEC(struct project_fault) faults;
 	bool dynamic_extras;   /* the build backend would say what the extras hold */
 	struct strs index_urls;        /* that a Pipfile names, as written; nothing follows them by itself */
 	str index, index_where;        /* [[tool.uv.index]]: the default one, as URL or NAME=URL, and its place; may be empty */
@@ -53,7 +60,8 @@ bool project_is_file(str path);
  * Read one file, by the name at the end of `path`: pyproject.toml, setup.cfg,
  * Pipfile, or a script, "*.py". `bytes` may go when this returns. What can't be
  * known without running something (dynamic dependencies, setup.py) and what is
- * no wheel is refused with the way out. Errors are FAULT_INPUT, start with
+ * no wheel is refused with the way out; in a dependency group, when it is
+ * selected. Errors are FAULT_INPUT, start with
  * "path:line:column:" where they have a place, and show it with a caret.
  */
 MUST_USE bool project_parse(struct arena *a, str path, str bytes, struct project_requirements *out,
@@ -65,7 +73,7 @@ MUST_USE bool project_parse(struct arena *a, str path, str bytes, struct project
  * extras of the project itself ("shop[test]" in shop) resolved: what stands in
  * such a part comes once for each different condition on the way there, which
  * its marker then holds. An extra or group that the file does not have is
- * FAULT_INPUT. `path` is for messages; `out` gets the entries, and the sources
+ * FAULT_INPUT, and so is a group that has a fault or leads to one that has. `path` is for messages; `out` gets the entries, and the sources
  * that hold for what is asked for; the rest of it stays as it is.
  */
 MUST_USE bool project_select(struct arena *a, str path, const struct project_requirements *p,

@@ -70,6 +70,7 @@ struct selection {
 	uint32_t *next;
 	VEC(uint32_t) first_include;
 	uint32_t *next_include;
+	VEC(uint32_t) fault;      /* index + 1 of what is wrong with it, 0: nothing */
 	struct names seen;        /* wants with their markers */
 	VEC(struct want) wants;   /* in order of appearance, all of them in `seen` */
 	size_t conditional;
@@ -88,6 +89,7 @@ static uint32_t part_id(struct selection *s, enum project_part part, str group)
 	while (s->first.n <= id) {
 		PUSH(s->a, &s->first, 0);
 		PUSH(s->a, &s->first_include, 0);
+		PUSH(s->a, &s->fault, 0);
 	}
 	return id;
 }
@@ -109,6 +111,10 @@ static void prepare(struct selection *s)
 		uint32_t id = part_id(s, PROJECT_GROUP, p->includes.v[i].group);
 		s->next_include[i] = s->first_include.v[id];
 		s->first_include.v[id] = (uint32_t)i + 1;
+	}
+	for (size_t i = p->faults.n; i-- > 0;) {
+		uint32_t id = part_id(s, PROJECT_GROUP, p->faults.v[i].group);
+		s->fault.v[id] = (uint32_t)i + 1;
 	}
 }
 
@@ -166,6 +172,7 @@ static bool take(struct selection *s, const struct project_requirement *entry, c
 static bool take_part(struct selection *s, struct want from)
 {
 	uint32_t id = part_id(s, from.part, from.group);
+	if (s->fault.v[id]) return err_set(s->e, FAULT_INPUT, "%.*s", STR_ARG(s->p->faults.v[s->fault.v[id] - 1].text));
 	for (uint32_t i = s->first.v[id]; i; i = s->next[i - 1])
 		if (!take(s, &s->p->v[i - 1], &from)) return false;
 	for (uint32_t i = s->first_include.v[id]; i; i = s->next_include[i - 1])

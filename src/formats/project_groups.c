@@ -14,14 +14,26 @@ static bool add_include(struct project_reader *r, str group, const struct toml_v
 	return true;
 }
 
-static bool add_group(struct project_reader *r, const struct toml_value *list)
+static bool add_entries(struct project_reader *r, str group, const struct toml_value *list)
 {
-	str group;
-	if (!project_declare(r, &r->out->groups, list->key, list->offset, "a dependency group", &group)) return false;
 	if (!project_expect(r, list, TOML_ARRAY, STR("a dependency group"))) return false;
 	for (const struct toml_value *v = list->first; v; v = v->next)
 		if (!(v->kind == TOML_TABLE ? add_include(r, group, v) : project_add_string(r, PROJECT_GROUP, group, v)))
 			return false;
+	return true;
+}
+
+/* What `e` says is kept for whoever asks for the group: PEP 735 has no group checked that is not used. */
+static void keep_fault(struct project_reader *r, str group)
+{
+	PUSH(r->a, &r->out->faults, (struct project_fault){ group, arena_str(r->a, str_of(r->e->text)) });
+}
+
+static bool add_group(struct project_reader *r, const struct toml_value *list)
+{
+	str group;
+	if (!project_declare(r, &r->out->groups, list->key, list->offset, "a dependency group", &group)) return false;
+	if (!add_entries(r, group, list)) keep_fault(r, group);
 	return true;
 }
 
@@ -43,13 +55,13 @@ struct walk {
 	size_t depth;
 };
 
-static bool include_fault(struct project_reader *r, const struct project_include *include, str what)
+static void include_fault(struct project_reader *r, const struct project_include *include, str what)
 {
-	return err_set(r->e, FAULT_INPUT, "%.*s:%u:%u: %.*s", STR_ARG(r->path), include->line, include->column,
-	               STR_ARG(what));
+	str text = arena_fmt(r->a, "%.*s:%u:%u: %.*s", STR_ARG(r->path), include->line, include->column, STR_ARG(what));
+	PUSH(r->a, &r->out->faults, (struct project_fault){ include->group, text });
 }
 
-static bool prepare(struct project_reader *r, struct walk *w)
+static void prepare(struct project_reader *r, struct walk *w)
 {
 	size_t groups = r->out->groups.n, includes = r->out->includes.n;
 	names_init(&w->names, r->a);
@@ -62,16 +74,17 @@ static bool prepare(struct project_reader *r, struct walk *w)
 	for (size_t i = includes; i-- > 0;) {
 		const struct project_include *include = &r->out->includes.v[i];
 		uint32_t group = names_find(&w->names, include->group);
-		if (names_find(&w->names, include->included) == NAME_NONE)
-			return include_fault(r, include, arena_fmt(r->a, "there is no dependency group '%.*s'",
-			                                           STR_ARG(include->included)));
+		if (names_find(&w->names, include->included) == NAME_NONE) {
+			include_fault(r, include, arena_fmt(r->a, "there is no dependency group '%.*s'",
+			                                    STR_ARG(include->included)));
+			continue;
+		}
 		w->next[i] = w->first[group];
 		w->first[group] = (uint32_t)i + 1;
 	}
-	return true;
 }
 
-static bool cycle_fault(struct project_reader *r, const struct walk *w, const struct project_include *include,
+static void cycle_fault(struct project_reader *r, const struct walk *w, const struct project_include *include,
                         uint32_t back_to)
 {
 	struct buf b = buf_in(r->a);
@@ -79,11 +92,11 @@ static bool cycle_fault(struct project_reader *r, const struct walk *w, const st
 	while (w->path[i] != back_to) i++;
 	for (; i < w->depth; i++) buf_fmt(&b, "'%.*s' includes ", STR_ARG(names_text(&w->names, w->path[i])));
 	buf_fmt(&b, "'%.*s'", STR_ARG(include->included));
-	return include_fault(r, include, arena_fmt(r->a, "a dependency group includes itself: %.*s", STR_ARG(buf_str(&b))));
+	include_fault(r, include, arena_fmt(r->a, "a dependency group includes itself: %.*s", STR_ARG(buf_str(&b))));
 }
 
 /* Depth first from one group; `first` moves along its includes. */
-static bool follow(struct project_reader *r, struct walk *w, uint32_t group)
+static void follow(struct project_reader *r, struct walk *w, uint32_t group)
 {
 	w->path[w->depth++] = group;
 	w->open[group] = true;
@@ -99,20 +112,18 @@ static bool follow(struct project_reader *r, struct walk *w, uint32_t group)
 		const struct project_include *include = &r->out->includes.v[i];
 		uint32_t included = names_find(&w->names, include->included);
 		w->first[group] = w->next[i];
-		if (w->open[included]) return cycle_fault(r, w, include, included);
-		if (w->done[included]) continue;
+		if (w->open[included]) cycle_fault(r, w, include, included);
+		if (w->open[included] || w->done[included]) continue;
 		w->path[w->depth++] = included;
 		w->open[included] = true;
 	}
-	return true;
 }
 
-bool groups_check(struct project_reader *r)
+void groups_check(struct project_reader *r)
 {
 	struct walk w = { 0 };
-	if (!r->out->includes.n) return true;
-	if (!prepare(r, &w)) return false;
+	if (!r->out->includes.n) return;
+	prepare(r, &w);
 	for (uint32_t group = 0; group < r->out->groups.n; group++)
-		if (!w.done[group] && !follow(r, &w, group)) return false;
-	return true;
+		if (!w.done[group]) follow(r, &w, group);
 }

@@ -73,7 +73,7 @@ MUST_USE bool pyproject_read(struct project_reader *r, const struct toml_value *
 MUST_USE bool poetry_read(struct project_reader *r, const struct toml_value *poetry, bool lists_main);
 MUST_USE bool poetry_specs(struct arena *a, str constraint, str *specs, struct err *e);
 MUST_USE bool groups_read(struct project_reader *r, const struct toml_value *groups);
-MUST_USE bool groups_check(struct project_reader *r);
+void groups_check(struct project_reader *r);
 MUST_USE bool uv_read(struct project_reader *r, const struct toml_value *root);
 MUST_USE bool script_read(struct project_reader *r);
 MUST_USE bool setup_cfg_read(struct project_reader *r);

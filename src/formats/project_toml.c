@@ -99,5 +99,6 @@ bool pyproject_read(struct project_reader *r, const struct toml_value *root)
 	if (project && !read_project(r, root, project, poetry_lists)) return false;
 	if (poetry && !poetry_read(r, poetry, poetry_lists)) return false;
 	if (groups && !groups_read(r, groups)) return false;
-	return groups_check(r) && uv_read(r, root);
+	groups_check(r);
+	return uv_read(r, root);
 }

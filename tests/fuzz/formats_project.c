@@ -34,8 +34,11 @@ static void write_list(struct buf *b, struct arena *a, const struct project_requ
 		buf_char(b, ',');
 	}
 	for (size_t i = 0; part == PROJECT_GROUP && i < p->includes.n; i++)
-		if (str_eq(p->includes.v[i].group, group))
-			buf_fmt(b, "{include-group = \"%.*s\"},", STR_ARG(p->includes.v[i].included));
+		if (str_eq(p->includes.v[i].group, group)) {
+			buf_add(b, STR("{include-group = "));
+			write_string(b, p->includes.v[i].included);
+			buf_add(b, STR("},"));
+		}
 	buf_add(b, STR("]\n"));
 }
 

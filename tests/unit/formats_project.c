@@ -99,14 +99,7 @@ static void a_faulty_project_is_refused_where_the_fault_stands(void **state)
 		{ SHOP "requires-python = '3'", "pyproject.toml:3:19", "3" },
 		{ SHOP "[project.optional-dependencies]\na-b = []\nA_b = []", "pyproject.toml:5:7", "given twice" },
 		{ SHOP "[project.optional-dependencies]\n'a b' = []", "pyproject.toml:4:9", "not the name of an extra" },
-		{ "[dependency-groups]\na = [{include-group = 'b'}]", "pyproject.toml:2:6", "no dependency group 'b'" },
-		{ "[dependency-groups]\na = [{include-group = 'a'}]", "pyproject.toml:2:6", "'a' includes 'a'" },
-		{ "[dependency-groups]\nx = [{include-group='a'}]\na = [{include-group = 'b'}]\nb = ['z', {include-group = 'A'}]",
-		  "pyproject.toml:4:11", "'a' includes 'b' includes 'a'" },
 		{ "[dependency-groups]\na = []\nA = []", "pyproject.toml:3:5", "given twice" },
-		{ "[dependency-groups]\na = [{include-group = 'a', x = 1}]", "pyproject.toml:2:6", "only a requirement or" },
-		{ "[dependency-groups]\na = [{set = 'a'}]", "pyproject.toml:2:6", "only a requirement or" },
-		{ "[dependency-groups]\na = 'b'", "pyproject.toml:2:5", "must be an array" },
 		{ "[project\n", "pyproject.toml:1:9", "expected ']'" },
 	};
 	(void)state;
@@ -164,7 +157,6 @@ static void poetry_tables_become_requirements(void **state)
 		{ POETRY "a = {version='1', extras = ['b]; x']}", "pyproject.toml:4:5", "not an extra's name" },
 		{ POETRY "'a b' = '1'", "pyproject.toml:4:9", "not the name of a distribution" },
 		{ POETRY "[tool.poetry.extras]\ne = ['a']", "pyproject.toml:5:6", "no dependency 'a'" },
-		{ POETRY "[tool.poetry.group.a]\ninclude-groups=['b']", "pyproject.toml:5:17", "no dependency group 'b'" },
 	};
 	(void)state;
 	ALL_READ("pyproject.toml", cases);
@@ -306,6 +298,37 @@ static void only_what_is_asked_for_counts(void **state)
 	}
 }
 
+/* By PEP 735 a group is looked at when it is used: the one that nobody asked for may be wrong. */
+static void a_faulty_group_is_refused_when_it_is_asked_for(void **state)
+{
+	static const struct bad cases[] = {
+		{ "[dependency-groups]\na = [{include-group = 'b'}]", "pyproject.toml:2:6", "no dependency group 'b'" },
+		{ "[dependency-groups]\na = [{include-group = 'a'}]", "pyproject.toml:2:6", "'a' includes 'a'" },
+		{ "[dependency-groups]\nx = [{include-group='a'}]\na = [{include-group = 'b'}]\nb = ['z', {include-group = 'A'}]",
+		  "pyproject.toml:4:11", "'a' includes 'b' includes 'a'" },
+		{ "[dependency-groups]\na = [{include-group = 'a', x = 1}]", "pyproject.toml:2:6", "only a requirement or" },
+		{ "[dependency-groups]\na = [{set = 'a'}]", "pyproject.toml:2:6", "only a requirement or" },
+		{ "[dependency-groups]\na = 'b'", "pyproject.toml:2:5", "must be an array" },
+		{ "[dependency-groups]\na = [{include-group = 'b'}]\nb = ['z', 'y=>1']", "pyproject.toml:3:13", "did you mean 'y>=1'?" },
+		{ POETRY "[tool.poetry.group.a]\ninclude-groups=['b']", "pyproject.toml:5:17", "no dependency group 'b'" },
+		{ "[dependency-groups]\na = ['y >', 'z >']", "pyproject.toml:2:9", "" }, /* the first of its faults */
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct project_requirements out = { 0 };
+		if (!parse("pyproject.toml", cases[i].text) || !chosen("", "", &out))
+			fail_msg("'%s' is not taken: %s", cases[i].text, e.text);
+		if (chosen("", "a", &out)) fail_msg("'%s' is taken", cases[i].text);
+		assert_int_equal(e.fault, FAULT_INPUT);
+		if (strncmp(e.text, cases[i].where, strlen(cases[i].where)) || !strstr(e.text, cases[i].says))
+			fail_msg("'%s' is not '%s', or does not say '%s'", e.text, cases[i].where, cases[i].says);
+	}
+	struct project_requirements out = { 0 };
+	assert_true(parse("pyproject.toml", "[dependency-groups]\na = [{include-group = 'a'}]\nb = ['z']"));
+	assert_true(chosen("", "b", &out));
+	assert_string_equal(described(&out, false), "<b> z|");
+}
+
 static void what_is_not_there_can_not_be_asked_for(void **state)
 {
 	struct project_requirements out = { 0 };
@@ -337,6 +360,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_project_lists_dependencies_extras_and_groups),
 		TEST(a_faulty_project_is_refused_where_the_fault_stands),
+		TEST(a_faulty_group_is_refused_when_it_is_asked_for),
 		TEST(poetry_constraints_become_specifiers),
 		TEST(poetry_tables_become_requirements),
 		TEST(scripts_hold_one_block_of_metadata),
