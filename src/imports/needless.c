@@ -44,8 +44,9 @@ static bool in_dist_info(str path)
 
 static void add_opened(struct graph *g, const struct file *f)
 {
-	for (size_t i = 0; f->facts && i < f->facts->n; i++) {
-		const struct fact *fact = &f->facts->v[i];
+	const struct facts *facts = file_facts(g, f);
+	for (size_t i = 0; facts && i < facts->n; i++) {
+		const struct fact *fact = &facts->v[i];
 		str rest;
 		if (fact->kind != FACT_PATH_CODE) continue;
 		uint32_t m = fact->module.n ? module_resolve(g, NONE, fact->module, &rest) : NONE;

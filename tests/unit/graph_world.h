@@ -86,6 +86,20 @@ static inline struct graph *build(struct arena *a, struct world *w, const char *
 	return graph_new(a, minor, w->dists, w->n);
 }
 
+/* The same world with facts as a cache of them has them: what is told must not depend on it. */
+static inline struct graph *build_packed(struct arena *a, struct world *w, unsigned minor)
+{
+	for (size_t d = 0; d < w->n; d++)
+		for (size_t i = 0; i < w->files[d].n; i++) {
+			struct graph_input_file *f = &w->files[d].v[i];
+			if (!f->facts) continue;
+			f->packed = NEW(a, struct packed_facts);
+			f->packed->bytes = facts_write(a, f->facts);
+			f->facts = NULL;
+		}
+	return graph_new(a, minor, w->dists, w->n);
+}
+
 /* "a hard; b (meta)": each kept distribution with the kind of the edge that reached it. */
 static inline str kept(struct arena *a, const struct world *w, const struct graph *g)
 {
