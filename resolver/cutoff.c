@@ -4,7 +4,7 @@
 #define DAY (86400 * MOMENT_SECOND)
 
 enum { COUNT_DIGITS_MOST = 12 }; /* of a number in an age */
-#define AGE_MOST (10000 * 366 * DAY) /* of one unit: longer than there is history */
+#define AGE_MOST (INT64_C(10000) * 366 * DAY) /* of one unit: longer than there is history */
 
 /* "1 week", "1w": how long. The long spellings take a final 's'. */
 static const struct unit { str word, letter; int64_t length; } units[] = {
@@ -182,7 +182,7 @@ static bool iso_age(str text, int64_t *age)
 	if (!str_eat(&text, STR("P")) && !str_eat(&text, STR("p"))) return false;
 	while (text.n) {
 		int64_t count;
-		if (!time && (str_eat(&text, STR("T")) || str_eat(&text, STR("t")))) time = empty = true;
+		if (!time && (str_eat(&text, STR("T")) || str_eat(&text, STR("t")))) time = true;
 		if (!eat_count(&text, &count) || !text.n) return false;
 		const struct unit *unit = unit_of(str_slice(text, 0, 1));
 		if (!unit || (last && unit <= last) || time != (unit->length < DAY)) return false;

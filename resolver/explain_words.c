@@ -21,29 +21,35 @@ static bool next_run(struct bits states, size_t *end, size_t *oldest, size_t *ne
 	return true;
 }
 
-str states_text(struct arena *a, const struct project *p, struct bits states)
+static bool all_states(const struct project *p, struct bits states)
+{
+	return bits_count(states) - bits_has(states, 0) == p->n && p->n > 1;
+}
+
+/* The versions listed; the last two of them with `between`: " and ", " or ". */
+static str listed_text(struct arena *a, const struct project *p, struct bits states, const char *between)
 {
 	size_t count = bits_count(states) - bits_has(states, 0);
-	if (count == p->n && count > 1) return STR("every version");
 	struct buf b = buf_in(a);
 	size_t end = states.n, oldest, newest, said = 0;
 	for (int runs = 0; next_run(states, &end, &oldest, &newest); runs++) {
 		if (runs == RUNS_MOST) {
 			size_t last = bits_next(states, 1);
-			buf_fmt(&b, " and %zu more up to %.*s", count - said, STR_ARG(version_of(p, last)));
+			buf_fmt(&b, "%s%zu more up to %.*s", between, count - said, STR_ARG(version_of(p, last)));
 			break;
 		}
+		bool pair = oldest == newest + 1;
 		said += oldest - newest + 1;
-		buf_fmt(&b, "%s%.*s", runs ? ", " : "", STR_ARG(version_of(p, oldest)));
-		if (oldest != newest)
-			buf_fmt(&b, "%s%.*s", oldest == newest + 1 ? " and " : " to ", STR_ARG(version_of(p, newest)));
+		if (runs) buf_fmt(&b, "%s", said == count && !pair ? between : ", ");
+		buf_add(&b, version_of(p, oldest));
+		if (oldest != newest) buf_fmt(&b, "%s%.*s", pair ? between : " to ", STR_ARG(version_of(p, newest)));
 	}
 	return buf_str(&b);
 }
 
-static bool all_states(const struct project *p, struct bits states)
+str states_text(struct arena *a, const struct project *p, struct bits states)
 {
-	return bits_count(states) - bits_has(states, 0) == p->n && p->n > 1;
+	return all_states(p, states) ? STR("every version") : listed_text(a, p, states, " and ");
 }
 
 str subject_text(struct arena *a, const struct project *p, str extra, struct bits states)
@@ -111,6 +117,35 @@ static str part_text(struct arena *a, const struct universe *u, const struct fac
 	return subject_text(a, other, other->extras.v[f->part - 1].name, (struct bits){ NULL, 0 });
 }
 
+/* Below what the clauses ask for, above it (1), or neither. */
+static int side_of(const struct specifiers *specs, const struct version *v)
+{
+	for (size_t i = 0; i < specs->n; i++) {
+		const struct clause *c = &specs->v[i];
+		if (!c->is_version || c->op == SPEC_NE || specifiers_contain(&(struct specifiers){ (struct clause *)c, 1, 1 }, v))
+			continue;
+		int side = version_cmp(v, &c->version);
+		if (side) return side < 0 ? -1 : 1;
+	}
+	return 0;
+}
+
+/* The versions there are next to what is asked for, which none of them satisfies. */
+static str near_text(struct arena *a, const struct project *p, const struct specifiers *specs)
+{
+	size_t above = p->n, below = p->n; /* the oldest above, the newest below */
+	for (size_t i = 0; i < p->n; i++) {
+		int side = side_of(specs, p->v[i].version);
+		if (side > 0) above = i;
+		if (side < 0 && below == p->n) below = i;
+	}
+	if (above < p->n && below < p->n && above < below)
+		return arena_fmt(a, "next to it are %.*s and %.*s", STR_ARG(p->v[below].version->normal),
+		                 STR_ARG(p->v[above].version->normal));
+	if (above == p->n - 1 && p->n > 1) return arena_fmt(a, "the oldest is %.*s", STR_ARG(p->v[above].version->normal));
+	return arena_fmt(a, "the newest is %.*s", STR_ARG(p->v[0].version->normal));
+}
+
 /* What is wrong with what is required, if no version can satisfy it; else empty. */
 static str nothing_there(struct arena *a, const struct universe *u, const struct fact *f, uint32_t whom)
 {
@@ -118,8 +153,7 @@ static str nothing_there(struct arena *a, const struct universe *u, const struct
 	if (!p->page) return p->url.n ? STR(", which could not be had from its URL") : STR(", which is not on the index");
 	if (!p->n) return arena_fmt(a, ", of which the index has no file");
 	if (f->set == NO_SET || !bits_empty(p->sets.v[f->set].in)) return STR("");
-	str newest = p->v[0].version->normal;
-	return arena_fmt(a, ", but there is no such version (the newest is %.*s)", STR_ARG(newest));
+	return arena_fmt(a, ", but there is no such version (%.*s)", STR_ARG(near_text(a, p, &f->req->specs)));
 }
 
 /* " on alpine", where it is said of one target and not of all. */
@@ -193,13 +227,25 @@ static bool one_python(const struct grounds *g, const struct fact *f, const stru
 	return true;
 }
 
+static str fit_python(struct arena *a, const struct grounds *g, const struct fact *f, const struct project *p,
+                      struct bits states, str subject)
+{
+	const struct target *t = &g->u->targets[f->target];
+	str python = python_text(g, f, p, states);
+	if (!one_python(g, f, p, states))
+		return arena_fmt(a, "%.*s %s another Python than the %.*s of %.*s (the newest of them: %.*s)",
+			STR_ARG(subject), plural(p, states, "needs", "need"), STR_ARG(t->python.normal),
+			STR_ARG(t->name), STR_ARG(python));
+	return arena_fmt(a, "%.*s %s Python %.*s, and %.*s has %.*s", STR_ARG(subject),
+		plural(p, states, "needs", "need"), STR_ARG(python), STR_ARG(t->name), STR_ARG(t->python.normal));
+}
+
 static str unfit_text(struct arena *a, const struct grounds *g, const struct incompat *inc)
 {
 	const struct fact *f = fact_of(g->u, inc);
 	const struct project *p = project_at(g->u, f->project);
 	struct bits states = relevant(a, g, inc);
 	str subject = subject_text(a, p, STR(""), states);
-	const struct target *t = f->target == ALL_TARGETS ? NULL : &g->u->targets[f->target];
 	const struct candidate *newest = &p->v[bits_next(states, 1) - 1];
 	switch (f->fit) {
 	case FIT_PRERELEASE: return arena_fmt(a, "%.*s %s", STR_ARG(subject),
@@ -219,15 +265,7 @@ static str unfit_text(struct arena *a, const struct grounds *g, const struct inc
 			plural(p, states, "is", "are"), STR_ARG(moment_text(a, p->cutoff.at)));
 	case FIT_UNDATED: return arena_fmt(a, "%.*s %s no upload time, so `--exclude-newer` leaves %s out",
 			STR_ARG(subject), plural(p, states, "has", "have"), plural(p, states, "it", "them"));
-	case FIT_PYTHON: {
-		str python = python_text(g, f, p, states);
-		if (!one_python(g, f, p, states))
-			return arena_fmt(a, "%.*s %s another Python than the %.*s of %.*s (the newest of them: %.*s)",
-				STR_ARG(subject), plural(p, states, "needs", "need"), STR_ARG(t->python.normal),
-				STR_ARG(t->name), STR_ARG(python));
-		return arena_fmt(a, "%.*s %s Python %.*s, and %.*s has %.*s", STR_ARG(subject),
-			plural(p, states, "needs", "need"), STR_ARG(python), STR_ARG(t->name), STR_ARG(t->python.normal));
-	}
+	case FIT_PYTHON: return fit_python(a, g, f, p, states, subject);
 	case FIT: case FITS: break;
 	}
 	return subject;
@@ -343,6 +381,13 @@ static bool versions_said(const struct universe *u, const struct incompat *inc, 
 	return own_states(inc, project_at(u, project)).n > 0;
 }
 
+/* "b", "b 1.0 or 2.0": any of these will do. */
+static str needed_text(struct arena *a, const struct project *p, struct bits states)
+{
+	if (p->n == 0 || all_states(p, states)) return p->name;
+	return arena_fmt(a, "%.*s %.*s", STR_ARG(p->name), STR_ARG(listed_text(a, p, states, " or ")));
+}
+
 str conclusion_text(struct arena *a, const struct universe *u, const struct incompat *inc)
 {
 	struct side have = { buf_in(a), 0 }, need = { buf_in(a), 0 };
@@ -359,7 +404,7 @@ str conclusion_text(struct arena *a, const struct universe *u, const struct inco
 		} else {
 			struct bits states = bits_copy(a, inc->term[i].set);
 			if (negative) bits_invert(states);
-			phrase = negative && all_states(p, states) ? p->name : subject_text(a, p, STR(""), states);
+			phrase = negative ? needed_text(a, p, states) : subject_text(a, p, STR(""), states);
 		}
 		if (negative) side_add(&need, phrase, " or ");
 		else side_add(&have, phrase, " and ");

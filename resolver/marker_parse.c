@@ -142,7 +142,7 @@ static bool parse_and(struct parser *p, const struct marker **out)
 {
 	struct parts parts = { 0 };
 	do {
-		const struct marker *part;
+		const struct marker *part = NULL;
 		if (!parse_atom(p, &part)) return false;
 		PUSH(p->a, &parts, part);
 		skip_blanks(p);

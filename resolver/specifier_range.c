@@ -23,8 +23,9 @@ static struct version_cut below_text(struct arena *a, str text)
 {
 	struct version_cut cut = { .kind = CUT_BELOW };
 	struct version first;
-	if (!version_parse(a, text, &cut.at) || !version_parse(a, STR("0.dev0"), &first)) cut.kind = CUT_LOWEST;
-	else if (version_cmp(&cut.at, &first) <= 0) cut.kind = CUT_LOWEST;
+	if (!version_parse(a, text, &cut.at) || !version_parse(a, STR("0.dev0"), &first) ||
+	    version_cmp(&cut.at, &first) <= 0)
+		cut.kind = CUT_LOWEST;
 	return cut;
 }
 

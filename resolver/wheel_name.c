@@ -44,7 +44,7 @@ static bool parse_build(struct wheel_name *w, str build)
 	while (n < build.n && char_is_digit(build.p[n])) n++;
 	if (!n) return false;
 	for (size_t i = n; i < build.n; i++)
-		if (!char_is_word(build.p[i]) && !memchr(".+!", build.p[i], 3)) return false;
+		if (!char_is_word(build.p[i]) && !str_has(STR(".+!"), str_slice(build, i, i + 1))) return false;
 	str digits = str_slice(build, 0, n);
 	if (!str_u64(digits, &w->build_number)) w->build_number = UINT64_MAX;
 	w->build_text = build;

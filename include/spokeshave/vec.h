@@ -23,7 +23,7 @@ struct strs { str *v; size_t n, cap; }; /* a VEC(str) with a name, for signature
 	} while (0)
 
 /* For PUSH alone: a copy of the `n` elements in a larger place; `cap` is set. */
-void *vec_grow(struct arena *a, const void *v, size_t n, size_t *cap, size_t size, size_t align);
+void *vec_grow(struct arena *a, void *v, size_t n, size_t *cap, size_t size, size_t align);
 
 bool strs_has(const struct strs *list, str s);
 void strs_sort(struct strs *list);        /* by bytes */

@@ -16,7 +16,7 @@ static char *room_for(struct buf *b, size_t more)
 		while (cap - b->n < more) cap = cap > SIZE_MAX / 2 ? SIZE_MAX : cap * 2;
 		if (!arena_extend(b->a, b->p, b->cap, cap - b->cap)) {
 			char *p = arena_bytes(b->a, cap);
-			if (b->n) memcpy(p, b->p, b->n);
+			if (b->p) memcpy(p, b->p, b->n);
 			b->p = p;
 		}
 		b->cap = cap;

@@ -3,13 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-void *vec_grow(struct arena *a, const void *v, size_t n, size_t *cap, size_t size, size_t align)
+void *vec_grow(struct arena *a, void *v, size_t n, size_t *cap, size_t size, size_t align)
 {
 	size_t more = *cap ? *cap * 2 : 8;
 	bool fits = more <= SIZE_MAX / size;
 	if (fits && arena_extend(a, v, *cap * size, *cap * size)) {
 		*cap = more;
-		return (void *)(uintptr_t)v;
+		return v;
 	}
 	void *p = fits ? arena_raw(a, more * size, align) : arena_alloc_n(a, more, size, align); /* which gives up */
 	if (n) memcpy(p, v, n * size);

@@ -4,8 +4,8 @@
 #include "spokeshave/cache.h"
 #include "spokeshave_config.h"
 
-#define LIMIT_AGE_SECONDS (24 * 3600)       /* an answer that calls itself fresh for longer is not believed */
-#define LEARNT_FOR_SECONDS (7 * 24 * 3600)  /* then an index is tried afresh: it may have become better */
+#define LIMIT_AGE_SECONDS (24 * INT64_C(3600)) /* an answer that calls itself fresh for longer is not believed */
+#define LEARNT_FOR_SECONDS (7 * 24 * INT64_C(3600)) /* then an index is tried afresh: it may have become better */
 
 /* Parsed pages are those of this program's reading, so another version does not take them. */
 static str page_key(struct arena *a, str url)

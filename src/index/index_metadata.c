@@ -317,10 +317,10 @@ static void ask_whole(struct metadata_fact *f)
 static void begin(struct metadata_fact *f)
 {
 	enum known *siblings = &f->source->siblings;
+	bool there = f->file->metadata == SIBLING_THERE;
 	bool may_be_there = f->file->metadata == SIBLING_UNKNOWN && *siblings != WORKS_NOT;
-	if (f->file->metadata == SIBLING_THERE) ask_sibling(f);
-	else if (!may_be_there) ask_ranges(f);
-	else if (may_ask(f, siblings)) ask_sibling(f);
+	if (!there && !may_be_there) ask_ranges(f);
+	else if (there || may_ask(f, siblings)) ask_sibling(f);
 }
 
 /* What needs no network. */

@@ -82,11 +82,18 @@ static void job_free(struct job *j)
 	free(j);
 }
 
+static void jobs_free(const struct jobs *list)
+{
+	for (struct job *j = list->first, *next; j; j = next) {
+		next = j->next;
+		job_free(j);
+	}
+}
+
 void http_close(struct http *h)
 {
-	for (size_t kind = 0; kind < HTTP_KINDS; kind++)
-		while (h->waiting[kind].first) job_free(h->waiting[kind].first);
-	while (h->active.first) job_free(h->active.first);
+	for (size_t kind = 0; kind < HTTP_KINDS; kind++) jobs_free(&h->waiting[kind]);
+	jobs_free(&h->active);
 	if (h->multi) curl_multi_cleanup(h->multi);
 	if (h->ready) curl_global_cleanup();
 	*h = (struct http){ 0 };

@@ -45,6 +45,7 @@ static void take_status(struct job *j, str line)
 	j->content_range = j->location = j->retry_after = STR("");
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): libcurl says how */
 static size_t on_header(char *p, size_t size, size_t n, void *ctx)
 {
 	struct job *j = ctx;
@@ -110,6 +111,7 @@ static bool collect(struct job *j, str bytes)
 	return true;
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): libcurl says how */
 static size_t on_body(char *p, size_t size, size_t n, void *ctx)
 {
 	struct job *j = ctx;

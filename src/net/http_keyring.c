@@ -12,8 +12,6 @@
 #define LIMIT_PASSWORD_BYTES (16u << 10)
 #define LOOK_EVERY_MS 50 /* how long a signal may go unnoticed */
 
-extern char **environ;
-
 /* Signals that this process ignores or handles are the child's as usual. */
 static bool spawn(char *const argv[], int out, pid_t *pid, int *why)
 {

@@ -182,8 +182,7 @@ bool job_goes_on(struct job *j, CURLcode code)
 	switch (j->status) {
 	case 301: case 302: case 303: case 307: case 308: return redirect(j);
 	case 401: case 403: case 407: return refused(j);
-	case 404: case 410: return false;
-	case 200: return false;
+	case 200: case 404: case 410: return false;
 	case 206: case 416:
 		if (j->get.range.n || (j->get.sink && j->delivered)) break;
 		err_set(job_err(j), FAULT_NETWORK,

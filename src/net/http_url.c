@@ -53,7 +53,7 @@ bool http_url_parse(struct arena *a, str text, struct http_url *out, struct err 
 
 bool http_url_redirect(struct arena *a, str from, str location, struct http_url *out, struct err *e)
 {
-	struct http_url to;
+	struct http_url to = { 0 };
 	struct err ignored;
 	str shown = http_url_shown(a, location);
 	if (!http_url_parse(a, url_join(a, from, location), &to, &ignored))

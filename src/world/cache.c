@@ -17,7 +17,7 @@
 #include "spokeshave/files.h"
 
 #define LIMIT_BLOB_BYTES (UINT64_C(256) << 20)
-#define USED_GRAIN_SECONDS (12 * 3600) /* how exactly the time of last use is kept */
+#define USED_GRAIN_SECONDS (12 * INT64_C(3600)) /* how exactly the time of last use is kept */
 
 static const char MAGIC[8] = "spoke 1\n";
 
@@ -115,7 +115,7 @@ static bool open_blob(str text, str key, str *out)
 	struct head head;
 	if (text.n < sizeof head) return false;
 	memcpy(&head, text.p, sizeof head);
-	if (memcmp(head.magic, MAGIC, sizeof MAGIC) || head.key_size != key.n) return false;
+	if (memcmp(head.magic, MAGIC, sizeof MAGIC) != 0 || head.key_size != key.n) return false;
 	if (head.body_size > text.n || text.n - sizeof head != head.key_size + head.body_size) return false;
 	str has = str_slice(text, sizeof head, sizeof head + key.n), body = str_skip(text, sizeof head + key.n);
 	if (!str_eq(has, key) || checksum(&head, has, &body, 1) != head.crc32) return false;

@@ -73,7 +73,7 @@ static void weigh(struct weight *w, int at, const char *name, unsigned depth)
 	if (fd >= 0 && !dir) close(fd);
 	if (!dir) return;
 	for (struct dirent *one; (one = readdir(dir));)
-		if (strcmp(one->d_name, ".") && strcmp(one->d_name, "..")) weigh(w, dirfd(dir), one->d_name, depth + 1);
+		if (strcmp(one->d_name, ".") != 0 && strcmp(one->d_name, "..") != 0) weigh(w, dirfd(dir), one->d_name, depth + 1);
 	closedir(dir);
 }
 
