@@ -20,6 +20,7 @@ struct reach_opts {
 	struct strs keeps, drops; /* patterns, as graph_keep has them: one that fits nothing is a warning, and so is
 	                             a drop of what is reached */
 	struct trace *trace;    /* what a run imported, as graph_trace has it; may be null */
+	struct strs locales;    /* languages of --locale, as graph_find_data has them; none: all stay */
 	struct strs requirements; /* canonical names that the application declares */
 	struct strs entries;    /* of --entry: one that nothing answers to is an error */
 	struct strs commands;   /* of a Dockerfile or Procfile: one that nothing answers to is a warning */
@@ -37,6 +38,14 @@ struct evidence {
 struct left_out { str path, why; }; /* below site-packages; "--drop PATTERN", "nothing that is kept imports it" */
 struct left_outs { struct left_out *v; size_t n, cap; };
 
+/* Data of a kept distribution that a rule speaks of, at level `files`. */
+struct data_note {
+	str what;          /* "service models" */
+	str stays;         /* why all of it stays, a clause; empty: what `paths` names is left out */
+	struct strs paths; /* sorted, below site-packages; of what stays, what could go at most */
+};
+struct data_notes { struct data_note *v; size_t n, cap; };
+
 /* The verdict on one chosen distribution, for one target. */
 struct verdict {
 	bool wanted;            /* this target needs it at all */
@@ -45,6 +54,7 @@ struct verdict {
 	struct evidence evidence;
 	struct reasons chain;   /* from a root to it; empty when dropped */
 	struct left_outs left_out; /* of a kept one, sorted by path */
+	struct data_notes data;    /* of a kept one */
 	struct strs requires;   /* canonical names that it declares for this target */
 	const struct wheel_fetch *wheel;
 };

@@ -25,6 +25,8 @@ struct stage_dist {
 	bool kept;
 	str reason;                      /* "root app/main.py:3 imports fastapi", "nothing that is kept imports it" */
 	struct left_outs left_out;       /* of a kept one, sorted by path */
+	struct data_notes data;          /* of a kept one */
+	uint64_t *data_bytes;            /* by these: of their paths (out, likewise) */
 	bool direct;                     /* the application requires it itself */
 	const struct evidence *evidence; /* for the manifest; may be null */
 	struct strs via;

@@ -1,6 +1,7 @@
 /* From the options of a command that prunes to the plan of what is kept. */
 #include "planning.h"
 
+#include "spokeshave/data_rules.h"
 #include "spokeshave/dockerfile.h"
 #include "spokeshave/files.h"
 #include "spokeshave/intake.h"
@@ -86,6 +87,23 @@ static bool fetch(struct planned *j, struct err *e)
 
 /* ---- what is kept ---- */
 
+/* "--locale en,de" and "--locale en --locale de" say the same. */
+static bool read_locales(struct planned *j, struct strs *out, struct err *e)
+{
+	for (size_t i = 0; i < j->args->locales.n; i++) {
+		str one, rest = j->args->locales.v[i];
+		do {
+			str_cut(rest, ',', &one, &rest);
+			one = str_trim(one);
+			if (!locale_is_sound(one))
+				return err_set(e, FAULT_INPUT, "--locale '%.*s' is no language; write it as the folders do: de, pt_BR, zh_Hans",
+				               STR_ARG(one));
+			PUSH(run_arena(j->r), out, one);
+		} while (rest.n);
+	}
+	return true;
+}
+
 static bool decide(struct planned *j, struct err *e)
 {
 	struct reach_opts o = {
@@ -100,6 +118,7 @@ static bool decide(struct planned *j, struct err *e)
 		.commands = j->app.commands,
 		.trace = j->trace.n ? &j->trace : NULL,
 	};
+	if (!read_locales(j, &o.locales, e)) return false;
 	for (size_t i = 0; i < j->resolved.inputs.n; i++)
 		if (!j->resolved.inputs.v[i].constraint)
 			PUSH(run_arena(j->r), &o.requirements, j->resolved.inputs.v[i].req.canonical);
@@ -164,6 +183,8 @@ static void plan_target(struct planned *j, size_t t, struct stage_target *out)
 			.kept = v->kept,
 			.reason = v->reason,
 			.left_out = v->left_out,
+			.data = v->data,
+			.data_bytes = NEW_N(a, uint64_t, v->data.n),
 			.direct = strs_has(&j->requirements, c->name),
 			.evidence = &v->evidence,
 		};

@@ -16,7 +16,7 @@ enum missing_libraries { LIBRARIES_ERROR, LIBRARIES_WARN };
 struct plan_args {
 	struct resolve_args resolve;
 	str app, dockerfile;
-	struct strs entries, keeps, drops, traces;
+	struct strs entries, keeps, drops, traces, locales;
 	int prune; /* enum prune_level, or CHOICE_UNSAID */
 	int missing_libraries; /* enum missing_libraries, or CHOICE_UNSAID: a warning, except where it is staged */
 	bool only_entries, keep_optional, strip, no_strip; /* strip: though a file says no_strip */
@@ -41,6 +41,9 @@ struct plan_args {
 	{ 0, "trace", OPT_LIST, offsetof(struct plan_args, traces), "FILE",                               \
 	  "keep what a run imported: what `python -X importtime` or `python -v` printed, or the file that the hook of " \
 	  "`spokeshave trace-hook` wrote (may be repeated)" },                                            \
+	{ 0, "locale", OPT_LIST, offsetof(struct plan_args, locales), "LANGUAGES",                        \
+	  "with --prune files: of translations keep these and English: en,de,pt_BR; territories and scripts of a " \
+	  "language stay (may be repeated)" },                                                            \
 	{ 0, "keep-optional", OPT_FLAG, offsetof(struct plan_args, keep_optional), NULL,                  \
 	  "keep what extras bring that were asked for, imported or not" },                                \
 	{ 0, "missing-libraries", OPT_CHOICE, offsetof(struct plan_args, missing_libraries), "error|warn",  \

@@ -16,7 +16,7 @@ static const struct { str key; bool path; } keys[] = {
 	{ STR_INIT("trace"), true },
 	{ STR_INIT("keep-optional"), false }, { STR_INIT("target"), false }, { STR_INIT("python"), false },
 	{ STR_INIT("arch"), false }, { STR_INIT("per-target"), false }, { STR_INIT("budget"), false },
-	{ STR_INIT("missing-libraries"), false }, { STR_INIT("no-strip"), false },
+	{ STR_INIT("missing-libraries"), false }, { STR_INIT("locale"), false }, { STR_INIT("no-strip"), false },
 };
 
 struct settings {

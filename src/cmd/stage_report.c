@@ -7,6 +7,7 @@
 #include "spokeshave/json.h"
 
 enum { LARGEST = 5, DROPPED_SHOWN = 25, VIA_SHOWN = 3 };
+#define DATA_SHOWN 1000000u /* bytes of data that stay: what is less is no matter */
 
 struct sums {
 	size_t resolved, kept;
@@ -106,6 +107,24 @@ static void dropped_text(struct buf *b, const struct stage_target *t, bool all)
 	if (!all && n > DROPPED_SHOWN) buf_fmt(b, "    and %zu smaller ones; -v lists them\n", n - DROPPED_SHOWN);
 }
 
+/* What rules on data took out, and what they could not. */
+static void data_text(struct buf *b, const struct stage_target *t)
+{
+	size_t lines = 0;
+	for (size_t i = 0; i < t->n; i++) {
+		const struct stage_dist *d = &t->v[i];
+		for (size_t k = 0; k < d->data.n; k++) {
+			const struct data_note *note = &d->data.v[k];
+			str size = bytes_text(b->a, d->data_bytes[k]);
+			if (note->stays.n && d->data_bytes[k] < DATA_SHOWN) continue;
+			if (!lines++) buf_add(b, STR("  data\n"));
+			buf_fmt(b, "    %10.*s  %.*s: ", STR_ARG(size), STR_ARG(d->name));
+			if (note->stays.n) buf_fmt(b, "%.*s stay: %.*s\n", STR_ARG(note->what), STR_ARG(note->stays));
+			else buf_fmt(b, "%.*s that nothing chooses are left out\n", STR_ARG(note->what));
+		}
+	}
+}
+
 /* What is right where this ran: an absolute path is one in that stage, a relative one in that folder. */
 static void copy_line(struct buf *b, const char *from, str folder)
 {
@@ -140,6 +159,7 @@ str stage_report_text(struct arena *a, const struct stage_report *x)
 		heading(&b, &x->plan->v[i]);
 		kept_text(&b, &x->plan->v[i], x->kept_too);
 		dropped_text(&b, &x->plan->v[i], x->kept_too);
+		data_text(&b, &x->plan->v[i]);
 		buf_char(&b, '\n');
 	}
 	if (!x->output.n) {
@@ -151,6 +171,16 @@ str stage_report_text(struct arena *a, const struct stage_report *x)
 	        STR_ARG(bytes_text(a, x->fetched_bytes)));
 	copy_text(&b, x);
 	return buf_str(&b);
+}
+
+static void data_json(struct json *j, const struct data_note *note, uint64_t bytes)
+{
+	json_object(j, (str){ 0 });
+	json_str(j, STR("what"), note->what);
+	json_u64(j, STR("bytes"), bytes);
+	json_bool(j, STR("left_out"), !note->stays.n);
+	if (note->stays.n) json_str(j, STR("stays"), note->stays);
+	json_end(j, '}');
 }
 
 static void dist_json(struct json *j, const struct stage_dist *d)
@@ -169,6 +199,9 @@ static void dist_json(struct json *j, const struct stage_dist *d)
 	json_list(j, STR("via"));
 	for (size_t i = 0; i < d->via.n; i++) json_str(j, (str){ 0 }, d->via.v[i]);
 	json_end(j, ']');
+	if (d->data.n) json_list(j, STR("data"));
+	for (size_t i = 0; i < d->data.n; i++) data_json(j, &d->data.v[i], d->data_bytes[i]);
+	if (d->data.n) json_end(j, ']');
 	json_end(j, '}');
 }
 

@@ -88,6 +88,7 @@ static const struct { str kind; const char *verb; } verbs[] = {
 	{ STR_INIT("ep"), "loads the entry point" }, { STR_INIT("meta"), "reads the metadata of" },
 	{ STR_INIT("str"), "names" }, { STR_INIT("rel"), "names its sibling" },
 	{ STR_INIT("prefix"), "names by their beginning" }, { STR_INIT("so"), "holds the name" },
+	{ STR_INIT("data"), "chooses by its name" },
 	{ STR_INIT("strpkg"), "names the package of" }, { STR_INIT("dynpkg"), "imports what can't be read off, perhaps" },
 	{ STR_INIT("opaque"), "imports what can't be read off, perhaps" },
 	{ STR_INIT("tool"), "does not count, being a development tool for it:" },

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "data.h"
 #include "spokeshave/buf.h"
 #include "spokeshave/files.h"
 #include "spokeshave/native.h"
@@ -248,22 +249,25 @@ static void needed_by_name(const struct verdicts *x, struct strs *out)
 	strs_sort_unique(out);
 }
 
-static str why_left_out(const struct verdicts *x, const struct graph *g, dist_id d, size_t file, str path)
+/* `data`: what the rules on data say, by file, or null. */
+static str why_left_out(const struct verdicts *x, const struct graph *g, dist_id d, const str *data, size_t file, str path)
 {
 	str pattern = graph_file_dropped_by(g, d, file);
 	if (pattern.n) return arena_fmt(run_arena(x->r), "--drop %.*s", STR_ARG(pattern));
 	if (!x->opts->files) return (str){ 0 };
+	if (data && data[file].n) return data[file];
 	str why = graph_file_needless(g, d, file), base = path_base(path);
 	bool loaded = why.n && x->needed.n && bsearch(&base, x->needed.v, x->needed.n, sizeof base, str_order);
 	return loaded ? (str){ 0 } : why;
 }
 
-static void leave_out(const struct verdicts *x, const struct graph *g, dist_id d, const struct wheel_facts *facts,
-                      struct left_outs *out)
+static void leave_out(const struct verdicts *x, const struct graph *g, dist_id d, const struct data_findings *found,
+                      const struct graph_input_dist *dist, struct left_outs *out)
 {
-	for (size_t i = 0; i < facts->files_n; i++) {
-		str why = why_left_out(x, g, d, i, facts->files[i].path);
-		if (why.n) PUSH(run_arena(x->r), out, ((struct left_out){ facts->files[i].path, why }));
+	const str *data = data_left_out(run_arena(x->r), found, dist, d);
+	for (size_t i = 0; i < dist->files_n; i++) {
+		str why = why_left_out(x, g, d, data, i, dist->files[i].path);
+		if (why.n) PUSH(run_arena(x->r), out, ((struct left_out){ dist->files[i].path, why }));
 	}
 	if (out->n) qsort(out->v, out->n, sizeof *out->v, by_left_path);
 }
@@ -283,12 +287,16 @@ static bool judge_all(const struct verdicts *x, const struct target *t, size_t a
 	add_patterns(x, g);
 	if (x->opts->files) graph_by_file(g);
 	graph_prune(g, x->opts->only_entries);
+	struct data_findings found = { 0 };
+	if (x->opts->files) data_find(a, g, x->solution, out, &x->opts->locales, &found);
 	uint32_t d = 1;
 	for (size_t i = 0; i < x->solution->n; i++) {
 		if (!out[i].wanted) continue;
 		judge(x, g, dists, (dist_id){ d }, &out[i]);
 		gather(a, g, dists, (dist_id){ d }, &out[i].evidence);
-		if (out[i].kept && (x->opts->drops.n || x->opts->files)) leave_out(x, g, (dist_id){ d }, out[i].wheel->facts, &out[i].left_out);
+		if (out[i].kept) data_tell(a, &found, dists, (dist_id){ d }, &out[i]);
+		if (out[i].kept && (x->opts->drops.n || x->opts->files))
+			leave_out(x, g, (dist_id){ d }, &found, &dists[d], &out[i].left_out);
 		d++;
 	}
 	gather(a, g, dists, (dist_id){ 0 }, app);

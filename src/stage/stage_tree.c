@@ -123,6 +123,20 @@ static bool put_record(struct placing *p, struct err *e)
 	return put_bytes(p, path, arena_str(p->s->a, record_write(a, &p->record)), 0644, e);
 }
 
+/* What rules on data leave out, or could. */
+static void measure_data(struct stage_dist *d, const struct unpacked *u)
+{
+	for (size_t i = 0; i < d->data.n; i++) {
+		const struct strs *paths = &d->data.v[i].paths;
+		d->data_bytes[i] = 0;
+		for (size_t k = 0; k < u->files.n; k++) {
+			const struct unpacked_file *file = &u->files.v[k];
+			bool counts = file->scheme == SCHEME_SITE && bsearch(&file->path, paths->v, paths->n, sizeof *paths->v, str_order);
+			if (counts) d->data_bytes[i] += file->size;
+		}
+	}
+}
+
 static int by_path(const void *a, const void *b)
 {
 	return str_cmp(((const struct left_out *)a)->path, ((const struct left_out *)b)->path);
@@ -143,6 +157,7 @@ static bool put_dist(struct placing *p, struct err *e)
 	struct arena *a = p->s->a;
 	const struct target *target = p->t->plan->target;
 	d->kept_bytes = p->job->out.bytes - p->job->out.saved;
+	measure_data(d, &p->job->out);
 	for (uint32_t i = 0; i < p->job->out.files.n; i++) {
 		const struct unpacked_file *file = &p->job->out.files.v[i];
 		if (fate_reason(file->fate).n) continue;
