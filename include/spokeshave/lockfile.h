@@ -104,7 +104,11 @@ struct lockfile {
 	struct strs targets;           /* their names */
 	struct strs dropped;           /* canonical names */
 	str inputs_sha256;             /* hex: of what was resolved, see cmd/lock; may be empty */
+	struct strs remarks;           /* for comments at the end, a line each; what is read has none */
 };
+
+/* What a pylock.toml for this target says of it: a marker that holds there. */
+str lock_environment(struct arena *a, const struct target *target);
 
 /*
  * Read a lock. `path` is for messages; texts borrow `text` where nothing had to
@@ -159,14 +163,15 @@ size_t lockfile_find(const struct lockfile *lock, str name, size_t *n);
 
 /*
  * pylock.toml; read again, it is the same but for what the standard has no
- * place for (specifiers, extras and markers of requirements, via). A package
- * needs a file, or an address that is a URL, a path or a folder: FAULT_INPUT.
+ * place for: what requirements say beside the name, groups, extras, via. The
+ * application itself is left out. FAULT_INPUT: a package without a file whose
+ * place and hash are known.
  */
 MUST_USE bool lockfile_pylock(struct arena *a, const struct lockfile *lock, str *out, struct err *e);
 
 /*
- * requirements.txt with every sha256 and "# via" comments. FAULT_INPUT: a
- * package without version or sha256.
+ * requirements.txt with every sha256 of wheels and "# via" comments, without the
+ * application itself. FAULT_INPUT: a package without version or sha256.
  */
 MUST_USE bool lockfile_requirements(struct arena *a, const struct lockfile *lock, str *out, struct err *e);
 

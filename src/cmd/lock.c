@@ -1,32 +1,51 @@
 /* `lock`: resolve, and write the pins with the digests of every wheel that a target would take. */
-#include <string.h>
-
-#include "resolving.h"
+#include "lock_build.h"
+#include "planning.h"
 #include "spokeshave/buf.h"
 #include "spokeshave/files.h"
-#include "spokeshave/reqfile.h"
+#include "spokeshave/text_diff.h"
 #include "spokeshave/url.h"
 #include "table.h"
 
-#define LIMIT_LOCK_BYTES (64u << 20)
+enum lock_as { AS_REQUIREMENTS, AS_PYLOCK };
 
 struct lock_args {
-	struct resolve_args resolve;
-	str output, dockerfile;
+	struct plan_args plan;
+	str output;
 	struct strs upgrade_packages;
-	bool upgrade;
+	int as; /* enum lock_as, or CHOICE_UNSAID: by the output's name */
+	bool upgrade, reachable, check, dry_run;
 };
 
 static const struct opt opts[] = {
-	{ 'o', "output", OPT_TEXT, offsetof(struct lock_args, output), "FILE", "write here; - is standard output" },
-	{ 0, "dockerfile", OPT_TEXT, offsetof(struct lock_args, dockerfile), "FILE",
-	  "read the target from its last FROM" },
+	{ 'o', "output", OPT_TEXT, offsetof(struct lock_args, output), "FILE",
+	  "write here: pylock.toml, pylock.NAME.toml (PEP 751), or a requirements.txt; - is standard output" },
+	{ 0, "as", OPT_CHOICE, offsetof(struct lock_args, as), "requirements|pylock", "which of the two, whatever FILE's name" },
 	{ 0, "upgrade", OPT_FLAG, offsetof(struct lock_args, upgrade), NULL, "keep no version that FILE has now" },
 	{ 0, "upgrade-package", OPT_LIST, offsetof(struct lock_args, upgrade_packages), "NAME",
 	  "nor the one of this distribution (may be repeated)" },
-	RESOLVE_OPTS(struct lock_args),
+	{ 0, "check", OPT_FLAG, offsetof(struct lock_args, check), NULL,
+	  "write nothing; fail with 1, and say what would differ, unless FILE is what it would be" },
+	{ 0, "dry-run", OPT_FLAG, offsetof(struct lock_args, dry_run), NULL, "write nothing; say what would differ" },
+	{ 0, "reachable", OPT_FLAG, offsetof(struct lock_args, reachable), NULL,
+	  "lock only what the application reaches, as `stage` would keep it: the options on what is kept are for this" },
+	PLAN_OPTS,
 };
 static const struct opt_group groups[] = { { opts, COUNT(opts) } };
+static const struct lock_args defaults = { .plan = PLAN_DEFAULTS, .as = CHOICE_UNSAID };
+
+/* One lock that is being made; with --per-target there is one for each. */
+struct locking {
+	struct run *r;
+	struct lock_args *args;
+	const struct strs *words;
+	str output;          /* of this one */
+	enum lock_as as;
+	str before;          /* what the output holds; empty: nothing */
+	struct resolved *x;
+	bool *kept;          /* by the solution's rows; null: all */
+	str *why;
+};
 
 /* ---- what FILE has now ---- */
 
@@ -45,179 +64,285 @@ static str env_value(void *ctx, str name)
 	return value;
 }
 
-/* The pins of an existing output are preferred, so that a new lock differs in little. */
-static bool read_preferences(struct run *r, struct lock_args *given, struct err *e)
+struct preferences { struct preference *v; size_t n, cap; };
+
+static bool prefer_requirements(struct locking *k, struct preferences *out, struct err *e)
 {
-	struct arena *a = run_arena(r);
+	struct arena *a = run_arena(k->r);
 	struct reqfile file = { 0 };
 	struct notes ignored = { 0 };
-	struct { struct preference *v; size_t n, cap; } list = { 0 };
-	str text;
-	if (given->upgrade || str_eq(given->output, STR("-")) || file_look(r, given->output).kind != FILE_REGULAR) return true;
-	if (!file_read(r, a, given->output, LIMIT_LOCK_BYTES, &text, e)) return false;
-	struct reqfile_env env = { env_value, r };
-	if (!reqfile_parse(a, given->output, text, &env, &file, &ignored, e))
-		return err_in(e, "the lock that is there; --upgrade passes it over");
+	struct reqfile_env env = { env_value, k->r };
+	if (!reqfile_parse(a, k->output, k->before, &env, &file, &ignored, e)) return false;
 	for (size_t i = 0; i < file.n; i++) {
 		const struct reqfile_entry *entry = &file.v[i];
 		const struct clause *pin = entry->kind == REQFILE_REQUIREMENT ? specifiers_pin(&entry->req.specs) : NULL;
-		if (!pin || !pin->is_version || is_upgraded(a, given, entry->req.canonical)) continue;
-		PUSH(a, &list, ((struct preference){ entry->req.canonical, pin->version }));
+		if (!pin || !pin->is_version || is_upgraded(a, k->args, entry->req.canonical)) continue;
+		PUSH(a, out, ((struct preference){ entry->req.canonical, pin->version }));
 	}
-	given->resolve.preferences = list.v;
-	given->resolve.preferences_n = list.n;
 	return true;
 }
 
-/* ---- digests ---- */
-
-struct digests { struct wheel_fetch *v; size_t n; }; /* of wheels whose page gives none */
-
-/* An index may give no digests: such wheels are fetched, since a lock without them locks nothing. */
-static bool fetch_digests(struct run *r, const struct resolved *x, struct digests *out, struct err *e)
+static bool prefer_pylock(struct locking *k, struct preferences *out, struct err *e)
 {
-	struct arena *a = run_arena(r);
-	out->v = NEW_N(a, struct wheel_fetch, x->solution.n * x->targets_n);
-	for (size_t i = 0; i < x->solution.n; i++)
-		for (size_t t = 0; t < x->targets_n; t++) {
-			const struct wheel_file *file = x->solution.v[i].file[t];
-			if (file && !file->sha256.n) out->v[out->n++] = (struct wheel_fetch){ .file = file };
+	struct arena *a = run_arena(k->r);
+	struct lockfile lock;
+	struct notes ignored = { 0 };
+	if (!lockfile_parse(a, LOCK_PYLOCK, k->output, k->before, &lock, &ignored, e)) return false;
+	for (size_t i = 0; i < lock.n; i++)
+		if (lock.v[i].written.n && !is_upgraded(a, k->args, lock.v[i].name))
+			PUSH(a, out, ((struct preference){ lock.v[i].name, lock.v[i].version }));
+	return true;
+}
+
+/* The pins of an existing output are preferred, so that a new lock differs in little. */
+static bool read_preferences(struct locking *k, struct err *e)
+{
+	struct preferences list = { 0 };
+	if (str_eq(k->output, STR("-")) || file_look(k->r, k->output).kind == FILE_NONE) return true;
+	if (!file_read(k->r, run_arena(k->r), k->output, LIMIT_LOCK_BYTES, &k->before, e)) return false;
+	if (k->args->upgrade || !str_trim(k->before).n) return true;
+	bool ok = k->as == AS_PYLOCK ? prefer_pylock(k, &list, e) : prefer_requirements(k, &list, e);
+	k->args->plan.resolve.preferences = list.v;
+	k->args->plan.resolve.preferences_n = list.n;
+	return ok || err_in(e, "the lock that is there; --upgrade passes it over");
+}
+
+/* ---- the header ---- */
+
+static bool is_plain(str word)
+{
+	static const str plain = STR_INIT("-_./=:,+@%");
+	for (size_t i = 0; i < word.n; i++)
+		if (!char_is_alpha(word.p[i]) && !char_is_digit(word.p[i]) && str_find(plain, word.p[i]) == plain.n) return false;
+	return word.n > 0;
+}
+
+static void add_word(struct buf *b, str word)
+{
+	if (is_plain(word)) buf_fmt(b, " %.*s", STR_ARG(word));
+	else buf_fmt(b, " '%.*s'", STR_ARG(word));
+}
+
+static void add_words(struct buf *b, const char *option, const struct strs *words, bool paths)
+{
+	for (size_t i = 0; i < words->n; i++) {
+		str word = words->v[i];
+		/* a folder of this machine is no one else's */
+		if (paths && str_starts(word, STR("/"))) word = path_base(word);
+		if (*option) buf_fmt(b, " %s", option);
+		add_word(b, word);
+	}
+}
+
+static void add_one(struct buf *b, const char *option, str word)
+{
+	struct strs one = { &word, 1, 1 };
+	if (word.n) add_words(b, option, &one, true);
+}
+
+/* The command again, without what says where packages come from and what the machine is like. */
+static str header(struct locking *k)
+{
+	struct arena *a = run_arena(k->r);
+	const struct resolve_args *given = &k->args->plan.resolve;
+	struct buf b = buf_in(a);
+	buf_add(&b, STR("made by: spokeshave lock"));
+	struct strs words = { 0 };
+	for (size_t i = 0; i < k->words->n; i++) PUSH(a, &words, url_redacted_text(a, k->words->v[i]));
+	add_words(&b, "", &words, false);
+	add_words(&b, "-r", &given->input.requirements, true);
+	add_words(&b, "-c", &given->input.constraints, true);
+	add_words(&b, "--override", &given->input.overrides, true);
+	add_words(&b, "--extra", &given->input.extras, false);
+	add_words(&b, "--group", &given->input.groups, false);
+	add_words(&b, "--target", &given->targets, false);
+	add_one(&b, "--dockerfile", k->args->plan.dockerfile);
+	add_one(&b, "--python", given->python);
+	add_one(&b, "--arch", given->arch);
+	if (given->per_target) buf_add(&b, STR(" --per-target"));
+	if (k->args->reachable) buf_add(&b, STR(" --reachable"));
+	add_one(&b, "--exclude-newer", given->exclude_newer);
+	add_one(&b, "-o", k->args->output);
+	return run_redact(k->r, a, buf_str(&b));
+}
+
+/* ---- what is kept ---- */
+
+static size_t row_of(const struct solution *s, str name)
+{
+	size_t i = 0;
+	while (i < s->n && !str_eq(s->v[i].name, name)) i++;
+	return i;
+}
+
+/* A distribution is locked when any target keeps it. */
+static void take_plan(struct locking *k, const struct stage_plan *plan)
+{
+	const struct solution *s = &k->x->solution;
+	k->kept = NEW_N(run_arena(k->r), bool, s->n);
+	k->why = NEW_N(run_arena(k->r), str, s->n);
+	for (size_t t = 0; t < plan->n; t++)
+		for (size_t i = 0; i < plan->v[t].n; i++) {
+			const struct stage_dist *d = &plan->v[t].v[i];
+			size_t row = row_of(s, d->name);
+			k->kept[row] |= d->kept;
+			if (!d->kept) k->why[row] = d->reason;
 		}
-	return !out->n || index_fetch_wheels(r, x->index, a, out->v, out->n, e);
 }
 
-static str digest_of(const struct digests *fetched, const struct wheel_file *file)
-{
-	for (size_t i = 0; i < fetched->n; i++)
-		if (fetched->v[i].file == file) return fetched->v[i].sha256;
-	return file->sha256;
-}
+/* ---- writing ---- */
 
-/* One digest a target, each once: the wheels that were chosen. */
-static void digests(struct arena *a, const struct chosen *c, size_t targets_n, const struct digests *fetched,
-                    struct strs *out)
+static bool make_text(struct locking *k, str *out, struct err *e)
 {
-	for (size_t t = 0; t < targets_n; t++)
-		if (c->file[t]) PUSH(a, out, digest_of(fetched, c->file[t]));
-	strs_sort_unique(out);
-}
-
-/* Where the user had it from, if it is a wheel that an input names; else empty. */
-static str address_of(const struct resolved *x, const struct chosen *c)
-{
-	const struct { const struct input *v; size_t n; } lists[] = {
-		{ x->inputs.overrides, x->inputs.overrides_n }, { x->inputs.v, x->inputs.n },
+	struct lock_build how = {
+		.x = k->x, .output = str_eq(k->output, STR("-")) ? (str){ 0 } : k->output, .kept = k->kept, .why = k->why,
+		.prune = STR("dists"), .named_files = k->as == AS_PYLOCK,
 	};
-	for (size_t k = 0; k < COUNT(lists); k++)
-		for (size_t i = 0; i < lists[k].n; i++) {
-			const struct input *in = &lists[k].v[i];
-			if (!in->req.url.n || !str_eq(in->req.canonical, c->name)) continue;
-			for (size_t t = 0; t < x->targets_n; t++)
-				if (c->file[t] && str_eq(c->file[t]->url, url_without_fragment(in->req.url))) return in->address;
-		}
-	return (str){ 0 };
+	struct lockfile lock;
+	if (!lock_build(k->r, &how, &lock, e)) return false;
+	lock.header = header(k);
+	return k->as == AS_PYLOCK ? lockfile_pylock(run_arena(k->r), &lock, out, e)
+	                          : lockfile_requirements(run_arena(k->r), &lock, out, e);
 }
 
-/* ---- which targets need it ---- */
-
-/* No target without it has a value of the key that one with it has. */
-static bool tells_apart(const struct resolved *x, const struct chosen *c, enum marker_key key)
+/* Say what would differ; with --check that is a fault. */
+static bool compare(struct locking *k, str text, struct err *e)
 {
-	for (size_t t = 0; t < x->targets_n; t++)
-		for (size_t u = 0; c->file[t] && u < x->targets_n; u++)
-			if (!c->file[u] && str_eq(x->targets[t].env.value[key], x->targets[u].env.value[key])) return false;
-	return true;
+	size_t changed;
+	bool is_new = !k->before.n;
+	str diff = text_diff(run_arena(k->r), k->before, text, is_new ? STR("/dev/null") : k->output, k->output, &changed);
+	if (diff.n && !run_print(k->r, diff, e)) return false;
+	if (!diff.n) run_say(k->r, 0, "%.*s is up to date", STR_ARG(k->output));
+	if (!diff.n || !k->args->check) return true;
+	return is_new ? err_set(e, FAULT_CHECK, "there is no %.*s; the same command without --check writes it", STR_ARG(k->output))
+	              : err_set(e, FAULT_CHECK, "%.*s is not up to date: %zu lines differ; the same command without --check writes it",
+	                        STR_ARG(k->output), changed);
 }
 
-/*
- * Where some targets have no need of it, a marker that holds on the others:
- * they may have no wheel of it. Empty where no key of markers can tell them
- * apart; then none of the requirements on it could either.
- */
-static str marker_of(struct arena *a, const struct resolved *x, const struct chosen *c)
+static bool write_lock(struct locking *k, struct err *e)
 {
-	static const enum marker_key keys[] = { MARKER_PYTHON_VERSION, MARKER_PLATFORM_MACHINE, MARKER_PYTHON_FULL_VERSION };
-	struct buf b = buf_in(a);
-	struct strs values = { 0 };
-	size_t k = 0, lacking = 0;
-	for (size_t t = 0; t < x->targets_n; t++) lacking += !c->file[t];
-	while (lacking && k < COUNT(keys) && !tells_apart(x, c, keys[k])) k++;
-	if (!lacking || k == COUNT(keys)) return STR("");
-	for (size_t t = 0; t < x->targets_n; t++)
-		if (c->file[t]) PUSH(a, &values, x->targets[t].env.value[keys[k]]);
-	strs_sort_unique(&values);
-	for (size_t i = 0; i < values.n; i++)
-		buf_fmt(&b, "%s%.*s == '%.*s'", i ? " or " : "", STR_ARG(marker_key_name(keys[k])), STR_ARG(values.v[i]));
-	return buf_str(&b);
+	str text;
+	if (!make_text(k, &text, e)) return false;
+	if (str_eq(k->output, STR("-"))) return k->args->dry_run || run_print(k->r, text, e);
+	if (k->args->check || k->args->dry_run) return compare(k, text, e);
+	/* a file that is right already keeps its time */
+	return str_eq(text, k->before) || file_write(k->r, k->output, text, 0644, e);
 }
 
-/* ---- the text ---- */
+/* ---- one lock ---- */
 
-static void add_pin(struct arena *a, struct buf *b, const struct resolved *x, const struct chosen *c)
+static void say_resolved(struct run *r, const struct resolved *x)
 {
-	str address = address_of(x, c);
-	bool path = !str_has(address, STR(":")) && !str_has(address, STR("${"));
-	if (!address.n) buf_fmt(b, "%.*s==%.*s", STR_ARG(c->name), STR_ARG(c->version->normal));
-	else if (path) buf_add(b, address);
-	else buf_fmt(b, "%.*s @ %.*s", STR_ARG(c->name), STR_ARG(address));
-	str marker = marker_of(a, x, c);
-	if (marker.n) buf_fmt(b, " ; %.*s", STR_ARG(marker));
+	run_say(r, 0, "resolved %zu distributions in %.2f s", x->solution.n, x->seconds);
 }
 
-static str lock_text(struct arena *a, const struct resolved *x, const struct digests *fetched)
+static bool lock_reachable(struct locking *k, struct err *e)
 {
-	struct buf b = buf_in(a);
-	buf_add(&b, STR("# made by spokeshave lock for"));
-	for (size_t t = 0; t < x->targets_n; t++)
-		buf_fmt(&b, "%s %.*s", t ? "," : "", STR_ARG(x->targets[t].name));
-	buf_char(&b, '\n');
-	for (size_t i = 0; i < x->solution.n; i++) {
-		const struct chosen *c = &x->solution.v[i];
-		struct strs hashes = { 0 };
-		digests(a, c, x->targets_n, fetched, &hashes);
-		add_pin(a, &b, x, c);
-		for (size_t k = 0; k < hashes.n; k++) buf_fmt(&b, " \\\n    --hash=sha256:%.*s", STR_ARG(hashes.v[k]));
-		buf_char(&b, '\n');
-		for (size_t k = 0; k < c->via.n; k++) {
-			str via = str_starts(c->via.v[k], STR("/")) ? path_base(c->via.v[k]) : c->via.v[k];
-			buf_fmt(&b, "    # via %.*s\n", STR_ARG(via));
-		}
+	struct planned p;
+	if (!plan_make(k->r, &k->args->plan, k->words, k->output, false, &p, e)) return false;
+	k->x = &p.resolved;
+	say_resolved(k->r, k->x);
+	take_plan(k, &p.plan);
+	bool ok = write_lock(k, e);
+	plan_close(&p);
+	return ok;
+}
+
+static bool lock_all(struct locking *k, const struct dockerfile *from, struct err *e)
+{
+	struct resolved x = { 0 };
+	k->x = &x;
+	if (!make_targets(k->r, &k->args->plan.resolve, from, &x, e)) return false;
+	if (!resolve_inputs(k->r, &k->args->plan.resolve, k->words, &x, e)) return false;
+	say_resolved(k->r, &x);
+	bool ok = write_lock(k, e);
+	index_close(x.index);
+	return ok;
+}
+
+static bool lock_one(struct locking *k, const struct dockerfile *from, struct err *e)
+{
+	if (!read_preferences(k, e)) return false;
+	return k->args->reachable ? lock_reachable(k, e) : lock_all(k, from, e);
+}
+
+/* "pylock.toml" and "alpine" are "pylock.alpine.toml". */
+static str name_for(struct arena *a, str path, str target)
+{
+	str folder = str_slice(path, 0, path.n - path_base(path).n), stem, ending;
+	if (!str_cut_last(path_base(path), '.', &stem, &ending)) return arena_fmt(a, "%.*s.%.*s", STR_ARG(path), STR_ARG(target));
+	return arena_fmt(a, "%.*s%.*s.%.*s.%.*s", STR_ARG(folder), STR_ARG(stem), STR_ARG(target), STR_ARG(ending));
+}
+
+/* A lock for each target, though one fails a check: what differs is said of all. */
+static bool lock_each(struct locking *k, const struct dockerfile *from, const struct resolved *all, struct err *e)
+{
+	struct resolve_args *given = &k->args->plan.resolve;
+	const struct strs targets = given->targets;
+	str output = k->output;
+	struct err one;
+	bool ok = true;
+	for (size_t t = 0; t < all->targets_n; t++) {
+		k->output = name_for(run_arena(k->r), output, all->targets[t].name);
+		k->before = (str){ 0 };
+		given->targets = (struct strs){ &targets.v[t], 1, 1 };
+		given->preferences_n = 0;
+		if (lock_one(k, from, &one)) continue;
+		if (one.fault != FAULT_CHECK || !k->args->check) return *e = one, err_in(e, "%.*s", STR_ARG(all->targets[t].name));
+		if (ok) *e = one;
+		else run_error(k->r, &one);
+		ok = false;
 	}
-	return buf_str(&b);
+	given->targets = targets;
+	return ok;
 }
 
-static bool write_lock(struct run *r, const struct lock_args *given, const struct resolved *x, struct err *e)
+/* ---- the command ---- */
+
+static bool choose_format(struct run *r, struct locking *k, struct err *e)
 {
-	struct digests fetched = { 0 };
-	if (!fetch_digests(r, x, &fetched, e)) return false;
-	str text = lock_text(run_arena(r), x, &fetched);
-	if (str_eq(given->output, STR("-"))) return run_print(r, text, e);
-	return file_write(r, given->output, text, 0644, e);
+	enum lock_format by_name = LOCK_REQUIREMENTS;
+	bool known = lock_format_of(k->output, &by_name);
+	if (k->args->as != CHOICE_UNSAID) {
+		k->as = (enum lock_as)k->args->as;
+		if (k->as == AS_PYLOCK && by_name != LOCK_PYLOCK && !str_eq(k->output, STR("-")))
+			run_warn(r, "%.*s: installers know a pylock only as pylock.toml or pylock.NAME.toml", STR_ARG(k->output));
+		return true;
+	}
+	if (known && by_name != LOCK_PYLOCK && by_name != LOCK_REQUIREMENTS)
+		return err_set(e, FAULT_INPUT, "-o %.*s: that is another tool's to write; name a pylock.toml or a requirements.txt",
+		               STR_ARG(k->output));
+	if (str_ends(k->output, STR(".toml")) && by_name != LOCK_PYLOCK)
+		return err_set(e, FAULT_INPUT, "-o %.*s: a lock in TOML has the name pylock.toml or pylock.NAME.toml", STR_ARG(k->output));
+	k->as = by_name == LOCK_PYLOCK ? AS_PYLOCK : AS_REQUIREMENTS;
+	return true;
 }
 
 static bool lock_main(struct run *r, void *args, const struct strs *rest, struct err *e)
 {
 	struct lock_args *given = args;
+	struct locking k = { .r = r, .args = given, .words = rest, .output = given->output };
 	struct dockerfile from;
-	struct resolved x = { 0 };
+	struct resolved all = { 0 };
 	if (!given->output.n) return err_set(e, FAULT_INPUT, "say where to write: -o FILE, or -o - for standard output");
-	if (!dockerfile_read(r, given->dockerfile, &from, e)) return false;
-	if (!make_targets(r, &given->resolve, &from, &x, e)) return false;
-	if (!read_preferences(r, given, e)) return false;
-	if (!resolve_inputs(r, &given->resolve, rest, &x, e)) return false;
-	run_say(r, 0, "resolved %zu distributions in %.2f s", x.solution.n, x.seconds);
-	bool ok = write_lock(r, given, &x, e);
-	index_close(x.index);
-	return ok;
+	if (given->check && str_eq(given->output, STR("-")))
+		return err_set(e, FAULT_INPUT, "--check compares with a file: name it with -o");
+	if (!choose_format(r, &k, e)) return false;
+	if (given->reachable && !plan_settle(r, &given->plan, groups, COUNT(groups), e)) return false;
+	if (!dockerfile_read(r, given->plan.dockerfile, &from, e)) return false;
+	if (!given->plan.resolve.per_target || given->plan.resolve.targets.n < 2) return lock_one(&k, &from, e);
+	if (str_eq(given->output, STR("-"))) return err_set(e, FAULT_INPUT, "--per-target writes a lock for each: name a file with -o");
+	return make_targets(r, &given->plan.resolve, &from, &all, e) && lock_each(&k, &from, &all, e);
 }
 
 const struct cmd cmd_lock = {
 	.name = "lock",
 	.usage = "[REQUIREMENT]...",
-	.help = "resolve and write pins with hashes, as a requirements.txt",
+	.help = "resolve and write pins with hashes, as a pylock.toml or a requirements.txt",
 	.groups = groups,
 	.groups_n = COUNT(groups),
 	.args_size = sizeof(struct lock_args),
+	.defaults = &defaults,
 	.rest_most = SIZE_MAX,
 	.main = lock_main,
 };

@@ -1,0 +1,148 @@
+#!/usr/bin/env python3
+"""Locks: what is written is whole, stable and holds nothing private; locks of any tool are staged as they are."""
+import re
+import sys
+import tomllib
+
+from support import TOP, Case, fixture_index, main
+
+sys.path.insert(0, str(TOP / "tests/server"))
+from server import Server  # noqa: E402
+
+REQUIREMENTS = ("harbor[measure]", "harbor-tides", "anchor[chain]", "barnacle")
+CODE = "import harbor, anchor\n"
+TWO = ("--target", "alpine", "--target", "distroless", "--arch", "amd64")
+
+
+class Written(Case):
+    def setUp(self):
+        super().setUp()
+        self.needs(*REQUIREMENTS)
+        self.code(CODE)
+        self.lock = self.app / "pylock.toml"
+
+    def make(self, *words, out="pylock.toml", targets=TWO, **options):
+        self.ok("lock", *targets, "-o", out, *words, **options)
+        return (self.app / out).read_text()
+
+    def packages(self, text):
+        return {p["name"]: p for p in tomllib.loads(text)["packages"]}
+
+    def test_every_wheel_that_a_target_takes_is_there_with_its_place_size_time_and_digest(self):
+        tide = self.packages(self.make())["tide"]
+        self.assertEqual(tide["version"], "1.4.0")
+        self.assertEqual(sorted(w["name"] for w in tide["wheels"]), [
+            "tide-1.4.0-cp311-cp311-manylinux_2_17_x86_64.manylinux2014_x86_64.whl",
+            "tide-1.4.0-cp312-cp312-musllinux_1_2_x86_64.whl"])
+        for wheel in tide["wheels"]:
+            file = fixture_index() / "files" / wheel["name"]
+            self.assertEqual(wheel["size"], file.stat().st_size)
+            self.assertTrue(wheel["url"].endswith("/files/" + wheel["name"]))
+            self.assertEqual(len(wheel["hashes"]["sha256"]), 64)
+            self.assertEqual(wheel["upload-time"].year, 2023)
+
+    def test_the_whole_says_for_whom_it_is(self):
+        text = self.make()
+        lock = tomllib.loads(text)
+        self.assertEqual(lock["lock-version"], "1.0")
+        self.assertEqual(lock["created-by"], "spokeshave")
+        self.assertEqual(lock["requires-python"], ">=3.11,<3.13")
+        self.assertEqual(len(lock["environments"]), 2)
+        self.assertEqual(lock["tool"]["spokeshave"]["targets"], ["alpine", "distroless"])
+        self.assertRegex(lock["tool"]["spokeshave"]["inputs-sha256"], "^[0-9a-f]{64}$")
+        self.assertEqual(text.splitlines()[0], "# made by: spokeshave lock --target alpine --target distroless --arch amd64 -o pylock.toml")
+        self.assertEqual(lock["packages"], sorted(lock["packages"], key=lambda p: p["name"]))
+        self.assertEqual(self.packages(text)["harbor-tides"]["dependencies"], [{"name": "harbor"}, {"name": "tide"}])
+
+    def test_what_only_one_target_needs_has_a_marker(self):
+        self.needs("chain-link", 'coast-map; python_version < "3.12"')
+        packages = self.packages(self.make())
+        self.assertEqual(packages["coast-map"]["marker"], 'python_version == "3.11"')
+        self.assertNotIn("marker", packages["chain-link"])
+
+    def test_the_same_again_writes_nothing(self):
+        first = self.make()
+        before = self.lock.stat()
+        self.assertEqual(self.make(), first)
+        self.assertEqual(self.lock.stat().st_mtime_ns, before.st_mtime_ns)
+        self.ok("lock", *TWO, "-o", "pylock.toml", "--check")
+
+    def test_what_is_locked_is_preferred_until_it_is_upgraded(self):
+        self.needs("tide==1.4.0", "chain-link")
+        self.make()
+        self.needs("tide", "chain-link")
+        self.assertEqual(self.packages(self.make())["tide"]["version"], "1.4.0")
+        self.assertEqual(self.packages(self.make("--upgrade-package", "chain-link"))["tide"]["version"], "1.4.0")
+        self.assertEqual(self.packages(self.make("--upgrade-package", "Tide"))["tide"]["version"], "2.0.0")
+
+    def test_a_check_writes_nothing_and_shows_the_difference(self):
+        self.needs("tide==1.4.0")
+        before = self.make()
+        self.needs("tide==1.4.0", "chain-link")
+        done = self.run_program("lock", *TWO, "-o", "pylock.toml", "--check")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn('+name = "chain-link"', done.stdout)
+        self.assertIn("is not up to date", done.stderr)
+        self.assertEqual(self.lock.read_text(), before)
+        done = self.ok("lock", *TWO, "-o", "pylock.toml", "--dry-run")
+        self.assertIn('+name = "chain-link"', done.stdout)
+        self.assertEqual(self.lock.read_text(), before)
+        self.lock.unlink()
+        self.assertEqual(self.run_program("lock", *TWO, "-o", "pylock.toml", "--check").returncode, 1)
+        self.assertFalse(self.lock.exists())
+
+    def test_the_difference_can_be_patched_in(self):
+        self.needs("tide==1.4.0", "barnacle")
+        self.make()
+        self.needs("tide==1.3.0", "chain-link")
+        patch = self.ok("lock", *TWO, "-o", "pylock.toml", "--dry-run").stdout
+        self.write("app/a.patch", patch)
+        import subprocess
+        subprocess.run(["patch", "-s", "-p0", "-i", "a.patch"], cwd=self.app, check=True)
+        self.ok("lock", *TWO, "-o", "pylock.toml", "--check")
+
+    def test_a_lock_for_each_target_may_differ_in_versions(self):
+        self.needs("tide<1.4; python_version < '3.12'", "tide<1.5; python_version >= '3.12'")
+        self.ok("lock", *TWO, "-o", "pylock.toml", "--per-target")
+        found = {t: self.packages((self.app / f"pylock.{t}.toml").read_text())["tide"]["version"] for t in ("alpine", "distroless")}
+        self.assertEqual(found, {"alpine": "1.4.0", "distroless": "1.3.0"})
+        self.assertFalse(self.lock.exists())
+        self.ok("lock", *TWO, "-o", "pylock.toml", "--per-target", "--check")
+
+    def test_reachable_locks_what_the_application_reaches_and_names_the_rest(self):
+        text = self.make("--reachable", "--app", ".")
+        own = tomllib.loads(text)["tool"]["spokeshave"]
+        self.assertEqual((own["pruned"], own["prune"]), (True, "dists"))
+        self.assertEqual(own["dropped"], ["barnacle", "driftwood"])
+        self.assertNotIn("barnacle", self.packages(text))
+        self.assertIn("\n# not locked: barnacle==1.0, ", text)
+        pins = self.make("--reachable", "--app", ".", out="pins.txt")
+        self.assertNotIn("\nbarnacle", pins)
+        self.assertIn("\n# not locked: barnacle==1.0, ", pins)
+
+    def test_no_password_reaches_a_lock(self):
+        with Server(fixture_index() / "files", user="mole", password="diggersecret") as server:
+            url = server.url.replace("http://", "http://mole:diggersecret@")
+            for out in ("pylock.toml", "requirements.lock.txt"):
+                text = self.make("--index-url", url, out=out, index=False)
+                self.assertNotIn("diggersecret", text)
+                self.assertNotIn("mole", text)
+
+    def test_a_broken_lock_that_is_there_is_named_and_kept(self):
+        for text, says in (("<<<<<<< ours\n", "pylock.toml:1:1: marks of a merge"), ("lock-version = \"1.0\"\npack", "pylock.toml:2:")):
+            self.lock.write_text(text)
+            self.fails(2, "lock", *TWO, "-o", "pylock.toml", says=[says, "--upgrade"])
+            self.assertEqual(self.lock.read_text(), text)
+        self.make("--upgrade")
+
+    def test_the_format_is_by_name_or_said(self):
+        self.assertIn("[[packages]]", self.make(out="pylock.dev.toml"))
+        self.assertIn("harbor==2.1.0", self.make(out="x.txt"))
+        self.assertIn("harbor==2.1.0", self.ok("lock", *TWO, "-o", "-").stdout)
+        self.assertIn("[[packages]]", self.ok("lock", *TWO, "-o", "-", "--as", "pylock").stdout)
+        self.fails(2, "lock", *TWO, "-o", "uv.lock", says="another tool's")
+        self.fails(2, "lock", *TWO, "-o", "lock.toml", says="pylock.NAME.toml")
+
+
+if __name__ == "__main__":
+    main()
