@@ -79,12 +79,33 @@ static bool newer_to_build(struct arena *a, const struct grounds *g, uint32_t pr
 	return false;
 }
 
+/*
+ * 3.0rc1 comes before 3.0, so that a>=3 never means it: whoever asks for more
+ * than there is may not know.
+ */
+static void hint_candidate(struct arena *a, const struct grounds *g, const struct fact *f, struct strs *out)
+{
+	if (f->kind != FACT_INPUT || f->set == NO_SET || f->project == NO_PROJECT || f->req->specs.n != 1) return;
+	const struct project *p = project_at(g->u, f->project);
+	const struct clause *asked = &f->req->specs.v[0];
+	if (!p->page || !p->n || !bits_empty(p->sets.v[f->set].in) || !asked->is_version) return;
+	const struct version *newest = p->v[0].version;
+	if (!version_is_pre(newest) || version_is_pre(&asked->version)) return;
+	struct version release;
+	if (!version_parse(a, version_base(a, newest), &release) || version_cmp(&release, &asked->version) < 0) return;
+	bool left_out = g->u->opts->prerelease == PRERELEASE_DISALLOW;
+	add(a, out, arena_fmt(a, "%.*s comes before %.*s: `%.*s>=%.*s`%s would admit it", STR_ARG(newest->normal),
+		STR_ARG(release.normal), STR_ARG(p->name), STR_ARG(newest->normal),
+		left_out ? " without `--prerelease disallow`" : ""));
+}
+
 static void hint_of(struct arena *a, const struct grounds *g, const struct incompat *inc, struct strs *out)
 {
 	const struct fact *f = &g->u->facts.v[inc->fact];
 	if (f->kind == FACT_REFUSED && f->req && f->req->url.n && f->project != NO_PROJECT)
 		add(a, out, arena_fmt(a, "%.*s names `%.*s @ %.*s`", STR_ARG(project_at(g->u, f->project)->name),
 			STR_ARG(f->req->canonical), STR_ARG(url_without_user(a, f->req->url))));
+	hint_candidate(a, g, f, out);
 	if (f->kind != FACT_UNFIT) return;
 	const struct project *p = project_at(g->u, f->project);
 	struct bits states = relevant(a, g, inc);

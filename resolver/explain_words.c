@@ -117,15 +117,17 @@ static str part_text(struct arena *a, const struct universe *u, const struct fac
 	return subject_text(a, other, other->extras.v[f->part - 1].name, (struct bits){ NULL, 0 });
 }
 
-/* Below what the clauses ask for, above it (1), or neither. */
+/* Below what the clauses ask for, above it (more than 0), or neither. */
 static int side_of(const struct specifiers *specs, const struct version *v)
 {
 	for (size_t i = 0; i < specs->n; i++) {
 		const struct clause *c = &specs->v[i];
 		if (!c->is_version || c->op == SPEC_NE || specifiers_contain(&(struct specifiers){ (struct clause *)c, 1, 1 }, v))
 			continue;
+		if (c->op == SPEC_GE || c->op == SPEC_GT) return -1;
+		if (c->op == SPEC_LE || c->op == SPEC_LT) return 1;
 		int side = version_cmp(v, &c->version);
-		if (side) return side < 0 ? -1 : 1;
+		if (side) return side;
 	}
 	return 0;
 }
