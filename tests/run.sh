@@ -285,6 +285,7 @@ compare() {
 	[ -z "$all" ] || cases=4000
 	against packaging 300 "$python" tests/differential/packaging.py build/debug "$cases"
 	against "pip and packaging" 300 "$python" tests/differential/pip.py build/debug "$((cases / 4))"
+	against "pip, uv and packaging on locks" 300 "$python" tests/differential/locks.py build/debug
 	against readelf 200 "$python" tests/differential/elf.py build/debug "$cases"
 	against tomllib 120 "$python" tests/differential/toml.py build/debug "$((cases * 5))"
 	scenarios="boto3 django jupyter lab slow starlette-fastapi trio"
