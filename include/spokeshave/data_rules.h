@@ -23,6 +23,7 @@ struct data_finding {
 	dist_id dist;
 	str what;    /* "service models" */
 	str stays;   /* a clause: why all of it stays; empty: `left` goes */
+	str goes;    /* a clause: why the rest goes, "nothing names them" */
 	struct { struct data_left *v; size_t n, cap; } left;      /* by file; of what stays, what could go at most */
 	struct { struct data_chosen *v; size_t n, cap; } chosen;  /* by file; none where all stays */
 };

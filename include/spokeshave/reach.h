@@ -42,6 +42,7 @@ struct left_outs { struct left_out *v; size_t n, cap; };
 struct data_note {
 	str what;          /* "service models" */
 	str stays;         /* why all of it stays, a clause; empty: what `paths` names is left out */
+	str goes;          /* why that is, a clause */
 	struct strs paths; /* sorted, below site-packages; of what stays, what could go at most */
 };
 struct data_notes { struct data_note *v; size_t n, cap; };

@@ -120,7 +120,7 @@ static void data_text(struct buf *b, const struct stage_target *t)
 			if (!lines++) buf_add(b, STR("  data\n"));
 			buf_fmt(b, "    %10.*s  %.*s: ", STR_ARG(size), STR_ARG(d->name));
 			if (note->stays.n) buf_fmt(b, "%.*s stay: %.*s\n", STR_ARG(note->what), STR_ARG(note->stays));
-			else buf_fmt(b, "%.*s that nothing chooses are left out\n", STR_ARG(note->what));
+			else buf_fmt(b, "%.*s left out: %.*s\n", STR_ARG(note->what), STR_ARG(note->goes));
 		}
 	}
 }

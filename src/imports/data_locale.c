@@ -53,38 +53,33 @@ static bool is_wanted(const struct strs *locales, str language)
 	return str_eq(language, STR("en"));
 }
 
-static void find_translations(struct arena *a, const struct graph *g, dist_id d, const struct strs *locales,
-                              struct data_findings *out)
+/* The row of a file that only translators read; null: there is none. */
+static const struct data_source *source_of(const struct graph_input_dist *dist, dist_id d,
+                                           const struct data_versions *versions, str path)
 {
-	const struct dist *dist = &g->dists[d.i];
-	struct data_finding f = { .dist = d, .what = STR("translations") };
-	if (!locales->n) f.stays = STR("no --locale names the languages");
-	for (uint32_t i = 0; i < dist->in->files_n; i++) {
-		str locale = locale_of(dist->in->name, dist->in->files[i].path), language = language_of(locale);
-		if (!language.n || is_wanted(locales, language) || g->files.v[dist->first_file + i].asked) continue;
-		PUSH(a, &f.left, ((struct data_left){ i, arena_fmt(a, "translations: --locale does not name %.*s", STR_ARG(locale)) }));
+	for (size_t i = 0; i < data_sources_n; i++) {
+		const struct data_source *row = &data_sources[i];
+		bool fits = str_eq(row->dist, dist->name) && str_starts(path, row->folder) && str_ends(path, row->end);
+		if (fits && str_has(path, STR("/LC_MESSAGES/")) && versions->holds(versions->ctx, d, row->versions)) return row;
 	}
-	if (f.left.n) PUSH(a, out, f);
-}
-
-static void find_sources(struct arena *a, const struct graph *g, dist_id d, const struct data_versions *versions,
-                         const struct data_source *row, struct data_findings *out)
-{
-	const struct dist *dist = &g->dists[d.i];
-	struct data_finding f = { .dist = d, .what = row->what };
-	if (!versions->holds(versions->ctx, d, row->versions)) return;
-	for (uint32_t i = 0; i < dist->in->files_n; i++) {
-		str path = dist->in->files[i].path;
-		bool fits = str_starts(path, row->folder) && str_ends(path, row->end) && str_has(path, STR("/LC_MESSAGES/"));
-		if (fits && !g->files.v[dist->first_file + i].asked) PUSH(a, &f.left, ((struct data_left){ i, row->why }));
-	}
-	if (f.left.n) PUSH(a, out, f);
+	return NULL;
 }
 
 void find_locales(struct arena *a, const struct graph *g, dist_id d, const struct data_versions *versions,
                   const struct strs *locales, struct data_findings *out)
 {
-	for (size_t i = 0; i < data_sources_n; i++)
-		if (str_eq(data_sources[i].dist, g->dists[d.i].in->name)) find_sources(a, g, d, versions, &data_sources[i], out);
-	find_translations(a, g, d, locales, out);
+	const struct dist *dist = &g->dists[d.i];
+	struct data_finding sources = { .dist = d, .what = STR("sources of translations"), .goes = STR("nothing that runs reads them") };
+	struct data_finding rest = { .dist = d, .what = STR("translations"), .goes = STR("--locale does not name them") };
+	if (!locales->n) rest.stays = STR("no --locale names the languages");
+	for (uint32_t i = 0; i < dist->in->files_n; i++) {
+		str path = dist->in->files[i].path, locale = locale_of(dist->in->name, path), language = language_of(locale);
+		if (!locale.n || g->files.v[dist->first_file + i].asked) continue;
+		const struct data_source *row = source_of(dist->in, d, versions, path);
+		if (row) PUSH(a, &sources.left, ((struct data_left){ i, row->why }));
+		else if (language.n && !is_wanted(locales, language))
+			PUSH(a, &rest.left, ((struct data_left){ i, arena_fmt(a, "translations: --locale does not name %.*s", STR_ARG(locale)) }));
+	}
+	if (sources.left.n) PUSH(a, out, sources);
+	if (rest.left.n) PUSH(a, out, rest);
 }

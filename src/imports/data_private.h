@@ -43,7 +43,7 @@ extern const struct data_caller data_callers[];
 extern const size_t data_callers_n;
 
 /* Files that nothing reads at run time. */
-struct data_source { str what, dist, versions, folder, end, why; const char *reason; };
+struct data_source { str dist, versions, folder, end, why; const char *reason; };
 extern const struct data_source data_sources[];
 extern const size_t data_sources_n;
 

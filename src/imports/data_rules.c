@@ -13,6 +13,7 @@ struct choice {
 	const struct data_versions *versions;
 	const struct data_choosing *by;
 	bool *user;             /* by distribution: it knows of the library, or is the application */
+	bool *near;             /* by distribution: it may have the library's functions, by way of a user */
 	struct names offered;   /* what there is to choose from */
 	struct arrival *first;  /* by id of these; kind EDGE_KINDS: not chosen */
 	bool counts;            /* what is chosen now is by other code than the library's own */
@@ -74,17 +75,18 @@ static void note_users(struct choice *c)
 			c->user[d] |= list_has(c->by->dists, g->dists[g->dists[d].requires.v[k]].in->name);
 }
 
-/* What imports a user may have a function of the library from there. */
-static void note_importers(struct choice *c)
+/* Methods come with an object, which may be handed to anyone; a function only with an import from a user. */
+static void note_near(struct choice *c)
 {
 	const struct graph *g = c->g;
+	for (uint32_t d = 0; d < g->dists_n; d++) c->near[d] = c->user[d] || c->by->methods;
 	for (bool more = true; more;) {
 		more = false;
 		for (size_t i = 0; i < g->edges.n; i++) {
 			const struct dist_edge *edge = &g->edges.v[i];
-			if (c->user[edge->from] || !c->user[edge->to]) continue;
-			if (list_has(c->by->dists, g->dists[edge->to].in->name)) continue;
-			c->user[edge->from] = more = true;
+			bool imports = edge->by.kind <= EDGE_EP && edge->to && c->near[edge->to];
+			if (!imports || c->near[edge->from] || list_has(c->by->dists, g->dists[edge->to].in->name)) continue;
+			c->near[edge->from] = more = true;
 		}
 	}
 }
@@ -152,7 +154,7 @@ static void look_open(struct choice *c, const struct file *file, const struct fa
 		if (user && may_hand_on(c, f->module)) doubt(c, file, f->line, arena_fmt(c->a, "hands on %.*s", STR_ARG(f->module)));
 		return;
 	}
-	if ((user || c->by->methods) && list_has(c->by->functions, last_part(f->asname)))
+	if (c->near[file->dist] && list_has(c->by->functions, last_part(f->asname)))
 		doubt(c, file, f->line, arena_fmt(c->a, "calls %.*s with what is not literal", STR_ARG(f->asname)));
 }
 
@@ -185,7 +187,7 @@ static void look(struct choice *c, uint32_t id, const struct fact *f)
 	struct arrival by = { .kind = EDGE_DATA, .from_file = id, .line = f->line, .what = f->module };
 	switch ((enum fact_kind)f->kind) {
 	case FACT_SELECT:
-		if ((user || c->by->methods) && list_has(c->by->functions, last_part(f->asname))) choose(c, f->module, by);
+		if (c->near[file->dist] && list_has(c->by->functions, last_part(f->asname))) choose(c, f->module, by);
 		break;
 	case FACT_SELECT_OPEN:
 		look_open(c, file, f);
@@ -265,7 +267,7 @@ static void look_at_all(struct choice *c)
 {
 	c->user[0] = true;
 	note_users(c);
-	if (!c->by->methods) note_importers(c);
+	note_near(c);
 	for (uint32_t i = 0; i < c->g->files.n; i++)
 		if (c->g->files.v[i].reached) look_at_file(c, i);
 	if (!c->stays.n && !c->chosen) c->stays = STR("no code that is reached names one");
@@ -307,7 +309,8 @@ static void apply(struct choice *c, const struct data_rule *rule, struct data_fi
 {
 	uint32_t d = present(c->g, rule->dist);
 	if (d == NONE || c->g->dists[d].first_module == NONE) return; /* it is not run, so nothing was seen */
-	struct data_finding f = { .dist = { d }, .what = rule->what, .stays = c->stays };
+	struct data_finding f = { .dist = { d }, .what = rule->what, .stays = c->stays,
+		                  .goes = STR("nothing names them") };
 	if (!c->versions->holds(c->versions->ctx, f.dist, rule->versions))
 		f.stays = arena_fmt(c->a, "the rule was written for its versions %.*s", STR_ARG(rule->versions));
 	sort_out(c, rule, &f);
@@ -323,6 +326,7 @@ static void find_choices(struct arena *a, struct graph *g, const struct data_ver
 		if (data_rules[i].by == by) add_offered(&c, &data_rules[i]);
 	if (!c.offered.text.n) return;
 	c.user = NEW_N(a, bool, g->dists_n);
+	c.near = NEW_N(a, bool, g->dists_n);
 	c.first = NEW_N(a, struct arrival, c.offered.text.n);
 	for (uint32_t i = 0; i < c.offered.text.n; i++) c.first[i].kind = EDGE_KINDS;
 	look_at_all(&c);

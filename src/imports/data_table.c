@@ -55,15 +55,13 @@ const struct data_caller data_callers[] = {
 };
 const size_t data_callers_n = COUNT(data_callers);
 
+#define SOURCE_OF_MO STR_INIT("source of a translation; what runs reads the .mo file beside it")
 const struct data_source data_sources[] = {
-	{ STR_INIT("sources of translations"), STR_INIT("django"), STR_INIT(">=2,<7"), STR_INIT("django/"), STR_INIT(".po"),
-	  STR_INIT("source of a translation; what runs reads the .mo file beside it"),
+	{ STR_INIT("django"), STR_INIT(">=2,<7"), STR_INIT("django/"), STR_INIT(".po"), SOURCE_OF_MO,
 	  "django.utils.translation reads .mo; .po is for makemessages and compilemessages" },
-	{ STR_INIT("sources of translations"), STR_INIT("djangorestframework"), STR_INIT(">=3,<4"),
-	  STR_INIT("rest_framework/locale/"), STR_INIT(".po"),
-	  STR_INIT("source of a translation; what runs reads the .mo file beside it"), "read by django.utils.translation" },
-	{ STR_INIT("sources of translations"), STR_INIT("django-allauth"), STR_INIT(">=0.40,<70"), STR_INIT("allauth/locale/"),
-	  STR_INIT(".po"), STR_INIT("source of a translation; what runs reads the .mo file beside it"),
+	{ STR_INIT("djangorestframework"), STR_INIT(">=3,<4"), STR_INIT("rest_framework/locale/"), STR_INIT(".po"), SOURCE_OF_MO,
+	  "read by django.utils.translation" },
+	{ STR_INIT("django-allauth"), STR_INIT(">=0.40,<70"), STR_INIT("allauth/"), STR_INIT(".po"), SOURCE_OF_MO,
 	  "read by django.utils.translation" },
 };
 const size_t data_sources_n = COUNT(data_sources);

@@ -73,7 +73,7 @@ void data_tell(struct arena *a, const struct data_findings *found, const struct 
 		if (f->dist.i != d.i) continue;
 		tell_chosen(a, f, dists, reached);
 		if (!f->left.n) continue;
-		struct data_note note = { .what = f->what, .stays = f->stays };
+		struct data_note note = { .what = f->what, .stays = f->stays, .goes = f->goes };
 		for (size_t k = 0; k < f->left.n; k++) PUSH(a, &note.paths, dists[d.i].files[f->left.v[k].file].path);
 		strs_sort_unique(&note.paths);
 		PUSH(a, &v->data, note);

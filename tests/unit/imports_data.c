@@ -241,6 +241,8 @@ static void literals_choose_discovery_documents(void **state)
 		{ "main.py: from googleapiclient.discovery import build|build('admin', 'directory_v1')|build('drive', v)" GOOGLE, "leaves chat.v1.json" },
 		{ "main.py: from googleapiclient.discovery import build|build('drive', 'v3')\nweb.py: import flask\n[flask]\nflask.py: urls.build(endpoint)" GOOGLE,
 		  "leaves admin.directory_v1.json chat.v1.json" },
+		{ "main.py: from googleapiclient.discovery import build|import fast|build('drive', 'v3')\n[fast]\nfast.so: main xyz\nslow.py: import main" GOOGLE,
+		  "leaves admin.directory_v1.json chat.v1.json" },
 		{ "main.py: from googleapiclient.discovery import build|build('drive', 'v3')|build(n, v)" GOOGLE,
 		  "stays: main.py:3 calls build with what is not literal" },
 		{ "main.py: from googleapiclient.discovery import build|build('drive', 'v3')|to_thread(build, n, v)" GOOGLE, "stays: main.py:3 hands on build" },
