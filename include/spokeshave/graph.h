@@ -93,7 +93,12 @@ bool graph_is_tool(str dist); /* a development tool, by its canonical name */
 /* Keep what kept distributions require for the extras that were asked for, though nothing imports it. */
 void graph_keep_optional(struct graph *g);
 
-/* Before graph_prune: files will be judged by graph_file_needless; what console scripts start is reached then. */
+/*
+ * Before graph_prune: files will be judged by graph_file_needless. Once all is
+ * reached that makes distributions stay, what their console scripts start, and
+ * code that stays because it may be read by its path, is reached too, with what
+ * it imports of distributions that stay anyway.
+ */
 void graph_by_file(struct graph *g);
 
 /*
@@ -174,6 +179,9 @@ void graph_missing(struct arena *a, const struct graph *g, struct missing_import
  */
 void graph_find_certain(struct graph *g);
 bool graph_file_certain(const struct graph *g, dist_id d, size_t file);
+
+/* "a.b" of "a/b.py", "a/b/__init__.py", "a/b.abi3.so" in site-packages; empty when nothing could import it. */
+str module_of_file(struct arena *a, str path);
 
 /* For reports and for pruning by file: the dotted name, and what was reached. */
 str graph_module_name(const struct graph *g, mod_id m); /* empty: no module */

@@ -75,6 +75,7 @@ struct manifest {
 	size_t requirements_n;
 	/* Of the application, in JSON of the object `application`: */
 	struct manifest_imports imports; /* what it imports */
+	struct manifest_files guard;     /* of stage --guard; they belong to no distribution */
 	struct manifest_reaches files;   /* of its files those that count because something else reached them */
 };
 

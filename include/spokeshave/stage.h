@@ -46,6 +46,7 @@ struct stage_plan {
 	bool measured;          /* stage_measure was called: what it warned of is not said again */
 	str prune;              /* "dists" or "none", for the manifest */
 	int64_t mtime;          /* seconds: SOURCE_DATE_EPOCH or 1980-01-01 */
+	bool guard;             /* the tree says what restores a module that was left out, when it is missed */
 	bool strip;             /* shared objects and programs, as elf_strip does */
 	str command;            /* for headers of text files: "spokeshave stage …" without paths of the machine */
 };

@@ -154,6 +154,8 @@ static void dropped_text(struct buf *b, const struct answer *x)
 	uint64_t bytes = x->file ? x->file->size : x->dist->installed_bytes;
 	buf_fmt(b, "%.*s is dropped, %.*s: %.*s\n", STR_ARG(subject(a, x)), STR_ARG(bytes_text(a, bytes)),
 	        STR_ARG(whole ? x->dist->reason : x->file->reason));
+	if (!whole && x->module.n && !str_starts(x->file->reason, STR("--drop")))
+		buf_fmt(b, "  --keep %.*s keeps it\n", STR_ARG(x->module));
 	if (!whole) return;
 	list_names(b, "  asked for by ", &x->dist->via);
 	nearest_text(b, x);

@@ -205,6 +205,7 @@ static void make_plan(struct planned *j)
 		.prune = level[j->args->prune],
 		.mtime = j->mtime,
 		.strip = is_stripped(j),
+		.guard = j->args->guard,
 		.command = STR("spokeshave stage"),
 	};
 }

@@ -19,7 +19,7 @@ struct plan_args {
 	struct strs entries, keeps, drops, traces, locales;
 	int prune; /* enum prune_level, or CHOICE_UNSAID */
 	int missing_libraries; /* enum missing_libraries, or CHOICE_UNSAID: a warning, except where it is staged */
-	bool only_entries, keep_optional, strip, no_strip; /* strip: though a file says no_strip */
+	bool only_entries, keep_optional, strip, no_strip, guard; /* strip: though a file says no_strip */
 };
 #define PLAN_DEFAULTS { .prune = CHOICE_UNSAID, .missing_libraries = CHOICE_UNSAID }
 

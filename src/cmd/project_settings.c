@@ -13,10 +13,10 @@
 static const struct { str key; bool path; } keys[] = {
 	{ STR_INIT("entry"), false }, { STR_INIT("only-entries"), false }, { STR_INIT("dockerfile"), true },
 	{ STR_INIT("prune"), false }, { STR_INIT("keep"), false }, { STR_INIT("drop"), false },
-	{ STR_INIT("trace"), true },
+	{ STR_INIT("trace"), true }, { STR_INIT("guard"), false },
 	{ STR_INIT("keep-optional"), false }, { STR_INIT("target"), false }, { STR_INIT("python"), false },
 	{ STR_INIT("arch"), false }, { STR_INIT("per-target"), false }, { STR_INIT("budget"), false },
-	{ STR_INIT("missing-libraries"), false }, { STR_INIT("locale"), false }, { STR_INIT("no-strip"), false },
+	{ STR_INIT("missing-libraries"), false }, { STR_INIT("locale"), false }, { STR_INIT("no-strip"), false }, { STR_INIT("audit"), false },
 };
 
 struct settings {

@@ -20,6 +20,8 @@ struct stage_args {
 static const struct opt opts[] = {
 	{ 'o', "output", OPT_TEXT, offsetof(struct stage_args, output), "DIR", "stage here; absent, empty, or staged before" },
 	PLAN_OPTS,
+	{ 0, "guard", OPT_FLAG, offsetof(struct stage_args, plan.guard), NULL,
+	  "when a process dies for want of a module that was left out, a line says what restores it" },
 	{ 0, "budget", OPT_TEXT, offsetof(struct stage_args, budget), "SIZE",
 	  "fail with 1, and write nothing, when a target takes more: 40MB" },
 	{ 0, "baseline", OPT_TEXT, offsetof(struct stage_args, baseline), "FILE",

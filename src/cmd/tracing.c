@@ -19,26 +19,9 @@ struct modules {
 	VEC(struct owner) owner; /* by id of `names` */
 };
 
-/* "a.b" of "a/b.py", "a/b/__init__.py", "a/b.abi3.so"; empty: no module. */
-static str module_of(struct arena *a, str path)
-{
-	str folder = { 0 }, base = path, tail, ends;
-	bool inside = str_cut_last(path, '/', &folder, &base);
-	if (!inside) base = path;
-	bool code = str_ends(base, STR(".py")) || str_ends(base, STR(".so"));
-	if (!code || str_has(folder, STR("."))) return (str){ 0 };
-	str_cut(base, '.', &base, &ends);
-	if (str_eq(base, STR("__init__"))) tail = folder;
-	else tail = inside ? arena_fmt(a, "%.*s/%.*s", STR_ARG(folder), STR_ARG(base)) : base;
-	char *p = arena_cstr(a, tail);
-	for (size_t i = 0; i < tail.n; i++)
-		if (p[i] == '/') p[i] = '.';
-	return (str){ p, tail.n };
-}
-
 static void add_module(struct modules *x, str path, uint32_t dist, bool kept)
 {
-	str name = module_of(x->a, path);
+	str name = module_of_file(x->a, path);
 	if (!name.n) return;
 	uint32_t id = names_add(&x->names, name);
 	if (id == x->owner.n) PUSH(x->a, &x->owner, ((struct owner){ dist, kept }));
@@ -106,7 +89,7 @@ static str list_text(struct arena *a, struct dists *list, bool sizes)
 static str why_dropped(const struct modules *x, const struct manifest_dist *d, str name)
 {
 	for (size_t i = 0; d->kept && i < d->dropped_files.n; i++)
-		if (str_eq(module_of(x->a, manifest_installed_path(d->dropped_files.v[i].path)), name)) return d->dropped_files.v[i].reason;
+		if (str_eq(module_of_file(x->a, manifest_installed_path(d->dropped_files.v[i].path)), name)) return d->dropped_files.v[i].reason;
 	return d->reason;
 }
 

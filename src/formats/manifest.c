@@ -158,6 +158,7 @@ str manifest_text(struct arena *a, const struct manifest *m)
 	json_end(&j, '}');
 	json_str(&j, STR("digest"), m->digest);
 	json_u64(&j, STR("kept_bytes"), m->kept_bytes);
+	if (m->guard.n) files(a, &j, STR("guard"), &m->guard);
 	requirements(&j, m);
 	application(&j, m);
 	json_list(&j, STR("distributions"));

@@ -109,7 +109,7 @@ static const struct field target_fields[] = {
 static const struct field top_fields[] = {
 	FIELD(manifest, prune, FIELD_TEXT), FIELD(manifest, command, FIELD_TEXT),
 	{ STR_INIT("version"), FIELD_TEXT, offsetof(struct manifest, tool_version) }, FIELD(manifest, digest, FIELD_TEXT),
-	FIELD(manifest, kept_bytes, FIELD_U64),
+	FIELD(manifest, kept_bytes, FIELD_U64), FIELD(manifest, guard, FIELD_FILES),
 };
 
 static bool read_object(struct json_reader *r, const struct field *fields, size_t n, void *out);

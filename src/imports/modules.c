@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "spokeshave/buf.h"
+
 /* Eight bytes at a time: most questions are for names that no module has, and end with this. */
 static uint32_t hash_part(uint32_t parent, str part)
 {
@@ -91,6 +93,30 @@ uint32_t module_resolve(const struct graph *g, uint32_t base, str dotted, str *r
 		*rest = tail;
 	}
 	return rest->n == dotted.n && dotted.n ? NONE : base;
+}
+
+static bool is_identifier(str s)
+{
+	bool ok = s.n && !char_is_digit(s.p[0]);
+	for (size_t i = 0; i < s.n; i++)
+		ok &= char_is_alpha(s.p[i]) || char_is_digit(s.p[i]) || s.p[i] == '_' || (unsigned char)s.p[i] >= 0x80;
+	return ok;
+}
+
+str module_of_file(struct arena *a, str path)
+{
+	struct buf b = buf_in(a);
+	bool extension = str_ends(path, STR(".so"));
+	if (!extension && !str_eat_end(&path, STR(".py"))) return (str){ 0 };
+	if (str_ends(path, STR("/"))) return (str){ 0 };
+	for (str part; path.n;) {
+		bool folder = str_cut(path, '/', &part, &path);
+		if (!folder && extension) str_cut(part, '.', &part, &path);
+		if (!folder) path = (str){ 0 };
+		if (!is_identifier(part)) return (str){ 0 };
+		if (folder || !str_eq(part, STR("__init__"))) buf_fmt(&b, "%s%.*s", b.n ? "." : "", STR_ARG(part));
+	}
+	return arena_str(a, buf_str(&b));
 }
 
 uint32_t subtree_next(const struct graph *g, uint32_t root, uint32_t at)

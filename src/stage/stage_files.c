@@ -102,6 +102,15 @@ static bool write_dist(struct laying *l, const struct tree *t, size_t dist, stru
 	return true;
 }
 
+/* The few files that are no wheel's. */
+static bool write_guard(struct staging *s, const struct tree *t, struct err *e)
+{
+	struct laying l = { .s = s, .a = s->a, .kept = s->a, .from.fd = -1, .to.fd = -1 };
+	bool ok = write_dist(&l, t, t->plan->n, e);
+	folder_close(&l.to);
+	return ok;
+}
+
 /* A round is a wheel, in all the trees that have it. */
 static bool write_round(struct run *r, void *ctx, size_t i, struct arena *a, struct err *e)
 {
@@ -126,7 +135,7 @@ static bool write_round(struct run *r, void *ctx, size_t i, struct arena *a, str
 bool stage_files_begin(struct staging *s, struct pool **out, struct err *e)
 {
 	for (size_t i = 0; i < s->plan->n; i++)
-		if (!make_folders(s, &s->trees[i], e)) return false;
+		if (!make_folders(s, &s->trees[i], e) || !write_guard(s, &s->trees[i], e)) return false;
 	*out = pool_open(s->r, s->jobs_n, write_round, s);
 	for (size_t i = 0; i < s->jobs_n; i++) pool_give(*out, i);
 	return true;

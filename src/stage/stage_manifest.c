@@ -94,6 +94,13 @@ static struct manifest_dist dist_of(struct staging *s, struct tree *t, size_t i)
 	return m;
 }
 
+static void add_guard(struct staging *s, const struct tree *t, struct manifest_files *out)
+{
+	for (size_t k = t->first[t->plan->n]; k < t->first[t->plan->n + 1]; k++)
+		PUSH(s->a, out, kept_file(NULL, NULL, &t->files.v[k]));
+	if (out->n) qsort(out->v, out->n, sizeof *out->v, file_order);
+}
+
 void stage_manifest(struct staging *s, struct tree *t, struct manifest *out)
 {
 	const struct target *target = t->plan->target;
@@ -110,5 +117,6 @@ void stage_manifest(struct staging *s, struct tree *t, struct manifest *out)
 		out->imports = t->plan->app->imports;
 		out->files = t->plan->app->files;
 	}
+	add_guard(s, t, &out->guard);
 	manifest_sum_up(s->a, out, dists);
 }

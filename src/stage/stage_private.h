@@ -12,7 +12,7 @@
 /* One file below root/. */
 struct tree_file {
 	str path;            /* "usr/local/bin/gunicorn" */
-	uint32_t dist;       /* index into the target's distributions */
+	uint32_t dist;       /* index into the target's distributions; their number: the guard */
 	uint32_t source;     /* index into its wheel's files, or SOURCE_BYTES */
 	str bytes;           /* of SOURCE_BYTES: what was made for this target */
 	uint64_t size;       /* bytes */
@@ -26,7 +26,7 @@ struct tree {
 	const struct stage_target *plan;
 	size_t *job;         /* by distribution: its wheel among the jobs */
 	struct { struct tree_file *v; size_t n, cap; } files; /* by distribution, then as installed */
-	size_t *first;       /* by distribution: its first file; plan->n + 1 of them */
+	size_t *first;       /* by distribution, and of the guard: its first file; plan->n + 2 of them */
 	struct strs folders; /* below root/, sorted, parents first */
 	str dir;             /* where it is being written; root/ is in it */
 };

@@ -3,8 +3,10 @@
 
 #include "spokeshave/digest.h"
 #include "spokeshave/files.h"
+#include "spokeshave/guard.h"
 #include "spokeshave/names.h"
 #include "spokeshave/scripts.h"
+#include "spokeshave_config.h"
 #include "stage_private.h"
 
 #define LIMIT_SCRIPT_BYTES (UINT64_C(64) << 20) /* of one that is rewritten */
@@ -113,10 +115,10 @@ static str record_of_hex(struct arena *a, str hex)
 }
 
 /* RECORD lists what was installed, itself without a digest. */
-static bool put_record(struct placing *p, struct err *e)
+static bool put_record(struct placing *p, str dist_info, struct err *e)
 {
 	struct arena *a = &p->scratch;
-	str name = arena_fmt(a, "%.*s/RECORD", STR_ARG(p->job->out.dist_info));
+	str name = arena_fmt(a, "%.*s/RECORD", STR_ARG(dist_info));
 	str path = path_join(p->s->a, p->t->plan->target->site_packages, name);
 	for (size_t i = 0; i < p->record.n; i++) p->record.v[i].sha256 = record_of_hex(a, p->record.v[i].sha256);
 	PUSH(a, &p->record, (struct record_row){ .path = name });
@@ -151,6 +153,13 @@ str stage_left_out(const struct stage_dist *d, const struct unpacked_file *file)
 	return found ? found->why : (str){ 0 };
 }
 
+/* A file of ours in a dist-info folder. */
+static bool put_in(struct placing *p, str dist_info, const char *name, str bytes, struct err *e)
+{
+	str path = arena_fmt(p->s->a, "%.*s/%.*s/%s", STR_ARG(p->t->plan->target->site_packages), STR_ARG(dist_info), name);
+	return put_bytes(p, path, bytes, 0644, e);
+}
+
 static bool put_dist(struct placing *p, struct err *e)
 {
 	struct stage_dist *d = &p->t->plan->v[p->dist];
@@ -169,16 +178,48 @@ static bool put_dist(struct placing *p, struct err *e)
 		str text = script_wrapper(a, target->interpreter, script->module, script->attr);
 		if (!put_bytes(p, bin_path(a, target, script->name), text, 0755, e)) return false;
 	}
-	str installer = arena_fmt(a, "%.*s/%.*s/INSTALLER", STR_ARG(target->site_packages),
-	                          STR_ARG(p->job->out.dist_info));
-	return put_bytes(p, installer, STR("spokeshave\n"), 0644, e) && put_record(p, e);
+	return put_in(p, p->job->out.dist_info, "INSTALLER", STR("spokeshave\n"), e) && put_record(p, p->job->out.dist_info, e);
+}
+
+/* ---- the guard ---- */
+
+/* What can be imported, and what could be if it had not been left out. */
+static void survey(const struct tree *t, const struct unpack_job *jobs, struct guard *g)
+{
+	for (size_t i = 0; i < t->plan->n; i++) {
+		const struct stage_dist *d = &t->plan->v[i];
+		const struct unpacked *u = &jobs[t->job[i]].out;
+		for (size_t k = 0; k < u->files.n; k++) {
+			const struct unpacked_file *file = &u->files.v[k];
+			if (file->scheme != SCHEME_SITE) continue;
+			if (!d->kept) guard_pruned(g, file->path, d->name);
+			else if (stage_left_out(d, file).n) guard_pruned(g, file->path, (str){ 0 });
+			else guard_present(g, file->path);
+		}
+	}
+}
+
+/* As a distribution of its own, so that what looks after RECORDs finds no stray file. */
+static bool put_guard(struct placing *p, struct err *e)
+{
+	struct arena *a = p->s->a;
+	struct guard g;
+	str info = STR("spokeshave_guard-" SPOKESHAVE_VERSION ".dist-info");
+	str site = p->t->plan->target->site_packages;
+	guard_init(&g, a);
+	survey(p->t, p->s->jobs, &g);
+	return put_bytes(p, path_join(a, site, STR("spokeshave_guard.pth")), guard_pth(a), 0644, e) &&
+	       put_bytes(p, path_join(a, site, STR("spokeshave_guard.py")), guard_module(&g), 0644, e) &&
+	       put_in(p, info, "METADATA", STR("Metadata-Version: 2.1\nName: spokeshave-guard\n"
+	                                       "Version: " SPOKESHAVE_VERSION "\n"), e) &&
+	       put_in(p, info, "INSTALLER", STR("spokeshave\n"), e) && put_record(p, info, e);
 }
 
 /* ---- two distributions, one path ---- */
 
 static str dist_name(const struct tree *t, uint32_t dist)
 {
-	return t->plan->v[dist].name;
+	return dist < t->plan->n ? t->plan->v[dist].name : STR("--guard");
 }
 
 /* Files that two distributions share; `path` is the first. */
@@ -292,7 +333,8 @@ static bool check_paths(struct staging *s, struct tree *t, struct err *e)
 /* Room for all files at once: growth would leave as much behind again. */
 static void reserve(struct staging *s, struct tree *t)
 {
-	enum { MADE = 2 }; /* INSTALLER, RECORD */
+	enum { MADE = 2, GUARD = 5 }; /* INSTALLER, RECORD; of the guard also METADATA, a module and a line */
+	t->files.cap = GUARD;
 	for (size_t i = 0; i < t->plan->n; i++) {
 		const struct unpacked *u = &s->jobs[t->job[i]].out;
 		if (t->plan->v[i].kept) t->files.cap += u->files.n + u->scripts.n + MADE;
@@ -303,16 +345,17 @@ static void reserve(struct staging *s, struct tree *t)
 bool stage_tree(struct staging *s, struct tree *t, struct err *e)
 {
 	const struct stage_target *plan = t->plan;
-	t->first = NEW_N(s->a, size_t, plan->n + 1);
+	t->first = NEW_N(s->a, size_t, plan->n + 2);
 	reserve(s, t);
-	for (uint32_t i = 0; i < plan->n; i++) {
-		struct placing p = { .s = s, .t = t, .dist = i, .job = &s->jobs[t->job[i]] };
+	for (uint32_t i = 0; i <= plan->n; i++) {
+		bool guard = i == plan->n;
+		struct placing p = { .s = s, .t = t, .dist = i, .job = guard ? NULL : &s->jobs[t->job[i]] };
 		t->first[i] = t->files.n;
 		arena_init(&p.scratch);
-		bool ok = !plan->v[i].kept || put_dist(&p, e) || err_in(e, "%.*s", STR_ARG(plan->v[i].name));
+		bool ok = guard ? !s->plan->guard || put_guard(&p, e) : !plan->v[i].kept || put_dist(&p, e);
 		arena_free(&p.scratch);
-		if (!ok) return false;
+		if (!ok) return err_in(e, "%.*s", STR_ARG(dist_name(t, i)));
 	}
-	t->first[plan->n] = t->files.n;
+	t->first[plan->n + 1] = t->files.n;
 	return check_interpreter(s, t, e) && check_paths(s, t, e);
 }
