@@ -11,6 +11,7 @@ enum {
 	FACTS_MOST = 4,  /* facts before a conclusion */
 	LINES_MOST = 10, /* conclusions; a longer derivation is told as the list of its facts */
 	LIST_MOST = 30,
+	LONG_STORY = 2,  /* conclusions from which on a reader looks for the point */
 	HINTS_MOST = 4,
 };
 
@@ -247,7 +248,7 @@ str solver_explain(struct solver *s, struct arena *a)
 	for (uint32_t i = 0; i < t.lines.n && lines <= LINES_MOST; i++)
 		if (!t.lines.v[i].gone) tell_line(&t, i, &b);
 	struct strs help = { 0 };
-	hints(a, &t.g, &help);
+	hints(a, &t.g, lines >= LONG_STORY, &help);
 	for (size_t i = 0; i < help.n && i < HINTS_MOST; i++) buf_fmt(&b, "hint: %.*s\n", STR_ARG(help.v[i]));
 	str text = buf_str(&b);
 	return str_slice(text, 0, text.n ? text.n - 1 : 0);

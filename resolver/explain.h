@@ -30,8 +30,8 @@ bool fact_implied(struct arena *a, const struct grounds *g, const struct incompa
 /* What a derived incompatibility says, likewise. */
 str conclusion_text(struct arena *a, const struct universe *u, const struct incompat *inc);
 
-/* What may help, a line each. */
-void hints(struct arena *a, const struct grounds *g, struct strs *out);
+/* What may help, a line each; of a long story also what it comes down to. */
+void hints(struct arena *a, const struct grounds *g, bool long_story, struct strs *out);
 
 /* The states of a project that this incompatibility's own term about it has; n 0 without one. */
 struct bits own_states(const struct incompat *inc, const struct project *p);

@@ -171,8 +171,27 @@ static void hint_targets(struct arena *a, const struct grounds *g, struct strs *
 		STR_ARG(g->u->targets[first].name), STR_ARG(g->u->targets[second].name)));
 }
 
-void hints(struct arena *a, const struct grounds *g, struct strs *out)
+/* In a long derivation the project of which nothing is left is easily missed, and often all that matters. */
+static void hint_none_left(struct arena *a, const struct grounds *g, struct strs *out)
 {
+	struct bits *gone = NEW_N(a, struct bits, g->u->projects.n);
+	for (size_t i = 0; i < g->n && g->u->targets_n == 1; i++) {
+		const struct incompat *inc = &g->u->engine.incompats.v[g->incompats[i]];
+		const struct fact *f = &g->u->facts.v[inc->fact];
+		if (f->kind != FACT_UNFIT && f->kind != FACT_UNUSABLE) continue;
+		const struct project *p = project_at(g->u, f->project);
+		struct bits *all = &gone[f->project];
+		if (!all->n) *all = bits_new(a, p->n + 1);
+		struct bits own = own_states(inc, p);
+		if (own.n) bits_or(*all, own);
+		if (bits_count(*all) - bits_has(*all, 0) == p->n)
+			add(a, out, arena_fmt(a, "look at %.*s first: none of its versions can be used here", STR_ARG(p->name)));
+	}
+}
+
+void hints(struct arena *a, const struct grounds *g, bool long_story, struct strs *out)
+{
+	if (long_story) hint_none_left(a, g, out);
 	for (size_t i = 0; i < g->n; i++) hint_of(a, g, &g->u->engine.incompats.v[g->incompats[i]], out);
 	hint_targets(a, g, out);
 }

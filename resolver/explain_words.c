@@ -393,6 +393,7 @@ static str needed_text(struct arena *a, const struct project *p, struct bits sta
 str conclusion_text(struct arena *a, const struct universe *u, const struct incompat *inc)
 {
 	struct side have = { buf_in(a), 0 }, need = { buf_in(a), 0 };
+	const char *requires = "requires";
 	for (uint32_t i = 0; i < inc->n; i++) {
 		struct owner o = u->owners.v[inc->term[i].package];
 		const struct project *p = project_at(u, o.project);
@@ -408,13 +409,17 @@ str conclusion_text(struct arena *a, const struct universe *u, const struct inco
 			if (negative) bits_invert(states);
 			phrase = negative ? needed_text(a, p, states) : subject_text(a, p, STR(""), states);
 		}
-		if (negative) side_add(&need, phrase, " or ");
-		else side_add(&have, phrase, " and ");
+		if (negative) {
+			side_add(&need, phrase, " or ");
+			continue;
+		}
+		requires = have.n ? "require" : o.target == ALL_TARGETS ? plural(p, inc->term[i].set, "requires", "require") : "requires";
+		side_add(&have, phrase, " and ");
 	}
 	str h = buf_str(&have.text), n = buf_str(&need.text);
 	if (!have.n && !need.n) return STR("there is no solution");
 	if (!need.n && have.n == 1) return cannot_be_used(a, h);
 	if (!need.n) return arena_fmt(a, "%.*s don't go together", STR_ARG(h));
 	if (!have.n) return arena_fmt(a, "%.*s is needed", STR_ARG(n));
-	return arena_fmt(a, "%.*s require%s %.*s", STR_ARG(h), have.n == 1 ? "s" : "", STR_ARG(n));
+	return arena_fmt(a, "%.*s %s %.*s", STR_ARG(h), requires, STR_ARG(n));
 }
