@@ -150,7 +150,7 @@ static str eat_name(str *s)
 static str hint(struct arena *a, str text)
 {
 	static const struct { str wrong, right; } operators[] = {
-		{ STR_INIT("=>"), STR_INIT(">=") }, { STR_INIT("=<"), STR_INIT("<=") },
+		{ STR_INIT("<>"), STR_INIT("!=") }, { STR_INIT("=>"), STR_INIT(">=") }, { STR_INIT("=<"), STR_INIT("<=") },
 		{ STR_INIT("~>"), STR_INIT("~=") }, { STR_INIT("^"), STR_INIT(">=") },
 		{ STR_INIT("="), STR_INIT("==") }, { STR_INIT("~"), STR_INIT("~=") },
 	};

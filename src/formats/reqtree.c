@@ -57,7 +57,7 @@ str reqtree_beside(struct arena *a, str file, str path)
 		if (!name.n || str_eq(name, STR("."))) continue;
 		if (!str_eq(name, STR("..")) || !leave(&b)) enter(&b, name);
 	}
-	return buf_str(&b);
+	return b.n ? buf_str(&b) : STR(".");
 }
 
 /* ---- entries ---- */

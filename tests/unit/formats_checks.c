@@ -268,7 +268,7 @@ static void a_path_is_seen_from_the_file_that_names_it(void **state)
 		{ "x/y/a.txt", "../b.txt", "x/b.txt" }, { "x/./y/a.txt", "../../b.txt", "b.txt" },
 		{ "../x/a.txt", "../../b.txt", "../../b.txt" }, { "x/a.txt", "y/../../../b.txt", "../b.txt" },
 		{ "/x/a.txt", "../../b.txt", "/b.txt" }, { "/a.txt", "b.txt", "/b.txt" }, { "/x/a.txt", "b//c", "/x/b/c" },
-		{ "x/a.txt", "/b.txt", "/b.txt" }, { "x/a.txt", "-", "-" }, { "-", "b.txt", "b.txt" },
+		{ "x/a.txt", "/b.txt", "/b.txt" }, { "x/a.txt", "-", "-" }, { "a.txt", ".", "." }, { "x/a.txt", "..", "." }, { "-", "b.txt", "b.txt" },
 		{ "x/a.txt", "HTTPS://one.example/b", "HTTPS://one.example/b" }, { "x/a.txt", "file:///b", "file:///b" },
 		{ "https://one.example/x/a.txt?y=/z", "b.txt", "https://one.example/x/b.txt" },
 		{ "https://u:p@one.example/x/a.txt", "/b.txt", "https://u:p@one.example/b.txt" },

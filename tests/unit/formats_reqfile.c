@@ -189,6 +189,7 @@ static void wheels_may_be_given_by_url_or_path(void **state)
 static const struct { const char *text, *starts, *says; } faults[] = {
 	{ "flask\n\n  flask=1\n", "app/requirements.txt:3:", "did you mean 'flask==1'?" },
 	{ "flask => 1", "app/requirements.txt:1:", "did you mean 'flask>=1'?" },
+	{ "flask <> 1", "app/requirements.txt:1:", "did you mean 'flask!=1'?" },
 	{ "flask 1.0", "app/requirements.txt:1:", "did you mean 'flask==1.0'?" },
 	{ "flask~1.0", "app/requirements.txt:1:", "did you mean 'flask~=1.0'?" },
 	{ "pip install flask", "app/requirements.txt:1:", "pip install" },
