@@ -95,7 +95,8 @@ struct lockfile {
 	struct strs indexes;           /* URLs that it names, as written */
 	struct lock_package *v;        /* sorted by name, then version, then as in the file */
 	size_t n, cap;
-	/* What the application requires, of a uv.lock; elsewhere it is not known, but for what extras bring (poetry.lock). */
+	/* What the application requires: of a uv.lock; of a pylock.toml of ours the names. Elsewhere it is not known, but
+	   for what extras bring (poetry.lock). */
 	bool knows_roots;
 	struct lock_requirements roots;
 	/* [tool.spokeshave] of our own: */

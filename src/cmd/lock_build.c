@@ -274,6 +274,14 @@ static bool add_environments(struct builder *b)
 	return true;
 }
 
+static void add_roots(struct builder *b)
+{
+	const struct inputs *in = &b->x->inputs;
+	b->out->knows_roots = true;
+	for (size_t i = 0; i < in->n; i++)
+		if (!in->v[i].constraint) PUSH(b->a, &b->out->roots, ((struct lock_requirement){ .name = in->v[i].req.canonical }));
+}
+
 static void leave_out(struct builder *b, size_t i)
 {
 	const struct chosen *c = &b->x->solution.v[i];
@@ -292,6 +300,7 @@ bool lock_build(struct run *r, const struct lock_build *how, struct lockfile *ou
 	                          .is_ours = true, .pruned = how->kept != NULL, .prune = how->prune };
 	if (!fetch_digests(&b)) return false;
 	out->requires_python = python_range(&b);
+	add_roots(&b);
 	if (!add_environments(&b) || !inputs_sha256(a, &how->x->inputs, &out->inputs_sha256, e)) return false;
 	for (size_t i = 0; i < how->x->solution.n; i++) {
 		if (how->kept && !how->kept[i]) leave_out(&b, i);

@@ -3,6 +3,7 @@
 #include <sys/utsname.h>
 
 #include "index_pins.h"
+#include "locked.h"
 #include "spokeshave/buf.h"
 #include "spokeshave/files.h"
 #include "table.h"
@@ -170,6 +171,8 @@ static bool open_inputs(struct run *r, const struct resolve_args *args, const st
 {
 	struct input_opts input = args->input;
 	struct index_opts *index = &out->inputs.index;
+	str lock = locked_path(args);
+	if (lock.n) return err_set(e, FAULT_INPUT, "%.*s is a lock, where nothing is left to choose: name requirements", STR_ARG(lock));
 	input.words = *words;
 	choose_file(r, &input);
 	if (!inputs_read(r, &input, &out->inputs, e) || !check_python(r, out, e)) return false;
@@ -192,6 +195,8 @@ bool resolve_inputs(struct run *r, const struct resolve_args *args, const struct
 {
 	double began = run_clock(r);
 	struct resolve_opts opts;
+	str lock = locked_path(args);
+	if (lock.n) return resolve_lock(r, args, lock, words, out, e);
 	if (!open_inputs(r, args, words, out, &opts, e)) return false;
 	if (!resolve(r, out->index, &out->inputs, out->targets, out->targets_n, &opts, &out->solution, e)) {
 		index_close(out->index);

@@ -106,6 +106,20 @@ static bool read_environments(struct lock_reader *r, const struct toml_value *ro
 	return true;
 }
 
+/* The names that the application requires itself. */
+static bool read_roots(struct lock_reader *r, const struct toml_value *own)
+{
+	const struct toml_value *list;
+	if (!lock_array(r, own, "requirements", &list)) return false;
+	r->out->knows_roots = list != NULL;
+	for (const struct toml_value *v = list ? list->first : NULL; v; v = v->next) {
+		struct lock_requirement q = { .at = lock_place_of(v) };
+		if (!lock_expect(r, v, TOML_STRING) || !lock_take_name(r, q.at, v->text, &q.name)) return false;
+		PUSH(r->a, &r->out->roots, q);
+	}
+	return true;
+}
+
 /* What `lock` and `stage` note of their own. */
 static bool read_own(struct lock_reader *r, const struct toml_value *root)
 {
@@ -120,7 +134,7 @@ static bool read_own(struct lock_reader *r, const struct toml_value *root)
 	if (count && (count->kind != TOML_INTEGER || count->integer < 0 || (uint64_t)count->integer != lock->n))
 		return lock_fault(r, FAULT_INPUT, lock_place_of(count), "%zu packages are there, and %.*s were locked; lock again",
 		                  lock->n, STR_ARG(count->text));
-	return lock_texts(r, own, "dropped", &lock->dropped) && lock_text(r, own, "inputs-sha256", &lock->inputs_sha256);
+	return read_roots(r, own) && lock_texts(r, own, "dropped", &lock->dropped) && lock_text(r, own, "inputs-sha256", &lock->inputs_sha256);
 }
 
 static bool read_version(struct lock_reader *r, const struct toml_value *root)

@@ -182,13 +182,17 @@ static void package(struct buf *b, struct arena *a, const struct lockfile *lock,
 	files(b, a, p);
 }
 
-static void own(struct buf *b, const struct lockfile *lock, size_t packages)
+static void own(struct buf *b, struct arena *a, const struct lockfile *lock, size_t packages)
 {
+	struct strs roots = { 0 };
 	if (!lock->is_ours) return;
+	for (size_t i = 0; i < lock->roots.n; i++) PUSH(a, &roots, lock->roots.v[i].name);
+	strs_sort_unique(&roots);
 	buf_add(b, STR("\n[tool.spokeshave]\n"));
 	pair_if(b, "inputs-sha256", lock->inputs_sha256);
 	buf_fmt(b, "packages = %zu\n", packages);
 	list(b, "targets", &lock->targets);
+	if (lock->knows_roots) list(b, "requirements", &roots);
 	if (!lock->pruned) return;
 	buf_add(b, STR("pruned = true\n"));
 	pair(b, "prune", lock->prune);
@@ -216,7 +220,7 @@ bool lockfile_pylock(struct arena *a, const struct lockfile *lock, str *out, str
 		if (!can_be_written(lock, &lock->v[i], e)) return false;
 		package(&b, a, lock, &lock->v[i]);
 	}
-	own(&b, lock, packages);
+	own(&b, a, lock, packages);
 	if (lock->remarks.n) buf_char(&b, '\n');
 	for (size_t i = 0; i < lock->remarks.n; i++) comments(&b, lock->remarks.v[i]);
 	*out = buf_str(&b);

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Locks: what is written is whole, stable and holds nothing private; locks of any tool are staged as they are."""
+import hashlib
 import re
+import subprocess
 import sys
 import tomllib
 
@@ -97,7 +99,6 @@ class Written(Case):
         self.needs("tide==1.3.0", "chain-link")
         patch = self.ok("lock", *TWO, "-o", "pylock.toml", "--dry-run").stdout
         self.write("app/a.patch", patch)
-        import subprocess
         subprocess.run(["patch", "-s", "-p0", "-i", "a.patch"], cwd=self.app, check=True)
         self.ok("lock", *TWO, "-o", "pylock.toml", "--check")
 
@@ -142,6 +143,121 @@ class Written(Case):
         self.assertIn("[[packages]]", self.ok("lock", *TWO, "-o", "-", "--as", "pylock").stdout)
         self.fails(2, "lock", *TWO, "-o", "uv.lock", says="another tool's")
         self.fails(2, "lock", *TWO, "-o", "lock.toml", says="pylock.NAME.toml")
+
+
+LOCKS = TOP / "fixtures/locks"
+WHEELS = {  # of tests/fixtures' project, on distroless
+    "anchor", "barnacle", "bollard", "chain_link", "coast_map", "driftwood", "gauge", "harbor", "harbor_tides", "mooring", "tide"}
+
+
+def relocked(name, url):
+    """A lock of fixtures/locks, as the tool would have written it for the index at hand: extension modules differ."""
+    text = (LOCKS / name).read_text().replace("http://index.example/", url)
+    for line in (LOCKS / "sha256sums").read_text().splitlines():
+        digest, file = line.split()
+        path = fixture_index() / "files" / file
+        if not path.exists():
+            continue
+        now = hashlib.sha256(path.read_bytes()).hexdigest()
+        text = text.replace(digest, now)
+        text = re.sub(rf"({now}.*size = )\d+", rf"\g<1>{path.stat().st_size}", text)
+        text = re.sub(rf"(size = )\d+(.*{now})", rf"\g<1>{path.stat().st_size}\g<2>", text)
+    return text
+
+
+class Foreign(Case):
+    """Locks by other tools, staged as they are."""
+
+    def setUp(self):
+        super().setUp()
+        self.code("import harbor\n")
+        self.server = Server(fixture_index() / "files")
+        self.server.__enter__()
+        self.addCleanup(self.server.__exit__)
+        self.url = self.server.url.removesuffix("simple/")
+
+    def put(self, name, change=lambda text: text):
+        return self.write("app/" + name.split("/")[-1], change(relocked(name, self.url)))
+
+    def words(self, lock, *more, target="distroless", out="out"):
+        return ("stage", "-r", lock.name, "--target", target, "--arch", "amd64", "--prune", "none", "-o", self.dir / out, *more)
+
+    def wheels(self, out="out"):
+        return {p.name.split("-")[0] for p in (self.dir / out / "wheels").iterdir()}
+
+    def test_a_lock_of_each_tool_is_staged_as_it_is(self):
+        for name in ("uv/uv.lock", "uv-pylock/pylock.toml", "poetry/poetry.lock", "poetry1/poetry.lock", "pdm/pdm.lock",
+                     "pdm-urls/pdm.lock", "pipenv/Pipfile.lock", "pip/pylock.toml"):
+            with self.subTest(name):
+                out = name.replace("/", "-")
+                # what names no index is had from the one of the command line, as Poetry's and PDM's would be from PyPI
+                index = () if "pylock" in name or name.startswith("uv") else ("--index-url", self.server.url)
+                lock = self.put(name)
+                self.ok(*self.words(lock, *index, out=out), index=False)
+                missing = WHEELS - self.wheels(out)
+                self.assertFalse(missing - ({"coast_map"} if name.startswith("poetry1") else set()))
+                self.assertFalse(self.wheels(out) - WHEELS - {"buoy"})
+
+    def test_extras_and_groups_are_chosen(self):
+        lock = self.put("uv/uv.lock")
+        self.ok(*self.words(lock, "--extra", "light", "--group", "dev"), index=False)
+        self.assertEqual(self.wheels(), WHEELS | {"coast_lamp", "buoy"})
+
+    def test_versions_that_differ_by_marker_are_each_targets_own(self):
+        lock = self.put("uv-forks/uv.lock")
+        self.ok(*self.words(lock, "--target", "alpine"), index=False)
+        found = {t: [p.name[:10] for p in (self.dir / "out" / t / "wheels").iterdir()] for t in ("distroless", "alpine")}
+        self.assertEqual(found, {"distroless": ["tide-1.3.0"], "alpine": ["tide-1.4.0"]})
+
+    def test_our_own_lock_is_staged_without_asking_the_index(self):
+        self.needs(*REQUIREMENTS)
+        self.ok("lock", *TWO, "-o", "pylock.toml", "--index-url", self.server.url, index=False)
+        (self.app / "requirements.txt").unlink()
+        self.ok(*self.words(self.app / "pylock.toml", "--no-index"), index=False)
+        self.assertEqual(self.wheels(), {"harbor", "harbor_tides", "tide", "gauge", "anchor", "chain_link", "barnacle", "driftwood"})
+        self.ok("stage", "-r", "pylock.toml", "--target", "distroless", "--arch", "amd64", "-o", self.dir / "pruned", index=False)
+        self.assertNotIn("barnacle", self.wheels("pruned"))
+
+    def test_what_is_wrong_is_named_and_nothing_is_written(self):
+        digest = re.search(r"harbor-2.*?sha256:([0-9a-f]{64})", relocked("uv/uv.lock", self.url))[1]
+        cases = (
+            ("uv/uv.lock", lambda t: t.replace(digest, "0" * 64), 4, ["harbor", "0000"]),
+            ("uv/uv.lock", lambda t: t.replace(digest, digest[1:]), 4, ["uv.lock:", "sha256 hash has 64 digits, this one 63"]),
+            ("uv/uv.lock", lambda t: t[:len(t) // 2], 2, ["uv.lock:"]),
+            ("uv/uv.lock", lambda t: t.replace("version = 1\n", "version = 2\n", 1), 2, ["uv.lock:1:11", "version is 2.5"]),
+            ("uv/uv.lock", lambda t: t.replace("\n[[package]]", "\n<<<<<<< HEAD\n[[package]]", 1), 2, ["uv.lock:5:1", "merge"]),
+            ("uv/uv.lock", lambda t: t.replace("[package.optional-dependencies]", "[package.optional]", 1), 2, ["'optional' is no key"]),
+            ("uv/uv.lock", lambda t: t + re.search(r"\[\[package\]\]\nname = \"gauge\".*?\n\n", t, re.S)[0], 2, ["gauge 1.1.0 is there twice"]),
+            ("uv/uv.lock", lambda t: re.sub(r"    .*manylinux.*tide.*\n|    .*tide-1.4.0-cp311-cp311-manylinux.*\n", "", t), 1,
+             ["tide 1.4.0 has no wheel for distroless"]),
+            ("uv-pylock/pylock.toml", lambda t: t.replace("url = ", "path = \"../x/anchor-3.0-py3-none-any.whl\", url = ", 1), 4,
+             ["leaves the lock's folder"]),
+            ("pip/pylock.toml", lambda t: t.replace('name = "anchor-3.0', 'name = "mooring-3.0'), 2, ["another package"]),
+            ("poetry/poetry.lock", lambda t: t[:t.index("[metadata]")], 2, ["cut off"]),
+            ("pipenv/Pipfile.lock", lambda t: t[:300], 2, ["Pipfile.lock:", "cut off"]),
+            ("pipenv/Pipfile.lock", lambda t: t.replace('"version": "==3.0"', '"version": ">=3.0"'), 2, ["anchor is not pinned"]),
+            ("pdm/pdm.lock", lambda t: t.replace("4.5.0", "5.0"), 2, ["version is 5.0"]),
+        )
+        for name, change, code, says in cases:
+            with self.subTest(says=says):
+                lock = self.put(name, change)
+                self.fails(code, *self.words(lock, "--index-url", self.server.url), index=False, says=says)
+                self.assertFalse((self.dir / "out").exists())
+
+    def test_a_lock_stands_alone(self):
+        lock = self.put("uv/uv.lock")
+        self.fails(2, *self.words(lock, "flask"), index=False, says="nothing else")
+        self.fails(2, "matrix", "-r", lock.name, "--target", "alpine", index=False, says="is a lock")
+
+    def test_a_foreign_lock_becomes_one_of_ours(self):
+        for name in ("uv/uv.lock", "poetry/poetry.lock", "pdm/pdm.lock", "pipenv/Pipfile.lock"):
+            with self.subTest(name):
+                lock = self.put(name)
+                self.ok("lock", "-r", lock.name, "--target", "distroless", "--arch", "amd64", "-o", "pylock.toml", "--upgrade",
+                        "--index-url", self.server.url, index=False)
+                ours = {p["name"]: p["version"] for p in tomllib.loads((self.app / "pylock.toml").read_text())["packages"]}
+                self.assertEqual({n.replace("-", "_") for n in ours}, WHEELS)
+                self.assertEqual(ours["tide"], "1.4.0")
 
 
 if __name__ == "__main__":
