@@ -108,8 +108,15 @@ struct lockfile {
 	struct strs remarks;           /* for comments at the end, a line each; what is read has none */
 };
 
-/* What a pylock.toml for this target says of it: a marker that holds there. */
-str lock_environment(struct arena *a, const struct target *target);
+/* Set requires_python, environments and targets to what these are. */
+MUST_USE bool lock_set_targets(struct arena *a, const struct target *targets, size_t n, struct lockfile *lock, struct err *e);
+
+/*
+ * A marker that holds on the targets that need something and on no other, null
+ * where all do. False: nothing that markers know tells the two apart.
+ */
+MUST_USE bool lock_marker_for(struct arena *a, const struct target *targets, size_t n, const bool *needs,
+                              const struct marker **out);
 
 /*
  * Read a lock. `path` is for messages; texts borrow `text` where nothing had to
@@ -153,6 +160,17 @@ struct lock_picks { struct lock_pick *v; size_t n, cap; }; /* sorted by name */
  */
 MUST_USE bool lockfile_pick(struct arena *a, const struct lockfile *lock, const struct target *target,
                             const struct lock_wanted *wanted, struct lock_picks *out, struct err *e);
+
+/*
+ * The lock of what these targets get alone: wheels that one of them takes, each
+ * package once, markers where only some need it, `requires` among what is left.
+ * Without targets: what is in the main group, as it stands; FAULT_INPUT for a
+ * lock that only along its requirements says what is installed (uv.lock, an old
+ * poetry.lock). FAULT_INPUT too where two targets get what no marker tells apart,
+ * and as of lockfile_pick.
+ */
+MUST_USE bool lockfile_narrow(struct arena *a, const struct lockfile *lock, const struct target *targets, size_t n,
+                              const struct lock_wanted *wanted, struct lockfile *out, struct err *e);
 
 /* The best wheel of a package for a target, or null; as lockfile_pick chooses. */
 const struct lock_file *lock_best_wheel(const struct lock_package *package, const struct target *target);

@@ -125,39 +125,17 @@ static int file_order(const void *left, const void *right)
 	return str_cmp(((const struct lock_file *)left)->name, ((const struct lock_file *)right)->name);
 }
 
-/* ---- which targets need it ---- */
-
-/* No target without it has a value of the key that one with it has. */
-static bool tells_apart(const struct resolved *x, const struct chosen *c, enum marker_key key)
-{
-	for (size_t t = 0; t < x->targets_n; t++)
-		for (size_t u = 0; c->file[t] && u < x->targets_n; u++)
-			if (!c->file[u] && str_eq(x->targets[t].env.value[key], x->targets[u].env.value[key])) return false;
-	return true;
-}
-
 /*
- * Where some targets have no need of it, a marker that holds on the others:
- * they may have no wheel of it. Null where no key of markers can tell them
- * apart; then none of the requirements on it could either.
+ * Where some targets have no need of it, a marker that holds on the others: they
+ * may have no wheel of it. None where no key of markers can tell them apart; then
+ * none of the requirements on it could either.
  */
-static bool take_marker(struct builder *b, const struct chosen *c, const struct marker **out)
+static const struct marker *marker_of(struct builder *b, const struct chosen *c)
 {
-	static const enum marker_key keys[] = { MARKER_PYTHON_VERSION, MARKER_PLATFORM_MACHINE, MARKER_PYTHON_FULL_VERSION };
-	const struct resolved *x = b->x;
-	struct strs values = { 0 };
-	str text = { 0 };
-	size_t k = 0, lacking = 0;
-	for (size_t t = 0; t < x->targets_n; t++) lacking += !c->file[t];
-	while (lacking && k < COUNT(keys) && !tells_apart(x, c, keys[k])) k++;
-	if (!lacking || k == COUNT(keys)) return true;
-	for (size_t t = 0; t < x->targets_n; t++)
-		if (c->file[t]) PUSH(b->a, &values, x->targets[t].env.value[keys[k]]);
-	strs_sort_unique(&values);
-	for (size_t i = 0; i < values.n; i++)
-		text = arena_fmt(b->a, "%.*s%s%.*s == '%.*s'", STR_ARG(text), i ? " or " : "", STR_ARG(marker_key_name(keys[k])),
-		                 STR_ARG(values.v[i]));
-	return marker_parse(b->a, text, out, NULL, b->e);
+	const struct marker *m = NULL;
+	bool *needs = NEW_N(b->a, bool, b->x->targets_n);
+	for (size_t t = 0; t < b->x->targets_n; t++) needs[t] = c->file[t] != NULL;
+	return lock_marker_for(b->a, b->x->targets, b->x->targets_n, needs, &m) ? m : NULL;
 }
 
 /* ---- requirements ---- */
@@ -230,7 +208,7 @@ static bool add_package(struct builder *b, const struct chosen *c)
 	struct lock_package p = { .name = c->name, .written = c->version->normal, .version = *c->version,
 	                          .requires_python = requires_python(b->x, c) };
 	set_source(b, c, in, &p);
-	if (!take_marker(b, c, &p.marker)) return false;
+	p.marker = marker_of(b, c);
 	if (b->how->named_files) {
 		add_requires(b, c, &p);
 		if (!add_wheels(b, c, in != NULL, &p)) return false;
@@ -246,33 +224,6 @@ static bool add_package(struct builder *b, const struct chosen *c)
 }
 
 /* ---- the whole ---- */
-
-static str python_range(struct builder *b)
-{
-	const struct target *t = b->x->targets, *low = t, *high = t;
-	for (size_t i = 1; i < b->x->targets_n; i++) {
-		if (t[i].major == low->major ? t[i].minor < low->minor : t[i].major < low->major) low = &t[i];
-		if (t[i].major == high->major ? t[i].minor > high->minor : t[i].major > high->major) high = &t[i];
-	}
-	if (low->major == high->major && low->minor == high->minor) return arena_fmt(b->a, "==%u.%u.*", low->major, low->minor);
-	return arena_fmt(b->a, ">=%u.%u,<%u.%u", low->major, low->minor, high->major, high->minor + 1);
-}
-
-static bool add_environments(struct builder *b)
-{
-	struct strs texts = { 0 };
-	for (size_t t = 0; t < b->x->targets_n; t++) {
-		PUSH(b->a, &texts, lock_environment(b->a, &b->x->targets[t]));
-		PUSH(b->a, &b->out->targets, b->x->targets[t].name);
-	}
-	strs_sort_unique(&texts);
-	for (size_t i = 0; i < texts.n; i++) {
-		const struct marker *m;
-		if (!marker_parse(b->a, texts.v[i], &m, NULL, b->e)) return false;
-		PUSH(b->a, &b->out->environments, m);
-	}
-	return true;
-}
 
 static void add_roots(struct builder *b)
 {
@@ -299,9 +250,8 @@ bool lock_build(struct run *r, const struct lock_build *how, struct lockfile *ou
 	*out = (struct lockfile){ .format = how->named_files ? LOCK_PYLOCK : LOCK_REQUIREMENTS, .path = how->output,
 	                          .is_ours = true, .pruned = how->kept != NULL, .prune = how->prune };
 	if (!fetch_digests(&b)) return false;
-	out->requires_python = python_range(&b);
 	add_roots(&b);
-	if (!add_environments(&b) || !inputs_sha256(a, &how->x->inputs, &out->inputs_sha256, e)) return false;
+	if (!lock_set_targets(a, how->x->targets, how->x->targets_n, out, e) || !inputs_sha256(a, &how->x->inputs, &out->inputs_sha256, e)) return false;
 	for (size_t i = 0; i < how->x->solution.n; i++) {
 		if (how->kept && !how->kept[i]) leave_out(&b, i);
 		else if (!add_package(&b, &how->x->solution.v[i])) return false;

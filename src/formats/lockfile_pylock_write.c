@@ -226,9 +226,3 @@ bool lockfile_pylock(struct arena *a, const struct lockfile *lock, str *out, str
 	*out = buf_str(&b);
 	return true;
 }
-
-str lock_environment(struct arena *a, const struct target *target)
-{
-	return arena_fmt(a, "implementation_name == \"cpython\" and platform_machine == \"%.*s\" and python_version == \"%u.%u\" and "
-	                 "sys_platform == \"linux\"", STR_ARG(target->arch), target->major, target->minor);
-}
