@@ -13,6 +13,9 @@ MUST_USE bool sha256_of(str bytes, uint8_t out[SHA256_BYTES], struct err *e);
 /* As sha256_of, in lower-case digits with a 0 behind them: a name for `text`. Zeros when memory ends. */
 void sha256_name(str text, char hex[SHA256_DIGITS + 1]);
 
+/* The sha256 of what an open file holds from where it is, in lower-case digits. False when it can't be read: errno says why. */
+MUST_USE bool sha256_file(int fd, char hex[SHA256_DIGITS + 1]);
+
 /*
  * The CRC-32 of the first `size` bytes of an open file, which stays where it
  * is. `block` is room of CHECKSUM_BLOCK bytes. False when they can't be read.

@@ -31,6 +31,27 @@ void sha256_name(str text, char hex[SHA256_DIGITS + 1])
 	hex[SHA256_DIGITS] = 0;
 }
 
+bool sha256_file(int fd, char hex[SHA256_DIGITS + 1])
+{
+	char block[64 << 10];
+	uint8_t digest[SHA256_BYTES];
+	EVP_MD_CTX *c = EVP_MD_CTX_new();
+	bool ok = c && EVP_DigestInit_ex(c, EVP_sha256(), NULL);
+	int number = ENOMEM;
+	for (ssize_t n = 1; ok && n;) {
+		n = read(fd, block, sizeof block);
+		if (n < 0 && errno == EINTR) continue;
+		if (n < 0) number = errno;
+		ok = n >= 0 && EVP_DigestUpdate(c, block, (size_t)n);
+	}
+	ok = ok && EVP_DigestFinal_ex(c, digest, NULL);
+	EVP_MD_CTX_free(c);
+	if (ok) hex_write(digest, sizeof digest, hex);
+	if (ok) hex[SHA256_DIGITS] = 0;
+	if (!ok) errno = number;
+	return ok;
+}
+
 bool checksum_file(int fd, uint64_t size, char *block, uint32_t *out)
 {
 	uint32_t sum = 0;
