@@ -1,4 +1,5 @@
 #include "explain.h"
+#include "spokeshave/version_range.h"
 
 enum {
 	RUNS_MOST = 3,   /* ranges of versions in one phrase */
@@ -155,6 +156,7 @@ static str nothing_there(struct arena *a, const struct universe *u, const struct
 	if (!p->page) return p->url.n ? STR(", which could not be had from its URL") : STR(", which is not on the index");
 	if (!p->n) return arena_fmt(a, ", of which the index has no file");
 	if (f->set == NO_SET || !bits_empty(p->sets.v[f->set].in)) return STR("");
+	if (specifiers_unsatisfiable(a, &f->req->specs, false)) return STR(", which no version can be");
 	return arena_fmt(a, ", but there is no such version (%.*s)", STR_ARG(near_text(a, p, &f->req->specs)));
 }
 
