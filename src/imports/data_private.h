@@ -10,7 +10,7 @@ struct data_choosing {
 	str modules;    /* what offers it: a distribution that names one of these is a user of it */
 	str dists;      /* the same as distributions, for those that declare them */
 	str functions;  /* whose first argument chooses, or that list all there is to choose from */
-	str objects;    /* parts of the names of what has those functions, for getattr(object, name) */
+	str objects;    /* parts of the names of what has those functions: for getattr(object, name), and in libraries */
 	str hidden;     /* modules and texts by which anything may be read */
 	bool methods;   /* the functions are methods: an object that was handed over has them, whoever it is given to */
 	struct { str name, means; } aliases[2];

@@ -136,13 +136,17 @@ static bool has_part(str list, str text)
 	return false;
 }
 
-/* `self.client` and `resource.meta.client` are what was made, and no function that makes one. */
-static bool may_hand_on(const struct choice *c, str what)
+/*
+ * `self.client` and `resource.meta.client` are what was made, and no function
+ * that makes one. Libraries call a session one, where they hand its functions on.
+ */
+static bool may_hand_on(const struct choice *c, const struct file *f, str what)
 {
 	str object, name;
 	if (!str_cut_last(what, '.', &object, &name)) return list_has(c->by->functions, what);
 	object = last_part(object);
-	if (str_eq(name, STR("*"))) return has_part(c->by->objects, object);
+	if (f->dist || str_eq(name, STR("*")))
+		return has_part(c->by->objects, object) && (str_eq(name, STR("*")) || list_has(c->by->functions, name));
 	bool made = str_eq(object, STR("self")) || str_eq(object, STR("cls")) || str_eq(object, STR("meta"));
 	return !made && list_has(c->by->functions, name);
 }
@@ -151,7 +155,7 @@ static void look_open(struct choice *c, const struct file *file, const struct fa
 {
 	bool user = c->user[file->dist];
 	if (f->module.n) {
-		if (user && may_hand_on(c, f->module)) doubt(c, file, f->line, arena_fmt(c->a, "hands on %.*s", STR_ARG(f->module)));
+		if (user && may_hand_on(c, file, f->module)) doubt(c, file, f->line, arena_fmt(c->a, "hands on %.*s", STR_ARG(f->module)));
 		return;
 	}
 	if (c->near[file->dist] && list_has(c->by->functions, last_part(f->asname)))
@@ -263,8 +267,20 @@ static void find_example(struct choice *c)
 	}
 }
 
+/* What another version chooses by, or of itself, nobody has looked at. */
+static void check_versions(struct choice *c)
+{
+	for (size_t i = 0; i < data_rules_n; i++) {
+		const struct data_rule *rule = &data_rules[i];
+		uint32_t d = rule->by == c->by ? present(c->g, rule->dist) : NONE;
+		if (d == NONE || c->versions->holds(c->versions->ctx, (dist_id){ d }, rule->versions)) continue;
+		c->stays = arena_fmt(c->a, "the rule was written for %.*s%.*s", STR_ARG(rule->dist), STR_ARG(rule->versions));
+	}
+}
+
 static void look_at_all(struct choice *c)
 {
+	check_versions(c);
 	c->user[0] = true;
 	note_users(c);
 	note_near(c);
@@ -311,8 +327,6 @@ static void apply(struct choice *c, const struct data_rule *rule, struct data_fi
 	if (d == NONE || c->g->dists[d].first_module == NONE) return; /* it is not run, so nothing was seen */
 	struct data_finding f = { .dist = { d }, .what = rule->what, .stays = c->stays,
 		                  .goes = STR("nothing names them") };
-	if (!c->versions->holds(c->versions->ctx, f.dist, rule->versions))
-		f.stays = arena_fmt(c->a, "the rule was written for its versions %.*s", STR_ARG(rule->versions));
 	sort_out(c, rule, &f);
 	if (f.left.n || f.chosen.n) PUSH(c->a, out, f);
 }

@@ -150,7 +150,8 @@ static void literals_choose_models(void **state)
 		{ "main.py: import boto3, store|boto3.client('s3')\n[store]\nstore/__init__.py:\nstore/more.py: boto3.client(n)" AWS, LEAVES_EC2 },
 		{ "main.py: import boto3|boto3.client('s3')|if False:|    boto3.client(n)" AWS, LEAVES_EC2 },
 		{ "main.py: import boto3|boto3.client('s3')|self.client = boto3.meta.client|f(self.client)" AWS, LEAVES_EC2 },
-		/* client() of something else */
+		/* client() of something else, client that is something else */
+		{ "main.py: import boto3, store|boto3.client('s3')\n[store] boto3\nstore/__init__.py: f(channel.client)" AWS, LEAVES_EC2 },
 		{ "main.py: import boto3|boto3.client('s3')|redis.client()|app.client(timeout=3)|api.resource('/x')" AWS, LEAVES_EC2 },
 	};
 	CHECK(cases, "");
@@ -190,8 +191,8 @@ static void doubts_keep_all_models(void **state)
 		/* libraries: a session may be handed to any of them */
 		{ "main.py: import boto3, store|boto3.client('s3')\n[store]\nstore/__init__.py: s.client(n)" AWS,
 		  "store/__init__.py:1 calls s.client with what is not literal" },
-		{ "main.py: import boto3, store|boto3.client('s3')\n[store] boto3\nstore/__init__.py: f(s.client)" AWS,
-		  "store/__init__.py:1 hands on s.client" },
+		{ "main.py: import boto3, store|boto3.client('s3')\n[store] boto3\nstore/__init__.py: f(own_session.client)" AWS,
+		  "store/__init__.py:1 hands on own_session.client" },
 		{ "main.py: import boto3, store|boto3.client('s3')\n[store] boto3\nstore/__init__.py: from . import c\nstore/c.so: x" AWS,
 		  "store/c.so is code that can't be read" },
 		{ "main.py: import boto3, store|boto3.client('s3')\n[store]\nstore/__init__.pyc: x" AWS,
@@ -213,7 +214,7 @@ static void rules_are_for_the_versions_they_were_written_for(void **state)
 	static const struct sample cases[] = {
 		{ "main.py: import botocore|s.create_client('s3')\n[botocore] other-version\nbotocore/__init__.py:\n"
 		  "botocore/data/ec2/1/service-2.json:\nbotocore/data/s3/1/service-2.json:\n",
-		  "botocore stays: the rule was written for its versions >=1.20,<2" },
+		  "botocore stays: the rule was written for botocore>=1.20,<2" },
 		/* what nothing runs is kept for another reason than its use */
 		{ "main.py: 's3'\n[botocore]\nbotocore/__init__.py:\nbotocore/data/ec2/1/service-2.json:\n", "" },
 	};
