@@ -152,7 +152,7 @@ static void go_declared(const struct follower *w, const struct fact *f, str what
 	for (size_t i = 0; i < d->requires.n; i++) {
 		struct dist *to = &w->g->dists[d->requires.v[i]];
 		for (size_t k = 0; k < to->tops.n; k++) reach(w->g, to->tops.v[k], by);
-		if (!to->tops.n && !to->kept && !to->drop) {
+		if (!to->tops.n && !to->kept && !to->drop && !w->g->closed) {
 			to->kept = true;
 			to->direct = by;
 		}
@@ -178,14 +178,14 @@ static void follow_open(const struct follower *w, const struct fact *f)
 	if (!by_itself(f)) go_declared(w, f, f->asname);
 }
 
-/* A plug-in brings all of its distribution's plug-ins, and its dist-info. */
-static void go_plugins(const struct follower *w, uint32_t dist, const struct fact *f, str what)
+/* A plug-in brings all of its distribution's plug-ins, and its dist-info. False: it is a tool's, which others don't ask. */
+static bool go_plugins(const struct follower *w, uint32_t dist, const struct fact *f, str what)
 {
 	struct dist *d = &w->g->dists[dist];
 	struct arrival by = { .kind = EDGE_EP, .from_file = w->id, .line = f->line, .what = what };
 	bool whole;
-	if (d->plugins) return;
-	if (d->tool && !w->g->dists[w->file->dist].tool) return;
+	if (d->plugins) return true;
+	if (d->tool && !w->g->dists[w->file->dist].tool) return false;
 	d->plugins = true;
 	for (size_t i = 0; i < d->in->entry_points->n; i++) {
 		const struct entry_point *e = &d->in->entry_points->v[i];
@@ -193,6 +193,7 @@ static void go_plugins(const struct follower *w, uint32_t dist, const struct fac
 		go_dotted(w, NONE, e->module, EDGE_EP, f, &whole);
 	}
 	reach_meta(w->g, dist, by);
+	return true;
 }
 
 static void go_group(const struct follower *w, uint32_t id, const struct fact *f)
@@ -200,7 +201,8 @@ static void go_group(const struct follower *w, uint32_t id, const struct fact *f
 	struct group *group = &w->g->groups.v[id];
 	if (group->active) return;
 	group->active = true;
-	for (size_t i = 0; i < group->entries.n; i++) go_plugins(w, group->entries.v[i].dist, f, group->name);
+	for (size_t i = 0; i < group->entries.n; i++)
+		group->active &= go_plugins(w, group->entries.v[i].dist, f, group->name);
 }
 
 static void go_groups_from(const struct follower *w, str start, const struct fact *f)

@@ -98,6 +98,7 @@ struct graph {
 	VEC(uint32_t) waiting; /* modules that the next round walks */
 	bool entries;          /* graph_add_entry knew one */
 	bool keep_optional, by_file;
+	bool closed;           /* no distribution joins any more: what is reached of those that are kept is their files */
 	VEC(struct pattern) keeps, drops;
 	struct trace *trace;   /* null: none was given */
 	size_t keeping;        /* number of the pattern whose files are being kept */
@@ -132,8 +133,7 @@ bool keep_optional(struct graph *g); /* once over all; false when it changed not
 void note_drop(struct graph *g, uint32_t drop, struct arrival by);
 
 /* needless.c: level `files` */
-bool keep_scripts(struct graph *g);      /* once over all; false when it changed nothing */
-void note_read_by_path(struct graph *g); /* after the walk */
+bool reach_what_stays(struct graph *g); /* once over all that is kept, when it is closed; false when it changed nothing */
 
 /* edges.c */
 void note_edge(struct graph *g, uint32_t from, uint32_t to, const struct arrival *by);

@@ -56,7 +56,7 @@ static void add_opened(struct graph *g, const struct file *f)
 	}
 }
 
-void note_read_by_path(struct graph *g)
+static void note_read_by_path(struct graph *g)
 {
 	names_init(&g->opened, g->a);
 	names_init(&g->with_data, g->a);
@@ -111,17 +111,21 @@ static bool may_be_imported(const struct dist *dist, const struct file *f)
 	return dist->extended && !is_test(f->path);
 }
 
+static bool code_stays(const struct graph *g, const struct file *f)
+{
+	const struct dist *dist = &g->dists[f->dist];
+	if (f->reached || dist->first_module == NONE || in_dist_info(f->path) || may_be_opened(g, f->path)) return true;
+	bool alone = names_find(&g->with_data, folder_of(f->path)) == NAME_NONE;
+	return !alone || may_be_imported(dist, f) || !is_only_imported(f) || !is_in_packages(g, f->path);
+}
+
 str graph_file_needless(const struct graph *g, dist_id d, size_t file)
 {
 	const struct dist *dist = &g->dists[d.i];
 	const struct file *f = &g->files.v[dist->first_file + file];
+	if (f->module != NONE) return code_stays(g, f) ? (str){ 0 } : STR("nothing that is kept imports it");
 	bool stays = f->reached || dist->first_module == NONE || in_dist_info(f->path) || may_be_opened(g, f->path);
 	if (stays) return (str){ 0 };
-	if (f->module != NONE) {
-		bool alone = names_find(&g->with_data, folder_of(f->path)) == NAME_NONE;
-		bool goes = alone && !may_be_imported(dist, f) && is_only_imported(f) && is_in_packages(g, f->path);
-		return goes ? STR("nothing that is kept imports it") : (str){ 0 };
-	}
 	for (size_t i = 0; i < COUNT(needless); i++)
 		if (str_ends(f->path, needless[i].end)) return needless[i].reason;
 	return (str){ 0 };
@@ -139,7 +143,7 @@ static bool is_script(const struct entry_point *e)
 	return str_eq(e->group, STR("console_scripts")) || str_eq(e->group, STR("gui_scripts"));
 }
 
-bool keep_scripts(struct graph *g)
+static bool keep_scripts(struct graph *g)
 {
 	bool more = false;
 	for (uint32_t d = 1; d < g->dists_n; d++) {
@@ -151,8 +155,30 @@ bool keep_scripts(struct graph *g)
 			const struct arrival by = { .kind = EDGE_EP, .from_file = NONE,
 				.what = arena_fmt(g->a, "console script %.*s", STR_ARG(list->v[i].name)) };
 			reach(g, m, by);
-			more = true;
+			more |= g->modules.v[m].state != MODULE_UNREACHED;
 		}
+	}
+	return more;
+}
+
+/* ---- what stays may run, and then wants what it imports ---- */
+
+static bool may_run(const struct graph *g, const struct file *f)
+{
+	const struct dist *d = &g->dists[f->dist];
+	bool asked = f->module != NONE && !f->reached && !f->drop && !f->extension && f->dist && (d->kept || d->meta);
+	return asked && !is_test(f->path) && code_stays(g, f);
+}
+
+bool reach_what_stays(struct graph *g)
+{
+	static const struct arrival by = { .kind = EDGE_DYNPKG, .from_file = NONE, .what = STR_INIT("what may be read by its path") };
+	bool more = keep_scripts(g);
+	note_read_by_path(g);
+	for (uint32_t i = 0; i < g->files.n; i++) {
+		if (!may_run(g, &g->files.v[i]) || g->modules.v[g->files.v[i].module].state != MODULE_UNREACHED) continue;
+		reach(g, g->files.v[i].module, by);
+		more |= g->modules.v[g->files.v[i].module].state != MODULE_UNREACHED;
 	}
 	return more;
 }

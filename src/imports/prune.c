@@ -45,6 +45,18 @@ static void note_import(struct graph *g, uint32_t module, const struct arrival *
 	}
 }
 
+/* Some file of it lies in what is kept, or it is a folder alone. */
+static bool is_of_kept(const struct graph *g, uint32_t module)
+{
+	uint32_t d = g->modules.v[module].first_def;
+	bool kept = d == NONE;
+	for (; d != NONE; d = g->defs.v[d].next) {
+		const struct dist *dist = &g->dists[g->files.v[g->defs.v[d].file].dist];
+		kept |= dist->kept || dist->meta;
+	}
+	return kept;
+}
+
 void reach(struct graph *g, uint32_t id, struct arrival by)
 {
 	struct module *m = &g->modules.v[id];
@@ -53,7 +65,7 @@ void reach(struct graph *g, uint32_t id, struct arrival by)
 		return;
 	}
 	if (by.from_file != NONE) note_import(g, id, &by);
-	if (m->state == MODULE_REACHED) return;
+	if (m->state == MODULE_REACHED || (g->closed && !is_of_kept(g, id))) return;
 	if (m->state == MODULE_WAITING) {
 		if (compare_arrivals(g, &by, &m->arrival) < 0) m->arrival = by;
 		return;
@@ -70,6 +82,7 @@ void reach_meta(struct graph *g, uint32_t id, struct arrival by)
 		note_drop(g, d->drop, by);
 		return;
 	}
+	if (g->closed && !d->kept && !d->meta) return;
 	if (by.from_file != NONE && g->files.v[by.from_file].dist != id) note_edge(g, g->files.v[by.from_file].dist, id, &by);
 	if (d->meta) return;
 	d->meta = true;
@@ -84,8 +97,11 @@ static void read_file(struct graph *g, uint32_t id, uint32_t module)
 		note_drop(g, f->drop, module == NONE ? d->direct : g->modules.v[module].arrival);
 		return;
 	}
-	if (module != NONE && d->first_module == NONE) d->first_module = module;
-	d->kept = true;
+	if (g->closed && !d->kept && !d->meta) return;
+	if (!g->closed) {
+		if (module != NONE && d->first_module == NONE) d->first_module = module;
+		d->kept = true;
+	}
 	if (f->reached) return;
 	f->reached = true;
 	f->reached_by = module;
@@ -308,9 +324,9 @@ void graph_prune(struct graph *g, bool only_entries)
 	walk(g);
 	for (bool more = true; more; walk(g)) {
 		more = g->keep_optional && keep_optional(g);
-		if (g->by_file) more |= keep_scripts(g);
 	}
 	keep_content(g);
 	keep_declared_metadata(g);
-	if (g->by_file) note_read_by_path(g);
+	g->closed = true;
+	for (bool more = g->by_file; more; walk(g)) more = reach_what_stays(g);
 }

@@ -36,6 +36,16 @@ static str name_in(str word)
 	return shape == SHAPE_DOTTED ? word : (str){ 0 };
 }
 
+/* The names in "a.b:attr", in "name:a.b.c" of a tag of YAML, in "call:a.b:make": the word as it is, and behind each colon. */
+static void add_names(struct arena *a, struct recent *seen, struct facts *out, str word, uint32_t line)
+{
+	str head;
+	do {
+		str name = name_in(word);
+		if (name.n >= LEAST_WORD) add_word(a, seen, out, name, line);
+	} while (str_cut(word, ':', &head, &word));
+}
+
 void scan_settings(struct arena *a, str text, struct facts *out)
 {
 	struct recent seen = { { 0 } };
@@ -44,8 +54,7 @@ void scan_settings(struct arena *a, str text, struct facts *out)
 	for (size_t i = 0; i < text.n;) {
 		size_t from = i;
 		while (i < text.n && word_char(text.p[i])) i++;
-		str name = name_in(str_slice(text, from, i));
-		if (name.n >= LEAST_WORD) add_word(a, &seen, out, name, line);
+		add_names(a, &seen, out, str_slice(text, from, i), line);
 		if (i < text.n) line += text.p[i++] == '\n';
 	}
 }

@@ -270,6 +270,15 @@ static void code_that_nothing_reaches_goes_but_what_may_be_read_by_path_stays(vo
 		/* what an extension module imports may not be seen */
 		{ "m.py: import p.a\n[d]\np/__init__.py:\np/a.abi3.so:\np/b.py:\np/tests/__init__.py:\np/tests/test_x.py:\nq.py:",
 		  "p/tests/__init__.py; p/tests/test_x.py" },
+		/* what stays may run, and then imports: of its own, of others that stay, but makes no other stay */
+		{ "m.py: import p\n[d]\np/__init__.py: here = __file__\np/x.py: from . import q\np/q/__init__.py: import r.s, t\np/q/y.py:\n"
+		  "[e]\nr/__init__.py:\nr/s.py:\nr/u.py:\n[f]\nt.py:\n[g]\n@console_scripts x=r:x\nv.py:", "p/q/y.py" },
+		{ "m.py: import p, r\n[d]\np/__init__.py: here = __file__\np/x.py: from . import q\np/q/__init__.py: import r.s, t\np/q/y.py:\n"
+		  "[e]\nr/__init__.py:\nr/s.py:\nr/u.py:\n[f]\nt.py:", "p/q/y.py; r/u.py" },
+		{ "m.py: import p\n[d]\np/__init__.py: x = 'p.plugins.a'\np/plugins/__init__.py:\np/plugins/a.py: '__path__'; __path__\n"
+		  "p/plugins/b.py: x = 'p.words.tap'\np/words/__init__.py:\np/words/tap.py:\np/z.py:", "p/z.py" },
+		/* tests do not run, though they stay beside data */
+		{ "m.py: import p\n[d]\np/__init__.py:\np/tests/__init__.py:\np/tests/t.txt:\np/tests/test_x.py: import p.q\np/q.py:", "p/q.py" },
 		/* what scripts start stays */
 		{ "m.py: import p\n[d]\n@console_scripts go=p.cli:main\np/__init__.py:\np/cli.py: from . import x\np/x.py:\np/y.py:", "p/y.py" },
 		/* whole, where only metadata is read, and where there is nothing but data */

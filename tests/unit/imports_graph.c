@@ -59,6 +59,8 @@ static void what_is_imported_by_name_is_kept(void **state)
 		{ "m.py: APPS = ['a']\n[d]\na/__init__.py:\na/apps.py: import b\na/tests/t.py: import c\n[e]\nb.py:\n[f]\nc.py:", NULL,
 		  "d str; e hard" },
 		{ "conf.toml: backend = \"a.b\"\n[d]\na/b.py:", NULL, "d str" },
+		{ "conf.yaml: x: !!python/name:a.b.c\n[d]\na/b.py:", NULL, "d str" },
+		{ "conf.ini: use = call:a.b:make\n[d]\na/b.py:", NULL, "d str" },
 		{ "m.py: import a\n[d]\na/__init__.py: import_module('.%s' % x, __name__)\na/b.py: import c\n[e]\nc.py:", NULL,
 		  "d hard; e hard" },
 		{ "m.py: import_module('a.x_' + y)\n[d]\na/__init__.py:\na/x_1.py: import b\na/y.py: import c\n[e]\nb.py:\n[f]\nc.py:",
@@ -93,6 +95,9 @@ static void plugins_and_metadata_are_kept(void **state)
 		{ "m.py: entry_points(group='g.h')\n[d]\n@g.h n=a.p:x\n@other n=a.q\na/p.py: import b\na/q.py: import c\n[e]\nb.py:\n"
 		  "[f]\nc.py:", NULL, "d ep; e hard; f hard" },
 		{ "m.py:\n[d]\n@g.h n=a.p:x\na/p.py:", NULL, "" },
+		/* a tool asks for its own plug-ins, though who isn't one did so before */
+		{ "m.py: x = 'g.h'; import sphinx\n[sphinx]\nsphinx.py: entry_points(group='g.h')\n[sphinx-theme]\n@g.h n=a.p:x\na/p.py:",
+		  NULL, "sphinx hard; sphinx-theme ep" },
 		{ "m.py: x = f'g.{y}'\n[d]\n@g.h n=a.p:x\na/p.py:", NULL, "d ep" },
 		{ "m.py: version('D_e')\n[d-e] f\na.py: import b\n[f]\nb.py:", NULL, "d-e meta only" },
 		{ "m.py: import pkg_resources, a\n[s]\npkg_resources.py:\n[d] e\na.py:\n[e]\nb.py:", NULL,
