@@ -79,6 +79,53 @@ static bool newer_to_build(struct arena *a, const struct grounds *g, uint32_t pr
 	return false;
 }
 
+/* Letters to change, add, leave out or swap with the next one to make `x` of `y`; more than `most`: any number. */
+static size_t distance(str x, str y, size_t most)
+{
+	enum { LONGEST = 64 };
+	size_t row[3][LONGEST + 1]; /* of the last two letters of `x`, and of this one */
+	if (x.n > LONGEST || y.n > LONGEST || x.n > y.n + most || y.n > x.n + most) return most + 1;
+	for (size_t k = 0; k <= y.n; k++) row[0][k] = k;
+	for (size_t i = 1; i <= x.n; i++) {
+		size_t *now = row[i % 3], *last = row[(i + 2) % 3], *before = row[(i + 1) % 3];
+		now[0] = i;
+		for (size_t k = 1; k <= y.n; k++) {
+			now[k] = last[k - 1] + (x.p[i - 1] != y.p[k - 1]);
+			if (last[k] + 1 < now[k]) now[k] = last[k] + 1;
+			if (now[k - 1] + 1 < now[k]) now[k] = now[k - 1] + 1;
+			bool swapped = i > 1 && k > 1 && x.p[i - 1] == y.p[k - 2] && x.p[i - 2] == y.p[k - 1];
+			if (swapped && before[k - 2] + 1 < now[k]) now[k] = before[k - 2] + 1;
+		}
+	}
+	return row[x.n % 3][y.n];
+}
+
+/* A name that is nearly `name`: of what was met on the index, or of a constraint; else empty. */
+static str similar_name(const struct universe *u, str name)
+{
+	size_t most = name.n < 6 ? 1 : 2;
+	if (name.n < 4) return (str){ 0 }; /* short names are like many others */
+	for (uint32_t i = 0; i < u->projects.n; i++) {
+		const struct project *p = project_at(u, i);
+		if (p->page && p->n && distance(name, p->name, most) <= most) return p->name;
+	}
+	for (size_t i = 0; i < u->inputs_n; i++) {
+		str other = u->inputs[i].req.canonical;
+		if (u->inputs[i].constraint && !str_eq(other, name) && distance(name, other, most) <= most) return other;
+	}
+	return (str){ 0 };
+}
+
+static void hint_name(struct arena *a, const struct grounds *g, const struct fact *f, struct strs *out)
+{
+	if ((f->kind != FACT_INPUT && f->kind != FACT_REQUIRES) || f->project == NO_PROJECT) return;
+	const struct project *p = project_at(g->u, f->kind == FACT_REQUIRES ? f->other : f->project);
+	if (p->page || p->url.n) return;
+	str similar = similar_name(g->u, p->name);
+	if (similar.n)
+		add(a, out, arena_fmt(a, "'%.*s' is not on the index; did you mean '%.*s'?", STR_ARG(p->name), STR_ARG(similar)));
+}
+
 /*
  * 3.0rc1 comes before 3.0, so that a>=3 never means it: whoever asks for more
  * than there is may not know.
@@ -106,6 +153,7 @@ static void hint_of(struct arena *a, const struct grounds *g, const struct incom
 		add(a, out, arena_fmt(a, "%.*s names `%.*s @ %.*s`", STR_ARG(project_at(g->u, f->project)->name),
 			STR_ARG(f->req->canonical), STR_ARG(url_without_user(a, f->req->url))));
 	hint_candidate(a, g, f, out);
+	hint_name(a, g, f, out);
 	if (f->kind != FACT_UNFIT) return;
 	const struct project *p = project_at(g->u, f->project);
 	struct bits states = relevant(a, g, inc);
