@@ -134,7 +134,6 @@ bool gather_metadata(struct run *r, struct verification *v, str *lack, struct er
 			const struct metadata_lookup key = { .file = files[at] };
 			const struct metadata_lookup *got = files[at] ? bsearch(&key, asks.v, asks.n, sizeof key, by_file) : NULL;
 			if (got) v->targets[t].about[i].metadata = got->metadata;
-			asked_of_pick(v, &v->targets[t], i);
 		}
 	return true;
 }

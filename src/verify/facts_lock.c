@@ -39,6 +39,7 @@ bool gather_picks(struct run *r, struct verification *v, str *lack, struct err *
 		t->picked = lockfile_pick(v->a, &v->subject->lock, t->target, &wanted, &t->picks, &t->fault);
 		if (!t->picked) t->picks = (struct lock_picks){ 0 };
 		t->about = NEW_N(v->a, struct pick_facts, t->picks.n);
+		for (size_t k = 0; k < t->picks.n; k++) t->about[k].extras = t->picks.v[k].extras;
 	}
 	return true;
 }
@@ -55,7 +56,7 @@ const struct lock_pick *pick_find(const struct verified_target *t, str name, siz
 	return low < t->picks.n && str_eq(t->picks.v[low].package->name, name) ? &t->picks.v[low] : NULL;
 }
 
-/* ---- requirements ---- */
+/* ---- requirements: those that count on one target, overridden and excluded as the options say ---- */
 
 /* A marker on a target, with each of the extras in turn and without one. */
 static bool holds(struct verification *v, const struct verified_target *t, const struct marker *m, const struct strs *extras)
@@ -84,26 +85,23 @@ static void add_asked(struct verification *v, const struct verified_target *t, s
 	if (!overridden) PUSH(v->a, out, q);
 }
 
-static void asked_by_metadata(struct verification *v, const struct verified_target *t, const struct lock_pick *pick,
+static void asked_by_metadata(struct verification *v, const struct verified_target *t, const struct lock_package *package,
                               struct pick_facts *about)
 {
 	const struct metadata *m = about->metadata;
 	for (size_t i = 0; i < m->requires_dist.n; i++) {
 		const struct requirement *q = &m->requires_dist.v[i];
-		if (!holds(v, t, q->marker, &pick->extras)) continue;
-		add_asked(v, t, (struct asked){ pick->package->name, q->canonical, &q->extras, &q->specs, { 0 }, pick->package->at },
-		          &about->asked);
+		if (holds(v, t, q->marker, &about->extras))
+			add_asked(v, t, (struct asked){ package->name, q->canonical, &q->extras, &q->specs, { 0 }, package->at }, &about->asked);
 	}
 }
 
-static void asked_by_lock(struct verification *v, const struct verified_target *t, const struct lock_pick *pick,
+static void asked_by_lock(struct verification *v, const struct verified_target *t, const struct lock_package *package,
                           struct pick_facts *about)
 {
-	const struct lock_package *package = pick->package;
 	for (size_t i = 0; i < package->requires.n; i++) {
 		const struct lock_requirement *q = &package->requires.v[i];
-		if (q->group.n || (q->extra.n && !strs_has(&pick->extras, q->extra))) continue;
-		if (!holds(v, t, q->marker, &pick->extras)) continue;
+		if (q->group.n || (q->extra.n && !strs_has(&about->extras, q->extra)) || !holds(v, t, q->marker, &about->extras)) continue;
 		add_asked(v, t, (struct asked){ package->name, q->name, &q->extras, &q->specs, q->version, q->at }, &about->asked);
 	}
 }
@@ -112,34 +110,76 @@ static void asked_by_lock(struct verification *v, const struct verified_target *
  * What both say counts: metadata knows the specifiers, the lock its own places.
  * A lock of ours says all that is required, others may leave it out.
  */
-void asked_of_pick(struct verification *v, const struct verified_target *t, size_t pick)
+static void asked_of_pick(struct verification *v, const struct verified_target *t, size_t pick)
 {
 	struct pick_facts *about = &t->about[pick];
 	const struct lock_package *package = t->picks.v[pick].package;
+	about->asked.n = 0;
 	about->knows_asked = about->metadata || package->knows_requires || v->subject->lock.is_ours;
-	if (package->knows_requires) asked_by_lock(v, t, &t->picks.v[pick], about);
-	if (about->metadata) asked_by_metadata(v, t, &t->picks.v[pick], about);
+	if (package->knows_requires) asked_by_lock(v, t, package, about);
+	if (about->metadata) asked_by_metadata(v, t, package, about);
 }
 
-void asked_of_inputs(struct verification *v, struct verified_target *t)
+static void asked_of_inputs(struct verification *v, struct verified_target *t)
 {
 	const struct inputs *in = v->opts->inputs;
 	const struct strs none = { 0 };
-	for (size_t i = 0; i < in->n; i++) {
+	for (size_t i = 0; in && i < in->n; i++) {
 		const struct requirement *q = &in->v[i].req;
 		if (in->v[i].constraint || !holds(v, t, q->marker, &none)) continue;
 		add_asked(v, t, (struct asked){ in->v[i].where, q->canonical, &q->extras, &q->specs, { 0 }, { 0, 0 } }, &t->inputs);
 	}
 }
 
+/* Some formats do not keep which extras are wanted: who asks for them tells. */
+struct spreading { struct verification *v; struct verified_target *t; bool *stale; bool any; };
+
+static void spread_extras(struct spreading *x, const struct askeds *asked)
+{
+	for (size_t i = 0; i < asked->n; i++) {
+		const struct asked *q = &asked->v[i];
+		size_t at;
+		if (!q->extras->n || !pick_find(x->t, q->name, &at)) continue;
+		struct strs *have = &x->t->about[at].extras, more = { 0 };
+		for (size_t k = 0; k < q->extras->n; k++)
+			if (!strs_has(have, q->extras->v[k])) PUSH(x->v->a, &more, q->extras->v[k]);
+		if (!more.n) continue;
+		for (size_t k = 0; k < have->n; k++) PUSH(x->v->a, &more, have->v[k]);
+		strs_sort_unique(&more);
+		*have = more;
+		x->stale[at] = x->any = true;
+	}
+}
+
+/* It ends: extras are only ever added, and of those there are as many as are named. */
+static void asked_on(struct verification *v, struct verified_target *t)
+{
+	struct spreading x = { v, t, NEW_N(v->a, bool, t->picks.n), true };
+	asked_of_inputs(v, t);
+	for (size_t i = 0; i < t->picks.n; i++) x.stale[i] = true;
+	spread_extras(&x, &t->inputs);
+	while (x.any) {
+		x.any = false;
+		for (size_t i = 0; i < t->picks.n; i++) {
+			if (!x.stale[i]) continue;
+			x.stale[i] = false;
+			asked_of_pick(v, t, i);
+			spread_extras(&x, &t->about[i].asked);
+		}
+	}
+}
+
+bool gather_asked(struct run *r, struct verification *v, str *lack, struct err *e)
+{
+	(void)r, (void)e, (void)lack;
+	for (size_t i = 0; i < v->targets_n; i++) asked_on(v, &v->targets[i]);
+	return true;
+}
+
 bool gather_inputs(struct run *r, struct verification *v, str *lack, struct err *e)
 {
 	(void)r, (void)e;
-	if (!v->opts->inputs) {
-		*lack = STR("no requirements are named; give them with -r FILE");
-		return true;
-	}
-	for (size_t i = 0; i < v->targets_n; i++) asked_of_inputs(v, &v->targets[i]);
+	if (!v->opts->inputs) *lack = STR("no requirements are named; give them with -r FILE");
 	return true;
 }
 

@@ -120,9 +120,21 @@ static bool walk_all(struct walk *w)
 	return known;
 }
 
+/* Poetry before 2.1 does not say which entries are for groups that were not asked for. */
+static bool knows_groups(const struct lockfile *lock)
+{
+	for (size_t i = 0; i < lock->n; i++)
+		if (lock->v[i].groups.n) return true;
+	return lock->format != LOCK_POETRY;
+}
+
 static void judge_extra(struct verification *v, const struct verified_target *t)
 {
 	struct walk w = { .v = v, .t = t, .seen = bits_new(v->a, t->picks.n) };
+	if (!knows_groups(&v->subject->lock)) {
+		v->lack = STR("the requirements are met, but the lock does not say what is for groups, so nothing can be said to be extra");
+		return;
+	}
 	if (!walk_all(&w)) {
 		v->lack = STR("the requirements are met, but what the distributions require is not known, so nothing can be said to be extra");
 		return;

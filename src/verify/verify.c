@@ -3,7 +3,7 @@
 
 static const struct { enum verify_fact fact; gather_fact *gather; } gatherers[FACTS] = {
 	{ NEEDS_LOCK, gather_lock }, { NEEDS_PICKS, gather_picks }, { NEEDS_PAGES, gather_pages },
-	{ NEEDS_METADATA, gather_metadata }, { NEEDS_INPUTS, gather_inputs }, { NEEDS_ADVISORIES, gather_advisories },
+	{ NEEDS_METADATA, gather_metadata }, { NEEDS_ASKED, gather_asked }, { NEEDS_INPUTS, gather_inputs }, { NEEDS_ADVISORIES, gather_advisories },
 	{ NEEDS_TREE, gather_tree }, { NEEDS_APP, gather_app }, { NEEDS_SOLUTION, gather_solution },
 };
 
@@ -55,10 +55,11 @@ static bool is_wanted(const struct level *level, const struct verify_subject *s,
 
 /* ---- judging ---- */
 
-/* What a fact stands on is gathered before it: an inputs' closure needs picks, picks a lock. */
+/* What a fact stands on is gathered before it: metadata needs pages, pages picks, picks a lock. */
 static unsigned with_foundations(unsigned needs)
 {
-	if (needs & (NEEDS_METADATA | NEEDS_INPUTS)) needs |= NEEDS_PICKS | NEEDS_PAGES;
+	if (needs & NEEDS_ASKED) needs |= NEEDS_METADATA;
+	if (needs & NEEDS_METADATA) needs |= NEEDS_PAGES;
 	if (needs & NEEDS_PAGES) needs |= NEEDS_PICKS;
 	if (needs & NEEDS_PICKS) needs |= NEEDS_LOCK;
 	return needs;
@@ -71,7 +72,7 @@ static bool gather(struct run *r, struct verification *v, unsigned needs, struct
 	for (size_t i = 0; i < FACTS; i++) {
 		unsigned fact = gatherers[i].fact;
 		if (!(with_foundations(needs) & fact) || ((g->known | g->lacking) & fact)) continue;
-		if (g->lacking & NEEDS_LOCK && fact & (NEEDS_PICKS | NEEDS_PAGES | NEEDS_METADATA)) continue;
+		if (g->lacking & NEEDS_LOCK && fact & (NEEDS_PICKS | NEEDS_PAGES | NEEDS_METADATA | NEEDS_ASKED)) continue;
 		if (run_interrupted(r)) return run_interrupted_err(e);
 		if (!gatherers[i].gather(r, v, &g->lacks[i], e)) return false;
 		if (g->lacks[i].n) g->lacking |= fact;

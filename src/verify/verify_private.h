@@ -70,7 +70,8 @@ struct pick_facts {
 	const struct page_lookup *page; /* null: not looked for, or not known */
 	const struct metadata *metadata; /* null: not known */
 	const struct wheel_file *offered; /* of the page: the picked file; null */
-	struct askeds asked;            /* what it requires there */
+	struct strs extras;             /* of it that anybody asks for; sorted */
+	struct askeds asked;            /* what it requires there, with these */
 	bool knows_asked;               /* else nobody told */
 };
 
@@ -127,18 +128,16 @@ void found_fault(struct verification *v, const struct target *target, str path, 
 
 enum verify_fact {
 	NEEDS_LOCK = 1, NEEDS_PICKS = 2, NEEDS_PAGES = 4, NEEDS_METADATA = 8, NEEDS_INPUTS = 16, NEEDS_ADVISORIES = 32,
-	NEEDS_TREE = 64, NEEDS_APP = 128, NEEDS_SOLUTION = 256
+	NEEDS_TREE = 64, NEEDS_APP = 128, NEEDS_SOLUTION = 256,
+	NEEDS_ASKED = 512 /* what each pick requires */
 };
-enum { FACTS = 9 };
+enum { FACTS = 10 };
 
 /* Gather one; `lack` is set where it can't be had and why, which is no error. */
 typedef bool gather_fact(struct run *r, struct verification *v, str *lack, struct err *e);
 gather_fact gather_lock, gather_picks, gather_pages, gather_metadata, gather_inputs, gather_advisories, gather_tree,
-	gather_app, gather_solution;
+	gather_app, gather_solution, gather_asked;
 
-/* Requirements that count on one target, overridden and excluded as the options say. */
-void asked_of_pick(struct verification *v, const struct verified_target *t, size_t pick);
-void asked_of_inputs(struct verification *v, struct verified_target *t);
 const struct lock_pick *pick_find(const struct verified_target *t, str name, size_t *at);
 struct page_lookup *page_lookup_find(const struct verification *v, str name);
 
