@@ -15,8 +15,9 @@ enum fact_kind {
 	FACT_DYNAMIC,     /* import_module("x"), __import__("x"), find_spec("x") and helpers whose names say that they
 	                   * import: module is the literal, name the literal package of a relative one,
 	                   * asname the function as written, "importlib.import_module" */
-	FACT_DYNAMIC_OPEN,/* the same with an argument that is not literal; asname is the function, or "__getattr__"
-	                   * or "sys.modules" where the module itself answers for its attributes */
+	FACT_DYNAMIC_OPEN,/* the same with an argument that is not literal, or the function handed on; asname is the
+	                   * function, or "__getattr__" or "sys.modules" where the module itself answers for its
+	                   * attributes */
 	FACT_STRING,      /* a literal that looks like a dotted name, "a.b", "a.b:attr", ".x", or a plain identifier */
 	FACT_PREFIX,      /* "pkg.sub.%s", f"pkg.sub.{x}", "pkg.stem_" + x: text up to the hole; "." is the own package */
 	FACT_META,        /* version("x"), distribution("x"), require("x") …: module is the distribution's name, empty
@@ -43,7 +44,9 @@ enum fact_flag { /* as ../PROBE names them */
 	FLAG_LAZY = 256,   /* PEP 810 */
 	FLAG_MAIN = 512,   /* under __name__ == "__main__" */
 	FLAG_CONTINUED = 1024, /* FACT_IMPORT, FACT_FROM: one more alias of the statement before */
+	FLAG_SUPPRESSED = 2048, /* in `with contextlib.suppress(ImportError)`, or what is broader */
 };
+#define FLAGS_TRIED (FLAG_TRY_IMPORT_ERROR | FLAG_TRY_BROAD | FLAG_SUPPRESSED) /* the import may fail */
 
 #define PYTHON_MINORS_ALL UINT32_MAX
 
@@ -79,7 +82,7 @@ void scan_pth(struct arena *a, str text, struct facts *out);
 void scan_extension(struct arena *a, str bytes, struct facts *out);
 
 /* What a cache of facts is keyed by, beside the bytes scanned. */
-#define SCANNER_VERSION 3u
+#define SCANNER_VERSION 4u
 
 /*
  * Facts as bytes for a cache, and back. What is read borrows `bytes`; bytes

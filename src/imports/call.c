@@ -178,3 +178,34 @@ void scan_finish_call(struct scan *s, const struct bracket *b)
 		break;
 	}
 }
+
+/* "a.b" of "import a.b as c", "a.b" of "from a.b import c", ".x" of "from .x import y". */
+static str imported_by_line(str line)
+{
+	size_t n = 0;
+	line = str_trim(line);
+	if (!str_eat(&line, STR("import ")) && !str_eat(&line, STR("from "))) return (str){ 0 };
+	line = str_trim(line);
+	while (n < line.n && (name_char(line.p[n]) || line.p[n] == '.')) n++;
+	return str_slice(line, 0, n);
+}
+
+static bool ends_line(char c)
+{
+	return c == '\n' || c == '\r' || c == ';';
+}
+
+void scan_run_text(struct scan *s, const struct literal *lit, bool more)
+{
+	bool alive = !(scan_block(s)->flags & (FLAG_DEAD | FLAG_TYPE_CHECKING)), open = false;
+	str text = literal_decode(s->a, lit->text);
+	for (size_t end; alive && text.n; text = str_skip(text, end + 1)) {
+		for (end = 0; end < text.n && !ends_line(text.p[end]);) end++;
+		str line = str_slice(text, 0, end);
+		str module = imported_by_line(line), rest = str_trim(line);
+		open |= str_has(line, STR("import_module")) || str_has(line, STR("__import__"));
+		open |= (more || !lit->plain) && (str_starts(rest, STR("import")) || str_starts(rest, STR("from")));
+		if (module.n) scan_emit(s, FACT_DYNAMIC, scan_line(s, lit->at), module)->asname = scan_top(s)->callee;
+	}
+	if (open) scan_emit_open(s, lit->at, scan_top(s)->callee);
+}

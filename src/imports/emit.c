@@ -42,7 +42,7 @@ struct fact *scan_emit(struct scan *s, enum fact_kind kind, uint32_t line, str m
 	struct fact f = {
 		.kind = (uint8_t)kind, .flags = b->flags, .line = line, .minors = b->minors, .module = module,
 	};
-	if (s->lambdas) f.flags |= FLAG_FUNCTION;
+	if (s->lambdas) f.flags = (uint16_t)((f.flags & ~FLAG_SUPPRESSED) | FLAG_FUNCTION);
 	PUSH(s->a, s->out, f);
 	PUSH(s->a, &s->functions, functions);
 	return &s->out->v[s->out->n - 1];

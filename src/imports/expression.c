@@ -42,6 +42,17 @@ static void emit_shape(struct scan *s, const struct literal *lit, bool added_to)
 	}
 }
 
+/* getattr(importlib, "import_module"), vars(builtins)["__import__"]: as the function handed on. */
+static bool is_importer(const struct literal *lit)
+{
+	return lit->plain && (str_eq(lit->text, STR("import_module")) || str_eq(lit->text, STR("__import__")));
+}
+
+static bool runs_text(const struct bracket *b)
+{
+	return b->kind == '(' && (str_eq(b->callee, STR("exec")) || str_eq(b->callee, STR("eval")));
+}
+
 /* The literal that was read is complete; `s->t` is the token behind it. */
 static void flush_literal(struct scan *s)
 {
@@ -52,6 +63,9 @@ static void flush_literal(struct scan *s)
 	struct bracket *b = scan_top(s);
 	if (b && b->state == ARGUMENT_LITERAL) b->argument = lit.text;
 	if (lit.text.n) emit_shape(s, &lit, scan_at_op(s, '+'));
+	if (!b) return;
+	if (is_importer(&lit)) scan_emit_open(s, lit.at, lit.text);
+	else if (runs_text(b)) scan_run_text(s, &lit, scan_at_op(s, '%') || scan_at_op(s, '+') || scan_at_op(s, '.'));
 }
 
 /* A string, or a text of an f-string before its first hole: joined to the literal before it, if there is one. */

@@ -108,8 +108,9 @@ static void from_statement(struct scan *s, uint32_t line, uint16_t lazy)
 static void open_suite(struct scan *s, uint16_t flags, uint32_t minors, unsigned functions)
 {
 	const struct block *outer = scan_block(s);
+	uint16_t kept = (uint16_t)(outer->flags & ~(functions ? FLAG_SUPPRESSED : 0)); /* a call is elsewhere */
 	struct block inner = {
-		.flags = outer->flags | flags, .minors = outer->minors & minors,
+		.flags = kept | flags, .minors = outer->minors & minors,
 		.functions = (uint16_t)(outer->functions + functions),
 	};
 	if (!inner.minors) inner.flags |= FLAG_DEAD;
@@ -163,15 +164,18 @@ static void tested_suite(struct scan *s, struct chain *chain)
 	open_suite(s, flags, rest & yes, 0);
 }
 
+static bool ends_header(const struct lexer *l, const struct token *t)
+{
+	return t->kind == TOKEN_END || t->kind == TOKEN_NEWLINE || (t->kind == TOKEN_OP && t->op == ':' && !l->depth);
+}
+
 /* What the names in an except's header catch, as flags of the body. */
 static uint16_t handler_flags(struct lexer l, struct token t)
 {
 	uint16_t flags = 0;
 	bool bare = true;
 	for (str last = { 0 };; lexer_next(&l, &t)) {
-		bool ends = t.kind == TOKEN_END || t.kind == TOKEN_NEWLINE ||
-		            (t.kind == TOKEN_OP && t.op == ':' && !l.depth) ||
-		            (t.kind == TOKEN_NAME && str_eq(t.text, STR("as")));
+		bool ends = ends_header(&l, &t) || (t.kind == TOKEN_NAME && str_eq(t.text, STR("as")));
 		bool part = t.kind == TOKEN_NAME || (t.kind == TOKEN_OP && t.op == '.');
 		if (!part || ends) {
 			if (str_eq(last, STR("ImportError")) || str_eq(last, STR("ModuleNotFoundError")))
@@ -237,10 +241,27 @@ static void try_statement(struct scan *s)
 	open_suite(s, 0, PYTHON_MINORS_ALL, 0);
 }
 
+/* Does a with's header hold suppress(…) of what a failed import raises? */
+static bool suppresses(struct lexer l, struct token t)
+{
+	static const str caught[] = { STR_INIT("ImportError"), STR_INIT("ModuleNotFoundError"), STR_INIT("Exception"),
+	                              STR_INIT("BaseException") };
+	for (bool inside = false; !ends_header(&l, &t); lexer_next(&l, &t)) {
+		if (t.kind != TOKEN_NAME) continue;
+		for (size_t i = 0; inside && i < COUNT(caught); i++)
+			if (str_eq(t.text, caught[i])) return true;
+		inside |= str_eq(t.text, STR("suppress"));
+	}
+	return false;
+}
+
 static void with_statement(struct scan *s)
 {
+	struct lexer before = s->lex;
+	struct token first = s->t;
 	scan_expression(s, EXPRESSION_HEADER);
-	open_suite(s, 0, PYTHON_MINORS_ALL, 0);
+	bool optional = s->decidable && suppresses(before, first);
+	open_suite(s, optional ? FLAG_SUPPRESSED : 0, PYTHON_MINORS_ALL, 0);
 }
 
 static void class_statement(struct scan *s)

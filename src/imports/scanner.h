@@ -192,6 +192,9 @@ str scan_called_name(struct scan *s); /* the dotted name that was read, without 
 void scan_finish_argument(struct bracket *b);
 void scan_finish_call(struct scan *s, const struct bracket *b);
 
+/* exec("import a.b"): what its lines import; `more` follows the literal, so that it is not all. */
+void scan_run_text(struct scan *s, const struct literal *lit, bool more);
+
 /* What the dotted name before this token ends with, as it was imported. */
 const struct word *scan_meaning(const struct scan *s);
 bool scan_is_alias(const struct scan *s, str name);

@@ -36,6 +36,7 @@ const struct word word_table[] = {
 	{ STR_INIT("False"), ROLE_DECIDES, 0, 0 },
 	{ STR_INIT("True"), ROLE_DECIDES, 0, 0 },
 	{ STR_INIT("None"), ROLE_DECIDES, 0, 0 },
+	{ STR_INIT("suppress"), ROLE_DECIDES, 0, 0 },
 
 	{ STR_INIT("__name__"), ROLE_OWN_NAME | ROLE_DECIDES, 0, 0 },
 	{ STR_INIT("__package__"), ROLE_OWN_NAME, 0, 0 },
@@ -54,6 +55,8 @@ const struct word word_table[] = {
 	{ STR_INIT("__import__"), ROLE_IMPORTER, 0, CALL_IMPORT },
 	{ STR_INIT("find_spec"), 0, 0, CALL_IMPORT },
 	{ STR_INIT("find_loader"), 0, 0, CALL_IMPORT },
+	{ STR_INIT("find_module"), 0, 0, CALL_IMPORT },
+	{ STR_INIT("load_module"), 0, 0, CALL_IMPORT },
 	{ STR_INIT("get_loader"), 0, 0, CALL_IMPORT },
 	{ STR_INIT("run_module"), 0, 0, CALL_IMPORT },
 	{ STR_INIT("resolve_name"), 0, 0, CALL_IMPORT },

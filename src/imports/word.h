@@ -24,7 +24,7 @@ enum word_role {
 	ROLE_STATEMENT = 1,  /* no expression holds it: a bracket around it was never closed */
 	ROLE_LAMBDA = 2,
 	ROLE_ENDS_LAMBDA = 4,
-	ROLE_DECIDES = 8,    /* a test that mentions it may be decided */
+	ROLE_DECIDES = 8,    /* a test that mentions it may be decided, and a with that does may suppress errors */
 	ROLE_PATH = 16,      /* code or data is opened by path */
 	ROLE_GETATTR = 32,   /* a module that answers for its attributes */
 	ROLE_OWN_NAME = 64,  /* the module's own name, or its package's */

@@ -10,7 +10,7 @@ enum shown { ALL, NO_STRINGS, NO_LITERALS };
 static const char *const kinds[] = { "import", "from", "dynamic", "open", "string", "prefix", "meta", "group", "path",
                                      "select", "select-open" };
 static const char *const flags[] = { "typing", "try", "broad", "except", "function", "class", "if", "dead", "lazy",
-                                     "main", "more" };
+                                     "main", "more", "suppressed" };
 
 static bool is_literal(const struct fact *f)
 {
@@ -280,6 +280,89 @@ static void calls_that_import_are_told(void **state)
 	CHECK(cases);
 }
 
+static void ways_around_the_functions_name_are_open_imports(void **state)
+{
+	(void)state;
+	static const struct sample cases[] = {
+		{ "getattr(importlib, 'import_module')(x)", "1 string import_module; 1 open  as import_module" },
+		{ "vars(builtins)['__import__'](x)", "1 string __import__; 1 open  as __import__" },
+		{ "attrgetter('import_module')(importlib)(x)", "1 string import_module; 1 open  as import_module" },
+		{ "x = 'import_module'\nf('import_module_of')\nf(f'import_module{x}')",
+		  "1 string import_module; 2 string import_module_of" },
+		{ "load = importlib.import_module\nload('a')", "1 open  as import_module; 2 string a; 2 dynamic a as load" },
+		{ "f.find_module(n).load_module(n)", "1 open  as f.find_module; 1 open  as .load_module" },
+		{ "loader.load_module()", "" },
+		{ "import_module('{}.b'.format(x))", "1 open  as import_module" },
+		{ "import_module('a' if x else 'b')", "1 string a; 1 string b; 1 open  as import_module" },
+		{ "import_module(*x)\nimport_module(**x)", "1 open  as import_module; 2 open  as import_module" },
+		{ "import_module(('a'))", "1 string a; 1 open  as import_module" },
+		{ "import_module('.'.join(['a', x]))", "1 string a; 1 open  as import_module" },
+		{ "functools.partial(__import__, 'a.b')()", "1 open  as __import__; 1 string a.b" },
+		{ "match x:\n case {'k': import_module}: pass", "2 string k if; 2 open  as import_module if" },
+	};
+	CHECK(cases);
+}
+
+static void what_is_run_as_text_is_read(void **state)
+{
+	(void)state;
+	static const struct sample cases[] = {
+		{ "exec('import a.b; from .c import d\\nimport e as f')",
+		  "1 dynamic a.b as exec; 1 dynamic .c as exec; 1 dynamic e as exec" },
+		{ "exec('''\n  import a\r\nfrom b import c\n''', x)", "1 dynamic a as exec; 1 dynamic b as exec" },
+		{ "exec('import %s' % x)\nexec('import {}'.format(x))\nexec('import ' + x)\nexec(f'from {x} import y')",
+		  "1 open  as exec; 2 open  as exec; 3 open  as exec; 4 open  as exec" },
+		{ "eval('__import__(\"a\")')\nexec('x = 1')\nprint('import a')\nexec('important')",
+		  "1 open  as eval; 4 string important" },
+		{ "if False: exec('import a')\nexec(x)", "" },
+	};
+	CHECK(cases);
+}
+
+static void suppressed_errors_make_an_import_optional(void **state)
+{
+	(void)state;
+	static const struct sample cases[] = {
+		{ "with contextlib.suppress(ImportError):\n import a\nimport b", "2 import a suppressed; 3 import b" },
+		{ "with suppress(KeyError, ModuleNotFoundError), x: import a", "1 import a suppressed" },
+		{ "with (x, suppress(Exception) as y,):\n import a\n class C: import b",
+		  "2 import a suppressed; 3 import b class suppressed" },
+		{ "with suppress(BaseException):\n def f(): import a\n x = lambda: __import__('b')",
+		  "2 import a function; 3 dynamic b as __import__ function" },
+		{ "async def f():\n async with suppress(ImportError): import a", "2 import a function suppressed" },
+		{ "with suppress(OSError): import a\nwith f(suppress): import b\nwith f(ImportError): import c",
+		  "1 import a; 2 import b; 3 import c" },
+	};
+	CHECK_IMPORTS(cases);
+}
+
+/* A test that is nearly one that decides leaves both its branches alive. */
+static void tests_that_only_look_decidable_are_not(void **state)
+{
+	(void)state;
+	static const struct sample cases[] = {
+		{ "if x and sys.platform == 'win32' or y: import a", "1 import a if" },
+		{ "if sys.platform in 'linux win32': import a", "1 import a if" },
+		{ "if sys.platform[:3] == 'win': import a", "1 import a if" },
+		{ "if sys.platform != 'linux' != x: import a", "1 import a if" },
+		{ "if sys.platform.startswith('win') is False: import a", "1 import a if" },
+		{ "if sys.platform == b'win32': import a", "1 import a if" },
+		{ "if False == x: import a\nif False in y: import b\nif False.real: import c\nif False if x else y: import d",
+		  "1 import a if; 2 import b if; 3 import c if; 4 import d if" },
+		{ "if not TYPE_CHECKING or x: import a\nif TYPE_CHECKING == x: import b\nif TYPE_CHECKING or x: import c",
+		  "1 import a if; 2 import b if; 3 import c if" },
+		{ "if sys.version_info >= (3,) + x: import a\nif sys.version_info >= LEAST: import b", "1 import a if; 2 import b if" },
+		{ "while TYPE_CHECKING: import a\nwhile False: import b", "1 import a if; 2 import b if" },
+		{ "assert sys.platform == 'win32'\nraise SystemExit\nimport a", "3 import a" },
+		{ "x = False and import_module('a')", "1 dynamic a as import_module" },
+		{ "x = 1 if sys.platform == 'win32' else import_module('a')", "1 dynamic a as import_module" },
+		{ "if sys.platform == 'linux' and x: import a\nelse: import b", "1 import a if; 2 import b if" },
+		{ "if sys.platform == 'win32': pass\nelif x: import a\nelse: import b", "2 import a if; 3 import b if" },
+		{ "if not sys.platform == 'win32': import a\nelse: import b", "1 import a if; 2 import b if dead" },
+	};
+	CHECK_IMPORTS(cases);
+}
+
 static void literals_count_only_in_live_code(void **state)
 {
 	(void)state;
@@ -419,6 +502,10 @@ int main(void)
 		cmocka_unit_test(what_never_runs_on_linux_is_dead),
 		cmocka_unit_test(version_tests_decide_by_minor_version),
 		cmocka_unit_test(calls_that_import_are_told),
+		cmocka_unit_test(ways_around_the_functions_name_are_open_imports),
+		cmocka_unit_test(what_is_run_as_text_is_read),
+		cmocka_unit_test(suppressed_errors_make_an_import_optional),
+		cmocka_unit_test(tests_that_only_look_decidable_are_not),
 		cmocka_unit_test(literals_count_only_in_live_code),
 		cmocka_unit_test(metadata_and_entry_points_are_told),
 		cmocka_unit_test(what_is_no_python_is_survived),
