@@ -179,6 +179,9 @@ MUST_USE bool local_links(struct index *x, size_t source, const struct page **ou
 /* The METADATA of a wheel on this machine. `why_not`: its text when the wheel is what is wrong. */
 MUST_USE bool local_metadata(struct index *x, str path, const struct wheel_file *file, str *out,
                              struct err *e);
+/* What such a wheel holds, and its entry_points.txt. */
+MUST_USE bool local_directory(struct index *x, str path, const struct wheel_file *file, struct zip_dir *dir,
+                              str *entry_points, struct err *e);
 void local_names(struct index *x); /* the projects of local indexes into `seen` */
 
 /* ---- wheels ---- */

@@ -113,7 +113,23 @@ static bool read_range(struct arena *a, int fd, uint64_t from, uint64_t to, str 
 	return true;
 }
 
-static bool peek_file(struct index *x, int fd, const struct wheel_file *file, str *out,
+/* One step of whichever search: what is found goes where `p` says. */
+typedef enum peek_state peek_search(struct arena *a, struct peek *p, uint64_t *from, uint64_t *to, void *found, struct err *e);
+
+static enum peek_state search_metadata(struct arena *a, struct peek *p, uint64_t *from, uint64_t *to, void *found, struct err *e)
+{
+	return peek_step(a, p, from, to, found, e);
+}
+
+struct found_directory { struct zip_dir *dir; str *entry_points; };
+
+static enum peek_state search_directory(struct arena *a, struct peek *p, uint64_t *from, uint64_t *to, void *found, struct err *e)
+{
+	struct found_directory *x = found;
+	return peek_directory(a, p, from, to, x->dir, x->entry_points, e);
+}
+
+static bool peek_file(struct index *x, int fd, const struct wheel_file *file, peek_search *search, void *found,
                       struct err *e)
 {
 	struct stat st;
@@ -123,7 +139,7 @@ static bool peek_file(struct index *x, int fd, const struct wheel_file *file, st
 	struct peek p = { .wheel = &file->wheel, .size = (uint64_t)st.st_size,
 	                  .limit = LIMIT_METADATA_BYTES,
 	                  .tail = PEEK_TAIL_BYTES };
-	for (;;) switch (peek_step(x->a, &p, &from, &to, out, e)) {
+	for (;;) switch (search(x->a, &p, &from, &to, found, e)) {
 	case PEEK_DONE: return true;
 	case PEEK_BROKEN: return false;
 	case PEEK_NEEDS:
@@ -132,12 +148,24 @@ static bool peek_file(struct index *x, int fd, const struct wheel_file *file, st
 	}
 }
 
-bool local_metadata(struct index *x, str path, const struct wheel_file *file, str *out,
-                    struct err *e)
+static bool search_file(struct index *x, str path, const struct wheel_file *file, peek_search *search, void *found, struct err *e)
 {
 	int fd = open(arena_cstr(&x->scratch, path), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0) return err_set(e, FAULT_INPUT, "'%.*s': %s", STR_ARG(path), strerror(errno));
-	bool ok = peek_file(x, fd, file, out, e);
+	bool ok = peek_file(x, fd, file, search, found, e);
 	close(fd);
 	return ok;
+}
+
+bool local_metadata(struct index *x, str path, const struct wheel_file *file, str *out,
+                    struct err *e)
+{
+	return search_file(x, path, file, search_metadata, out, e);
+}
+
+bool local_directory(struct index *x, str path, const struct wheel_file *file, struct zip_dir *dir, str *entry_points,
+                     struct err *e)
+{
+	struct found_directory found = { dir, entry_points };
+	return search_file(x, path, file, search_directory, &found, e);
 }

@@ -28,14 +28,14 @@ static bool is_dist_info(struct arena *a, str folder, const struct wheel_name *w
 	       !version_cmp(&parsed, &wheel->version);
 }
 
-static const struct zip_entry *find_metadata(struct arena *a, const struct zip_dir *dir,
-                                             const struct wheel_name *wheel)
+/* A file of the wheel's dist-info. */
+static const struct zip_entry *find_info(struct arena *a, const struct zip_dir *dir, const struct wheel_name *wheel, str name)
 {
 	for (size_t i = 0; i < dir->n; i++) {
 		str folder, rest;
-		if (!str_ends(dir->v[i].path, STR(".dist-info/METADATA"))) continue;
+		if (!str_ends(dir->v[i].path, name) || !str_has(dir->v[i].path, STR(".dist-info/"))) continue;
 		str_cut(dir->v[i].path, '/', &folder, &rest);
-		if (str_eq(rest, STR("METADATA")) && is_dist_info(a, folder, wheel)) return &dir->v[i];
+		if (str_eq(rest, name) && is_dist_info(a, folder, wheel)) return &dir->v[i];
 	}
 	return NULL;
 }
@@ -86,12 +86,11 @@ static enum peek_state needs(uint64_t *from, uint64_t *to, uint64_t want_from, u
 	return PEEK_NEEDS;
 }
 
-enum peek_state peek_step(struct arena *a, struct peek *p, uint64_t *from, uint64_t *to, str *text,
-                          struct err *e)
+static enum peek_state find_directory(struct arena *a, const struct peek *p, uint64_t *from, uint64_t *to, struct zip_dir *dir,
+                                      struct err *e)
 {
-	str tail, central, local;
+	str tail, central;
 	struct zip_end end;
-	struct zip_dir dir = { 0 };
 	uint64_t tail_at = p->size > p->tail ? p->size - p->tail : 0;
 	if (!have(p, tail_at, p->size, &tail)) return needs(from, to, tail_at, p->size);
 	if (!zip_end_find(tail, p->size, &end, e)) return PEEK_BROKEN;
@@ -101,22 +100,46 @@ enum peek_state peek_step(struct arena *a, struct peek *p, uint64_t *from, uint6
 		return PEEK_BROKEN;
 	}
 	if (!have(p, end.start, end.start + end.size, &central)) return needs(from, to, end.start, end.start + end.size);
-	if (!zip_dir_parse(a, central, &end, p->size, &dir, e)) return PEEK_BROKEN;
-	const struct zip_entry *entry = find_metadata(a, &dir, p->wheel);
-	if (!entry) {
-		err_set(e, FAULT_INTEGRITY, "it holds no METADATA of %.*s %.*s",
-		        STR_ARG(p->wheel->name),
-		        STR_ARG(p->wheel->version.normal));
-		return PEEK_BROKEN;
-	}
+	return zip_dir_parse(a, central, &end, p->size, dir, e) ? PEEK_DONE : PEEK_BROKEN;
+}
+
+static enum peek_state find_entry(struct arena *a, const struct peek *p, const struct zip_dir *dir, const struct zip_entry *entry,
+                                  uint64_t *from, uint64_t *to, str *text, struct err *e)
+{
+	str local;
 	if (entry->size > p->limit || entry->packed_size > p->limit) {
 		err_set(e, FAULT_INTEGRITY, "'%.*s' is larger than its limit of %llu bytes",
 		        STR_ARG(entry->path),
 		        (unsigned long long)p->limit);
 		return PEEK_BROKEN;
 	}
-	uint64_t entry_to = entry_end(&dir, entry);
+	uint64_t entry_to = entry_end(dir, entry);
 	if (entry_to - entry->offset > p->limit + LIMIT_NAME_BYTES + (128u << 10)) entry_to = entry->offset + p->limit;
 	if (!have(p, entry->offset, entry_to, &local)) return needs(from, to, entry->offset, entry_to);
 	return read_entry(a, local, entry, text, e) ? PEEK_DONE : PEEK_BROKEN;
+}
+
+enum peek_state peek_step(struct arena *a, struct peek *p, uint64_t *from, uint64_t *to, str *text,
+                          struct err *e)
+{
+	struct zip_dir dir = { 0 };
+	enum peek_state state = find_directory(a, p, from, to, &dir, e);
+	if (state != PEEK_DONE) return state;
+	const struct zip_entry *entry = find_info(a, &dir, p->wheel, STR("METADATA"));
+	if (entry) return find_entry(a, p, &dir, entry, from, to, text, e);
+	err_set(e, FAULT_INTEGRITY, "it holds no METADATA of %.*s %.*s",
+	        STR_ARG(p->wheel->name),
+	        STR_ARG(p->wheel->version.normal));
+	return PEEK_BROKEN;
+}
+
+enum peek_state peek_directory(struct arena *a, struct peek *p, uint64_t *from, uint64_t *to, struct zip_dir *dir,
+                               str *entry_points, struct err *e)
+{
+	*dir = (struct zip_dir){ 0 };
+	*entry_points = (str){ 0 };
+	enum peek_state state = find_directory(a, p, from, to, dir, e);
+	if (state != PEEK_DONE) return state;
+	const struct zip_entry *entry = find_info(a, dir, p->wheel, STR("entry_points.txt"));
+	return entry ? find_entry(a, p, dir, entry, from, to, entry_points, e) : PEEK_DONE;
 }

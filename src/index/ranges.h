@@ -8,6 +8,7 @@
 #include "spokeshave/err.h"
 #include "spokeshave/tags.h"
 #include "spokeshave/vec.h"
+#include "spokeshave/zipdir.h"
 
 /* The end record, its comment and zip64's locator fit; most wheels' METADATA lies in it as well. */
 #define PEEK_TAIL_BYTES ((64u << 10) + 22 + 20 + 56)
@@ -28,5 +29,9 @@ enum peek_state { PEEK_DONE, PEEK_NEEDS, PEEK_BROKEN };
  */
 enum peek_state peek_step(struct arena *a, struct peek *p, uint64_t *from, uint64_t *to, str *text,
                           struct err *e);
+
+/* The same for what a wheel holds: its directory, and its entry_points.txt, empty where it has none. */
+enum peek_state peek_directory(struct arena *a, struct peek *p, uint64_t *from, uint64_t *to, struct zip_dir *dir,
+                               str *entry_points, struct err *e);
 
 #endif

@@ -1,0 +1,310 @@
+/* What is said of each requirement, once all uses are known. */
+#include "judging.h"
+
+enum { MINOR_LEAST = 6, MINOR_MOST = 15 };
+
+/* ---- for which Pythons ---- */
+
+static bool python_admitted(struct judge *j, unsigned minor)
+{
+	struct specifiers s = { 0 };
+	struct version v;
+	struct err e;
+	str text = j->in->declared->requires_python;
+	if (!text.n || !specifiers_parse(j->a, text, &s, &e)) return false;
+	return version_parse(j->a, arena_fmt(j->a, "3.%u.99", minor), &v) && specifiers_contain(&s, &v);
+}
+
+/* The oldest Python that counts: of the targets given, else that the project supports. */
+static unsigned oldest_python(struct judge *j)
+{
+	unsigned least = j->in->targets[0].minor;
+	for (size_t t = 0; t < j->in->targets_n; t++)
+		if (j->in->targets[t].minor < least) least = j->in->targets[t].minor;
+	for (unsigned m = MINOR_LEAST; !j->in->targets_given && m < least; m++)
+		if (python_admitted(j, m)) return m;
+	return least;
+}
+
+static bool holds_somewhere(struct judge *j, const struct marker *m)
+{
+	static const struct { str os, platform, system, machine; } hosts[] = {
+		{ STR_INIT("posix"), STR_INIT("linux"), STR_INIT("Linux"), STR_INIT("x86_64") },
+		{ STR_INIT("posix"), STR_INIT("linux"), STR_INIT("Linux"), STR_INIT("aarch64") },
+		{ STR_INIT("posix"), STR_INIT("darwin"), STR_INIT("Darwin"), STR_INIT("arm64") },
+		{ STR_INIT("nt"), STR_INIT("win32"), STR_INIT("Windows"), STR_INIT("AMD64") },
+	};
+	static const str implementations[][2] = { { STR_INIT("CPython"), STR_INIT("cpython") }, { STR_INIT("PyPy"), STR_INIT("pypy") } };
+	for (unsigned minor = MINOR_LEAST; minor <= MINOR_MOST; minor++) {
+		bool counts = j->in->declared->requires_python.n ? python_admitted(j, minor) : true;
+		for (size_t h = 0; counts && h < COUNT(hosts); h++)
+			for (size_t k = 0; k < COUNT(implementations); k++) {
+				struct marker_env env = *j->in->targets[0].env;
+				env.value[MARKER_OS_NAME] = hosts[h].os;
+				env.value[MARKER_SYS_PLATFORM] = hosts[h].platform;
+				env.value[MARKER_PLATFORM_SYSTEM] = hosts[h].system;
+				env.value[MARKER_PLATFORM_MACHINE] = hosts[h].machine;
+				env.value[MARKER_PYTHON_VERSION] = arena_fmt(j->a, "3.%u", minor);
+				env.value[MARKER_PYTHON_FULL_VERSION] = arena_fmt(j->a, "3.%u.9", minor);
+				env.value[MARKER_PLATFORM_PYTHON_IMPLEMENTATION] = implementations[k][0];
+				env.value[MARKER_IMPLEMENTATION_NAME] = implementations[k][1];
+				if (marker_eval(j->a, m, &env, (str){ 0 }, NULL)) return true;
+			}
+	}
+	return false;
+}
+
+/* Says whether the requirement counts on the targets at all. */
+static bool judge_marker(struct judge *j, const struct audit_requirement *r)
+{
+	if (!r->req.marker || marker_holds(j, r->req.marker, (str){ 0 })) return true;
+	if (marker_uses_extra(r->req.marker)) return true;
+	if (!j->in->targets_given && holds_somewhere(j, r->req.marker)) return false;
+	str text = marker_text(j->a, r->req.marker);
+	report(j, AUDIT_MARKER_NEVER_TRUE, AUDIT_WARNING, r->at, r->req.canonical, (str){ 0 },
+	       j->in->targets_given
+	           ? arena_fmt(j->a, "%.*s is installed on none of the targets: %.*s is never true there; remove it or correct the marker",
+	                       STR_ARG(r->req.name), STR_ARG(text))
+	           : arena_fmt(j->a, "%.*s is never installed: %.*s holds for no Python that the project supports; remove it",
+	                       STR_ARG(r->req.name), STR_ARG(text)));
+	j->out->findings.v[j->out->findings.n - 1].requirement = r;
+	return false;
+}
+
+/* ---- one requirement ---- */
+
+static void say(struct judge *j, enum audit_code code, enum audit_level level, const struct audit_requirement *r, str text)
+{
+	report(j, code, level, r->at, r->req.canonical, (str){ 0 }, text);
+	j->out->findings.v[j->out->findings.n - 1].requirement = r;
+}
+
+static void judge_lock(struct judge *j, const struct audit_requirement *r)
+{
+	bool hashes = false;
+	if (!r->locked) return;
+	for (size_t i = 0; i < j->in->declared->n; i++)
+		hashes |= j->in->declared->v[i].hashed && str_eq(j->in->declared->v[i].at.path, r->at.path);
+	if (!r->pinned)
+		say(j, AUDIT_UNPINNED, AUDIT_WARNING, r, arena_fmt(j->a, "%.*s is not pinned, though %.*s is a lock; write the lock again",
+		                                                   STR_ARG(r->req.name), STR_ARG(r->at.path)));
+	if (hashes && !r->hashed)
+		say(j, AUDIT_UNHASHED, AUDIT_WARNING, r, arena_fmt(j->a, "%.*s has no hash, though others of %.*s have one, so installers "
+		                                                   "refuse the file; write the lock again",
+		                                                   STR_ARG(r->req.name), STR_ARG(r->at.path)));
+}
+
+static void judge_duplicate(struct judge *j, size_t number)
+{
+	const struct audit_requirement *r = &j->in->declared->v[number];
+	for (size_t i = 0; i < number; i++) {
+		const struct audit_requirement *q = &j->in->declared->v[i];
+		if (!str_eq(q->at.path, r->at.path) || !str_eq(q->group, r->group) || !str_eq(q->req.canonical, r->req.canonical)) continue;
+		if (q->req.marker && r->req.marker && !str_eq(marker_text(j->a, q->req.marker), marker_text(j->a, r->req.marker))) continue;
+		if (q->at.line == r->at.line && q->at.column == r->at.column) continue;
+		say(j, AUDIT_DUPLICATE, AUDIT_WARNING, r, arena_fmt(j->a, "%.*s is declared already in line %u; keep one of them",
+		                                                    STR_ARG(r->req.name), q->at.line));
+		return;
+	}
+}
+
+/* A backport, or a name that only the standard library's module should have. */
+static bool judge_standard(struct judge *j, const struct audit_requirement *r)
+{
+	unsigned oldest = oldest_python(j);
+	str module = backport_of(r->req.canonical, oldest);
+	size_t d = dist_named(j->in, r->req.canonical);
+	if (!module.n) {
+		char *p = arena_cstr(j->a, r->req.canonical);
+		for (size_t i = 0; i < r->req.canonical.n; i++)
+			if (p[i] == '-') p[i] = '_';
+		str top = { p, r->req.canonical.n };
+		bool standard = standard_has(top, oldest);
+		for (size_t t = 0; t < j->in->targets_n; t++) standard &= standard_has(top, j->in->targets[t].minor);
+		if (!standard || (d != NO_DIST && j->imported[d])) return false;
+		module = top;
+	}
+	if (r->locked && r->indirect) return false;
+	say(j, AUDIT_STANDARD_LIBRARY, AUDIT_WARNING, r,
+	    arena_fmt(j->a, "Python has %.*s itself (3.%u and later count here); remove %.*s and import the standard one", STR_ARG(module),
+	              oldest, STR_ARG(r->req.name)));
+	return true;
+}
+
+static bool extra_brings_any(struct judge *j, const struct audit_dist *d, str extra)
+{
+	for (size_t i = 0; i < d->metadata->requires_dist.n; i++) {
+		const struct marker *m = d->metadata->requires_dist.v[i].marker;
+		if (m && marker_uses_extra(m) && marker_holds(j, m, extra)) return true;
+	}
+	return false;
+}
+
+static void judge_extras(struct judge *j, const struct audit_requirement *r, const struct audit_dist *d)
+{
+	for (size_t i = 0; d->metadata && i < r->req.extras.n; i++) {
+		str extra = r->req.extras.v[i];
+		if (!strs_has(&d->metadata->provides_extra, extra))
+			say(j, AUDIT_UNUSED_EXTRA, AUDIT_WARNING, r, arena_fmt(j->a, "%.*s %.*s has no extra '%.*s'; remove it or correct its name",
+			    STR_ARG(d->name), STR_ARG(d->version), STR_ARG(extra)));
+		else if (!extra_brings_any(j, d, extra))
+			say(j, AUDIT_UNUSED_EXTRA, AUDIT_WARNING, r, arena_fmt(j->a, "the extra '%.*s' of %.*s brings nothing on the targets; "
+			    "remove it", STR_ARG(extra), STR_ARG(d->name)));
+	}
+}
+
+static void judge_project(struct judge *j, const struct audit_requirement *r, const struct audit_dist *d)
+{
+	if (d->is_yanked && r->pinned)
+		say(j, AUDIT_YANKED, AUDIT_WARNING, r, arena_fmt(j->a, "%.*s %.*s was yanked%s%.*s; pin another version", STR_ARG(d->name),
+		    STR_ARG(d->version), d->yanked.n ? ": " : "", STR_ARG(d->yanked)));
+	if (d->status.n && !str_eq(d->status, STR("active")))
+		say(j, AUDIT_PROJECT_STATUS, AUDIT_WARNING, r, arena_fmt(j->a, "its index says that %.*s is %.*s; look for what replaces it",
+		    STR_ARG(d->name), STR_ARG(d->status)));
+}
+
+/* ---- unused ---- */
+
+static bool has_commands(const struct judge *j)
+{
+	for (size_t i = 0; i < j->in->files_n; i++)
+		if (j->in->files[i].kind == AUDIT_COMMANDS && !is_development_path(j->in->files[i].path)) return true;
+	return false;
+}
+
+static bool is_server(str name)
+{
+	static const str servers[] = { STR_INIT("gunicorn"), STR_INIT("uvicorn"), STR_INIT("hypercorn"), STR_INIT("daphne"),
+		                       STR_INIT("waitress"), STR_INIT("uwsgi"), STR_INIT("granian"), STR_INIT("flower"),
+		                       STR_INIT("mod-wsgi"), STR_INIT("streamlit"), STR_INIT("mlflow") };
+	for (size_t i = 0; i < COUNT(servers); i++)
+		if (str_eq(servers[i], name)) return true;
+	return false;
+}
+
+static bool has_scripts(const struct audit_dist *d)
+{
+	for (size_t i = 0; d->entry_points && i < d->entry_points->n; i++)
+		if (str_eq(d->entry_points->v[i].group, STR("console_scripts"))) return true;
+	return false;
+}
+
+static void judge_unused(struct judge *j, const struct audit_requirement *r, size_t d)
+{
+	const struct audit_dist *dist = &j->in->dists[d];
+	size_t by = needed_by_used(j, d);
+	enum audit_level level = AUDIT_WARNING;
+	str text;
+	if (by != NO_DIST) {
+		level = AUDIT_NOTE;
+		text = arena_fmt(j->a, "nothing of the project uses %.*s itself; %.*s needs it anyway, so the line matters only for the version",
+		                 STR_ARG(r->req.name), STR_ARG(j->in->dists[by].name));
+	} else if (is_tool(dist->name) && r->scope == AUDIT_DEVELOPMENT) {
+		level = AUDIT_NOTE;
+		text = arena_fmt(j->a, "nothing here runs or configures %.*s; remove it unless you run it by hand", STR_ARG(r->req.name));
+	} else if (is_server(dist->name) && !has_commands(j)) {
+		level = AUDIT_NOTE;
+		text = arena_fmt(j->a, "no file here starts %.*s; remove it unless something elsewhere does", STR_ARG(r->req.name));
+	} else if (has_scripts(dist)) {
+		text = arena_fmt(j->a, "nothing imports %.*s, and no command uses it; remove it", STR_ARG(r->req.name));
+	} else {
+		text = arena_fmt(j->a, "nothing imports or names %.*s; remove it", STR_ARG(r->req.name));
+	}
+	say(j, AUDIT_UNUSED, level, r, text);
+	j->out->findings.v[j->out->findings.n - 1].cost = cost_of(j, d);
+}
+
+/* ---- misplaced, the reverse ---- */
+
+static bool has_production_code(const struct judge *j)
+{
+	for (size_t i = 0; i < j->in->files_n; i++)
+		if (j->in->files[i].kind == AUDIT_PYTHON && !j->in->files[i].ignored && !is_development_path(j->in->files[i].path)) return true;
+	return false;
+}
+
+static void judge_reverse(struct judge *j, const struct audit_requirement *r, size_t d)
+{
+	const struct usage *used = &j->used[d];
+	str ignored;
+	if (r->scope != AUDIT_PRODUCTION || j->development[d] || used->production || !used->development) return;
+	if (!has_production_code(j) || is_always_there(r->req.canonical) || find_evidence(j, d, true, &ignored)) return;
+	say(j, AUDIT_MISPLACED, AUDIT_WARNING, r,
+	    arena_fmt(j->a, "only development uses %.*s (%.*s), but it is declared for production; move it to the development requirements",
+	              STR_ARG(r->req.name), STR_ARG(used->text)));
+	j->out->findings.v[j->out->findings.n - 1].to = STR("development");
+}
+
+/* ---- shadowed ---- */
+
+static bool may_be_both(str top)
+{
+	static const str names[] = { STR_INIT("tests"), STR_INIT("test"), STR_INIT("docs"), STR_INIT("examples"), STR_INIT("setup"),
+		                     STR_INIT("conftest"), STR_INIT("scripts"), STR_INIT("tools"), STR_INIT("benchmarks"),
+		                     STR_INIT("example"), STR_INIT("utils"), STR_INIT("noxfile"), STR_INIT("doc") };
+	for (size_t i = 0; i < COUNT(names); i++)
+		if (str_eq(names[i], top)) return true;
+	return false;
+}
+
+static void judge_shadowed(struct judge *j)
+{
+	for (size_t i = 0; i < j->in->files_n; i++) {
+		const struct audit_file *f = &j->in->files[i];
+		str stem = f->path;
+		bool folder;
+		if (f->kind != AUDIT_PYTHON || f->ignored || f->own_script) continue;
+		str_eat(&stem, STR("src/"));
+		if (!str_eat_end(&stem, STR("/__init__.py")) && !str_eat_end(&stem, STR(".py"))) continue;
+		if (str_find(stem, '/') < stem.n || may_be_both(stem)) continue;
+		uint32_t id = names_find(&j->modules.names, stem);
+		for (size_t k = 0; id != NAME_NONE && k < j->modules.tops.v[id].dists.n; k++) {
+			size_t d = j->modules.tops.v[id].dists.v[k];
+			const struct audit_dist *dist = &j->in->dists[d];
+			if (dist->offered || str_eq(dist->name, j->in->declared->name)) continue;
+			if (!dist_has_module(j->a, dist, stem, &folder) || folder) continue;
+			report(j, AUDIT_SHADOWED, AUDIT_WARNING, (struct audit_place){ f->path, 1, 1, 1 }, dist->name, stem,
+			       arena_fmt(j->a, "this file hides the module %.*s of %.*s: whoever imports it gets this one; rename it",
+			                 STR_ARG(stem), STR_ARG(dist->name)));
+			if (!j->used[d].text.n)
+				j->used[d] = (struct usage){ arena_fmt(j->a, "%.*s hides it", STR_ARG(f->path)), true, true };
+		}
+	}
+}
+
+/* ---- all of them ---- */
+
+static void judge_one(struct judge *j, size_t number)
+{
+	const struct audit_requirement *r = &j->in->declared->v[number];
+	struct audit_use *use = &j->out->uses[number];
+	size_t d = dist_named(j->in, r->req.canonical);
+	*use = (struct audit_use){ r, AUDIT_IS_UNKNOWN, (str){ 0 } };
+	judge_lock(j, r);
+	judge_duplicate(j, number);
+	if (r->conda || str_eq(r->req.canonical, j->in->declared->name) || !judge_marker(j, r)) return;
+	if (is_declared(j, r) && judge_standard(j, r)) return;
+	str why = r->unreadable.n ? r->unreadable : d == NO_DIST ? (str){ 0 } : j->in->dists[d].unknown;
+	if (d != NO_DIST && !why.n && j->in->dists[d].offered) why = STR("it is not part of what was resolved");
+	if (d != NO_DIST && !r->unreadable.n) judge_project(j, r, &j->in->dists[d]);
+	if (why.n) {
+		if (is_declared(j, r))
+			say(j, AUDIT_UNKNOWN, AUDIT_NOTE, r, arena_fmt(j->a, "whether %.*s is used can't be told: %.*s", STR_ARG(r->req.name), STR_ARG(why)));
+		return;
+	}
+	if (d == NO_DIST) return;
+	use->state = j->used[d].text.n ? AUDIT_IS_USED : AUDIT_IS_UNUSED;
+	use->evidence = j->used[d].text;
+	judge_extras(j, r, &j->in->dists[d]);
+	if (!is_declared(j, r)) return;
+	if (use->state == AUDIT_IS_UNUSED) judge_unused(j, r, d);
+	else judge_reverse(j, r, d);
+}
+
+void judge_declared(struct judge *j)
+{
+	judge_shadowed(j);
+	j->out->uses_n = j->in->declared->n;
+	j->out->uses = NEW_N(j->a, struct audit_use, j->in->declared->n + 1);
+	for (size_t i = 0; i < j->in->declared->n; i++) judge_one(j, i);
+}

@@ -1,0 +1,340 @@
+/* Imports: what each names, who has it, and what is wrong with that. */
+#include "judging.h"
+
+#include "spokeshave/buf.h"
+#include "spokeshave/stdlib.h"
+
+enum grade { GRADE_NOTHING, GRADE_OPTIONAL, GRADE_CONDITIONAL, GRADE_CERTAIN };
+
+static const unsigned optional_flags = FLAG_TYPE_CHECKING | FLAG_TRY_IMPORT_ERROR | FLAG_TRY_BROAD | FLAG_EXCEPT_IMPORT_ERROR;
+
+/* How sure it is that the import runs, and must succeed, on some target. */
+static enum grade grade_of(const struct judge *j, const struct fact *f)
+{
+	bool alive = false;
+	for (size_t t = 0; t < j->in->targets_n; t++)
+		alive |= j->in->targets[t].minor > 31 || (f->minors >> j->in->targets[t].minor & 1);
+	if (!alive || f->flags & FLAG_DEAD) return GRADE_NOTHING;
+	if (f->kind == FACT_DYNAMIC || f->flags & optional_flags) return GRADE_OPTIONAL;
+	return f->flags & (FLAG_FUNCTION | FLAG_CONDITIONAL | FLAG_LAZY | FLAG_MAIN) ? GRADE_CONDITIONAL : GRADE_CERTAIN;
+}
+
+enum whose { OURS, STANDARD, DISTRIBUTED, NOBODYS };
+
+struct import {
+	const struct audit_file *file;
+	const struct fact *fact;
+	enum grade grade;
+	enum whose whose;
+	str dotted;            /* the module named, or the one below a namespace */
+	struct found found;
+	bool development;
+};
+
+static bool is_standard(const struct judge *j, str top)
+{
+	for (size_t t = 0; t < j->in->targets_n; t++)
+		if (!standard_has(top, j->in->targets[t].minor)) return false;
+	return true;
+}
+
+/* A literal given to importlib may be anything; only what looks like a module is one. */
+static bool is_dotted_name(str s)
+{
+	bool start = true;
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+		if (c == '.' && start) return false;
+		if (start ? !char_is_alpha(c) && c != '_' && (unsigned char)c < 0x80 : c != '.' && c != '_' && !char_is_alpha(c) &&
+		            !char_is_digit(c) && (unsigned char)c < 0x80)
+			return false;
+		start = c == '.';
+	}
+	return s.n && !start;
+}
+
+/* "from google.cloud import storage" names a module of its own. */
+static void name_member(struct judge *j, struct import *x)
+{
+	const struct fact *f = x->fact;
+	bool folder;
+	if (f->kind != FACT_FROM || !f->name.n || str_eq(f->name, STR("*"))) return;
+	str whole = arena_fmt(j->a, "%.*s.%.*s", STR_ARG(f->module), STR_ARG(f->name));
+	const struct audit_dist *d = &j->in->dists[x->found.dists.v[0]];
+	if (!dist_has_module(j->a, d, f->module, &folder) || folder) x->dotted = whole;
+}
+
+static bool look_up(struct judge *j, const struct audit_file *file, const struct fact *f, struct import *out)
+{
+	bool kind = f->kind == FACT_IMPORT || f->kind == FACT_FROM || f->kind == FACT_DYNAMIC;
+	if (!kind || f->level || !is_dotted_name(f->module)) return false;
+	*out = (struct import){ .file = file, .fact = f, .dotted = f->module, .grade = grade_of(j, f),
+	                        .development = is_development_path(file->path) };
+	str top = str_slice(f->module, 0, str_find(f->module, '.'));
+	if (own_strict(j->own, file->path, f->module)) {
+		out->whose = OURS;
+		return true;
+	}
+	if (is_standard(j, top)) {
+		out->whose = STANDARD;
+		return true;
+	}
+	modules_find(&j->modules, f->module, f->kind == FACT_FROM ? f->name : (str){ 0 }, &out->found);
+	out->whose = out->found.top && !out->found.namespace ? DISTRIBUTED : NOBODYS;
+	if (out->whose == DISTRIBUTED) {
+		name_member(j, out);
+		return true;
+	}
+	if (own_loose(j->own, file->path, f->module)) out->whose = OURS;
+	if (out->found.namespace && f->kind == FACT_FROM && f->name.n && !str_eq(f->name, STR("*")))
+		out->dotted = arena_fmt(j->a, "%.*s.%.*s", STR_ARG(f->module), STR_ARG(f->name));
+	return true;
+}
+
+/* ---- uses ---- */
+
+static bool any_declared(const struct judge *j, const struct found *f)
+{
+	for (size_t i = 0; i < f->dists.n; i++) {
+		size_t d = f->dists.v[i];
+		if (j->production[d] || j->optional[d] || j->development[d]) return true;
+	}
+	return false;
+}
+
+static void use(struct judge *j, const struct import *x)
+{
+	bool declared = any_declared(j, &x->found);
+	for (size_t i = 0; i < x->found.dists.n; i++) {
+		size_t d = x->found.dists.v[i];
+		if (declared && !j->production[d] && !j->optional[d] && !j->development[d]) continue;
+		note_use(j, d, x->fact->kind == FACT_DYNAMIC ? "names" : "imports", x->file->path, x->fact->line, x->dotted);
+		j->imported[d] = true;
+	}
+	/* a namespace alone: each that is in it may be meant */
+	if (x->found.namespace && x->found.whole && x->fact->kind != FACT_FROM)
+		for (size_t i = 0; i < x->found.dists.n; i++)
+			note_use(j, x->found.dists.v[i], "imports", x->file->path, x->fact->line, x->dotted);
+}
+
+/* ---- findings ---- */
+
+/* One import of a pair in try and except is there: the other is no matter. */
+static bool has_alternative(struct judge *j, const struct import *x)
+{
+	const struct facts *facts = x->file->facts;
+	const unsigned tries = FLAG_TRY_IMPORT_ERROR | FLAG_TRY_BROAD;
+	if (!(x->fact->flags & (tries | FLAG_EXCEPT_IMPORT_ERROR))) return false;
+	for (size_t i = 0; i < facts->n; i++) {
+		const struct fact *f = &facts->v[i];
+		bool handler = (x->fact->flags & FLAG_EXCEPT_IMPORT_ERROR) && (f->flags & tries) && f->line <= x->fact->line &&
+		               x->fact->line - f->line <= 12;
+		bool tried = (x->fact->flags & tries) && (f->flags & FLAG_EXCEPT_IMPORT_ERROR) && f->line >= x->fact->line &&
+		             f->line - x->fact->line <= 12;
+		struct import other;
+		if ((handler || tried) && look_up(j, x->file, f, &other) && other.whose != NOBODYS) return true;
+	}
+	return false;
+}
+
+static struct audit_place place_of(const struct import *x)
+{
+	return place_in(x->file, x->fact->line, x->fact->module);
+}
+
+static const struct audit_dist *offer_for(const struct judge *j, const struct import *x)
+{
+	bool folder;
+	for (size_t i = 0; i < x->found.dists.n && x->whose == DISTRIBUTED; i++)
+		if (j->in->dists[x->found.dists.v[i]].offered) return &j->in->dists[x->found.dists.v[i]];
+	for (size_t i = 0; i < j->in->dists_n; i++)
+		if (j->in->dists[i].offered && dist_has_module(j->a, &j->in->dists[i], x->dotted, &folder) && !folder)
+			return &j->in->dists[i];
+	return NULL;
+}
+
+static enum audit_level level_of(enum grade grade, enum audit_level certain)
+{
+	if (grade == GRADE_OPTIONAL) return AUDIT_NOTE;
+	return grade == GRADE_CONDITIONAL && certain == AUDIT_ERROR ? AUDIT_WARNING : certain;
+}
+
+/* A requirement of which nothing is known, whose name is the module's, surely has it. */
+static bool is_named_like_unknown(const struct judge *j, const struct import *x, str *which)
+{
+	str top = str_slice(x->dotted, 0, str_find(x->dotted, '.')), normal = name_normal(j->a, top), usual = distribution_of(top);
+	bool any = false;
+	*which = (str){ 0 };
+	for (size_t i = 0; i < j->in->declared->n; i++) {
+		const struct audit_requirement *r = &j->in->declared->v[i];
+		size_t d = dist_named(j->in, r->req.canonical);
+		if (d != NO_DIST && !j->in->dists[d].unknown.n) continue;
+		if (str_eq(r->req.canonical, j->in->declared->name)) continue;
+		if (r->conda && !str_eq(r->req.canonical, normal) && !str_eq(r->req.canonical, usual)) continue;
+		if (!any) *which = r->req.canonical;
+		any = true;
+		if (str_eq(r->req.canonical, normal) || str_eq(r->req.canonical, usual)) {
+			*which = r->req.canonical;
+			return true;
+		}
+	}
+	return any;
+}
+
+static str how_missing(struct judge *j, const struct import *x, const struct audit_dist *offer)
+{
+	struct arena *a = j->a;
+	str top = str_slice(x->dotted, 0, str_find(x->dotted, '.')), usual = distribution_of(top);
+	unsigned left = standard_left(top);
+	str what = arena_fmt(a, "nothing that is declared has %.*s", STR_ARG(x->dotted));
+	if (x->fact->flags & FLAG_TYPE_CHECKING) what = arena_fmt(a, "%.*s, which type checkers alone need", STR_ARG(what));
+	else if (x->grade == GRADE_OPTIONAL) what = arena_fmt(a, "%.*s; the code goes on without it", STR_ARG(what));
+	if (left && stdlib_has(top))
+		return arena_fmt(a, "%.*s is no module of Python 3.%u, the standard library lost it in 3.%u; replace it or declare what has it now",
+		                 STR_ARG(top), j->in->targets[0].minor, left);
+	if (offer) return arena_fmt(a, "%.*s; declare %.*s", STR_ARG(what), STR_ARG(offer->name));
+	if (usual.n) return arena_fmt(a, "%.*s; it is usually of %.*s", STR_ARG(what), STR_ARG(usual));
+	return arena_fmt(a, "%.*s; declare the distribution it is of", STR_ARG(what));
+}
+
+static void find_missing(struct judge *j, const struct import *x)
+{
+	const struct audit_dist *offer = offer_for(j, x);
+	str unknown, name = offer ? offer->name : distribution_of(str_slice(x->dotted, 0, str_find(x->dotted, '.')));
+	if (x->grade == GRADE_NOTHING || has_alternative(j, x)) return;
+	if (is_named_like_unknown(j, x, &unknown)) {
+		report(j, AUDIT_UNKNOWN, AUDIT_NOTE, place_of(x), unknown, x->dotted,
+		       arena_fmt(j->a, "whether %.*s is declared can't be told: nothing is known of %.*s", STR_ARG(x->dotted), STR_ARG(unknown)));
+		return;
+	}
+	report(j, AUDIT_MISSING, level_of(x->grade, AUDIT_ERROR), place_of(x), name, x->dotted, how_missing(j, x, offer));
+}
+
+static str arrows(struct arena *a, const struct strs *chain)
+{
+	struct buf b = buf_in(a);
+	for (size_t i = 0; i < chain->n; i++) buf_fmt(&b, "%s%.*s", i ? " -> " : "", STR_ARG(chain->v[i]));
+	return buf_str(&b);
+}
+
+static void find_transitive(struct judge *j, const struct import *x)
+{
+	size_t d = x->found.dists.v[0];
+	const struct audit_dist *dist = &j->in->dists[d];
+	struct strs chain = { 0 };
+	if (x->grade == GRADE_NOTHING || has_alternative(j, x)) return;
+	chain_to(j, d, &chain);
+	if (!chain.n) { /* looked at because of its name alone */
+		find_missing(j, x);
+		return;
+	}
+	if (is_always_there(dist->name)) return;
+	report(j, AUDIT_TRANSITIVE, level_of(x->grade, AUDIT_WARNING), place_of(x), dist->name, x->dotted,
+	       arena_fmt(j->a, "%.*s is of %.*s, which is there because of another alone: %.*s; declare %.*s", STR_ARG(x->dotted),
+	                 STR_ARG(dist->name), STR_ARG(arrows(j->a, &chain)), STR_ARG(dist->name)));
+	j->out->findings.v[j->out->findings.n - 1].chain = chain;
+}
+
+static const struct audit_requirement *requirement_of(const struct judge *j, size_t d, enum audit_scope scope)
+{
+	for (size_t i = 0; i < j->in->declared->n; i++) {
+		const struct audit_requirement *r = &j->in->declared->v[i];
+		if (is_declared(j, r) && r->scope == scope && str_eq(r->req.canonical, j->in->dists[d].name)) return r;
+	}
+	return NULL;
+}
+
+static void find_misplaced(struct judge *j, const struct import *x)
+{
+	if (x->development || x->grade < GRADE_CONDITIONAL || x->file->ignored) return;
+	for (size_t i = 0; i < x->found.dists.n; i++) {
+		size_t d = x->found.dists.v[i];
+		if (j->production[d] || j->optional[d]) return;
+	}
+	size_t d = x->found.dists.v[0];
+	for (size_t i = 0; i < x->found.dists.n; i++)
+		if (j->development[x->found.dists.v[i]]) d = x->found.dists.v[i];
+	const struct audit_requirement *r = requirement_of(j, d, AUDIT_DEVELOPMENT);
+	if (!r) return;
+	report(j, AUDIT_MISPLACED, level_of(x->grade, AUDIT_ERROR), place_of(x), j->in->dists[d].name, x->dotted,
+	       arena_fmt(j->a, "production code imports %.*s, but %.*s is declared for development alone (%.*s:%u); move it to the "
+	                 "production requirements", STR_ARG(x->dotted), STR_ARG(j->in->dists[d].name), STR_ARG(r->at.path), r->at.line));
+	struct audit_finding *f = &j->out->findings.v[j->out->findings.n - 1];
+	f->requirement = r;
+	f->to = STR("production");
+}
+
+static void judge_import(struct judge *j, const struct import *x)
+{
+	switch (x->whose) {
+	case OURS:
+	case STANDARD: return;
+	case NOBODYS:
+		find_missing(j, x);
+		return;
+	case DISTRIBUTED:
+		if (!any_declared(j, &x->found)) find_transitive(j, x);
+		else find_misplaced(j, x);
+	}
+}
+
+/* Each finding once a file: the first line that has it, the surest grade. */
+static void judge_file(struct judge *j, const struct audit_file *file)
+{
+	struct names told;
+	names_init(&told, j->a);
+	for (int grade = GRADE_CERTAIN; grade > GRADE_NOTHING; grade--)
+		for (size_t i = 0; i < file->facts->n; i++) {
+			struct import x;
+			if (!look_up(j, file, &file->facts->v[i], &x) || x.grade != (enum grade)grade) continue;
+			if (x.whose == OURS || x.whose == STANDARD) continue;
+			str top = x.found.namespace || x.whose == DISTRIBUTED ? x.dotted : str_slice(x.dotted, 0, str_find(x.dotted, '.'));
+			if (x.whose == DISTRIBUTED) top = j->in->dists[x.found.dists.v[0]].name;
+			str key = arena_fmt(j->a, "%d %.*s", (int)x.whose, STR_ARG(top));
+			if (names_find(&told, key) != NAME_NONE) continue;
+			names_add(&told, key);
+			judge_import(j, &x);
+		}
+}
+
+void judge_imports(struct judge *j)
+{
+	for (size_t i = 0; i < j->in->files_n; i++) {
+		const struct audit_file *file = &j->in->files[i];
+		if (file->kind != AUDIT_PYTHON || !file->facts || file->own_script || file->ignored) continue;
+		for (size_t k = 0; k < file->facts->n; k++) {
+			struct import x;
+			if (!look_up(j, file, &file->facts->v[k], &x)) continue;
+			if (x.whose == DISTRIBUTED || x.found.namespace) use(j, &x);
+		}
+	}
+	for (size_t i = 0; i < j->in->files_n; i++) {
+		const struct audit_file *file = &j->in->files[i];
+		bool judged = file->kind == AUDIT_PYTHON && file->facts && !file->own_script && !file->ignored;
+		if (judged && file->facts->broken)
+			report(j, AUDIT_UNREADABLE, AUDIT_NOTE, (struct audit_place){ .path = file->path }, (str){ 0 }, (str){ 0 },
+			       STR("this file does not parse as Python; what could be read of it was used"));
+		if (judged) judge_file(j, file);
+	}
+}
+
+void audit_wanted(struct arena *a, const struct audit_input *in, struct strs *out)
+{
+	struct audit_result ignored = { 0 };
+	struct judge j = { .a = a, .in = in, .out = &ignored };
+	modules_init(a, &j.modules, in);
+	j.own = own_new(a, in);
+	for (size_t i = 0; i < in->files_n; i++) {
+		const struct audit_file *file = &in->files[i];
+		if (file->kind != AUDIT_PYTHON || !file->facts || file->ignored || file->own_script) continue;
+		for (size_t k = 0; k < file->facts->n; k++) {
+			struct import x;
+			if (!look_up(&j, file, &file->facts->v[k], &x) || x.whose != NOBODYS || x.grade < GRADE_CONDITIONAL) continue;
+			str top = str_slice(x.dotted, 0, str_find(x.dotted, '.')), usual = distribution_of(top);
+			str name = x.found.namespace ? x.dotted : usual.n ? usual : top;
+			name = name_normal(a, name);
+			if (name_valid(name)) PUSH(a, out, name);
+		}
+	}
+	strs_sort_unique(out);
+}

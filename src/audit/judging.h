@@ -1,0 +1,96 @@
+/* The judgement from inside: what its steps hand to each other. */
+#ifndef SPOKESHAVE_AUDIT_JUDGING_H
+#define SPOKESHAVE_AUDIT_JUDGING_H
+
+#include "spokeshave/audit.h"
+#include "spokeshave/names.h"
+
+#define NO_DIST SIZE_MAX
+
+/* ---- standard.c: tables about names ---- */
+
+bool standard_has(str top, unsigned minor);           /* the standard library of Python 3.minor */
+unsigned standard_left(str top);                      /* the 3.N that lacks it first; 0: it is there */
+str backport_of(str canonical, unsigned minor);       /* what replaces it there: "tomllib"; empty: nothing does */
+str distribution_of(str top);                         /* the usual distribution of a module of another name; or empty */
+bool is_tool(str canonical);                          /* run by people: a linter, a server, a shell */
+bool is_always_there(str canonical);                  /* pip and its kin: never called unused */
+bool is_peer(str host, str canonical);                /* host imports it where it is there, and declares it nowhere */
+bool is_driver_scheme(str scheme, str canonical);     /* "postgresql", "psycopg2-binary" */
+str configured_by(str base);                          /* "conftest.py": pytest; empty: none */
+bool is_development_path(str path);                   /* tests, documentation, tooling */
+
+/* ---- modules.c: which distribution has a module ---- */
+
+struct top { struct { uint32_t *v; size_t n, cap; } dists; };
+struct modules {
+	const struct audit_input *in;
+	struct arena *a;
+	struct names names;                            /* top-level */
+	struct { struct top *v; size_t n, cap; } tops; /* by id of `names` */
+};
+void modules_init(struct arena *a, struct modules *m, const struct audit_input *in);
+
+struct found {
+	struct { size_t *v; size_t n, cap; } dists;    /* that have it: as much of the name as any has */
+	bool top;         /* some distribution has its first part */
+	bool namespace;   /* only folders that several may share were found: what follows is nobody's */
+	bool whole;       /* all of the name is a module */
+};
+/* The distributions of "a.b.c"; `member` is what is imported from it, or empty. */
+void modules_find(const struct modules *m, str dotted, str member, struct found *out);
+bool dist_has_module(struct arena *scratch, const struct audit_dist *d, str dotted, bool *is_folder);
+void dist_tops(struct arena *a, const struct audit_dist *d, struct strs *out);  /* sorted */
+size_t dist_named(const struct audit_input *in, str canonical);                 /* NO_DIST: none */
+
+/* ---- own.c: the project's own modules ---- */
+
+struct own;
+struct own *own_new(struct arena *a, const struct audit_input *in);
+bool own_strict(struct own *o, str file, str dotted);  /* before all else that could have that name */
+bool own_loose(struct own *o, str file, str dotted);   /* where nothing else has it */
+
+/* ---- the judgement ---- */
+
+struct usage { str text; bool production, development; };
+
+struct judge {
+	struct arena *a;
+	const struct audit_input *in;
+	struct audit_result *out;
+	struct modules modules;
+	struct own *own;
+	/* by distribution */
+	struct usage *used;          /* text empty: nothing was found (yet) */
+	bool *production, *optional, *development; /* declared so, by what is no mere lock */
+	bool *imported;              /* by a statement or literal of a file */
+	struct strs *requires;       /* that it needs on a target, its asked extras included */
+	bool *reached_by_graph;
+	bool *noted;                 /* the graph was asked */
+	bool any_unknown;            /* a requirement of which nothing is known */
+	bool tests;                  /* there are test files */
+	bool locks_count;            /* nothing but locks declares */
+};
+
+bool is_declared(const struct judge *j, const struct audit_requirement *r); /* in a list that people write */
+void note_use(struct judge *j, size_t dist, const char *how, str path, uint32_t line, str what);
+void report(struct judge *j, enum audit_code code, enum audit_level level, struct audit_place at, str name, str module, str text);
+bool marker_holds(struct judge *j, const struct marker *m, str extra); /* on any target */
+
+void judge_imports(struct judge *j);   /* uses; missing, transitive, misplaced, unknown */
+void judge_reached(struct judge *j);   /* uses that the graph of `stage` finds */
+bool find_evidence(struct judge *j, size_t dist, bool production_only, str *evidence); /* evidence.c */
+void judge_declared(struct judge *j);  /* all that is said of requirements */
+
+/* requires.c: who needs whom */
+void requires_init(struct judge *j);
+void chain_to(struct judge *j, size_t dist, struct strs *chain);
+size_t needed_by_used(struct judge *j, size_t dist);  /* a used, declared distribution that requires it; or NO_DIST */
+const struct audit_cost *cost_of(struct judge *j, size_t dist);
+bool asks_optionally(struct judge *j, size_t host, str canonical); /* for an extra that is not for development */
+
+/* The column of a name in a line, and its place as a finding has it. */
+struct audit_place place_in(const struct audit_file *f, uint32_t line, str name);
+const struct audit_file *file_named(const struct audit_input *in, str path);
+
+#endif

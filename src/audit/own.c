@@ -1,0 +1,117 @@
+/*
+ * The project's own modules. Which folders are on sys.path is not known, so it
+ * is asked twice: for what surely comes first, and for what could be meant.
+ */
+#include "judging.h"
+
+struct own {
+	struct arena *a;
+	struct names modules;   /* "app/main", "app/pkg" of a package with __init__ */
+	struct names folders;   /* that hold Python somewhere below */
+	struct names packages;  /* folders with __init__ */
+	struct strs roots;      /* folders that are surely searched: the project's, src, those of nested projects */
+	struct strs loose;      /* folders without __init__ that hold Python files or packages */
+	str name;               /* the project's own, as a module */
+};
+
+static str folder_of(str path)
+{
+	return str_slice(path, 0, str_rfind(path, '/') < path.n ? str_rfind(path, '/') : 0);
+}
+
+static str joined(struct own *o, str folder, str part)
+{
+	return folder.n ? arena_fmt(o->a, "%.*s/%.*s", STR_ARG(folder), STR_ARG(part)) : part;
+}
+
+static void add_file(struct own *o, str path)
+{
+	str stem = path, folder = folder_of(path);
+	bool code = str_eat_end(&stem, STR(".py")) || str_eat_end(&stem, STR(".pyw")) || str_eat_end(&stem, STR(".pyi"));
+	if (!code && str_ends(path, STR(".so"))) {
+		size_t slash = folder.n ? folder.n + 1 : 0;
+		stem = str_slice(path, 0, slash + str_find(str_skip(path, slash), '.'));
+		code = true;
+	}
+	if (!code) return;
+	if (str_eq(stem, STR("__init__")) || str_ends(stem, STR("/__init__"))) {
+		names_add(&o->packages, folder);
+		if (folder.n) names_add(&o->modules, folder);
+	} else {
+		names_add(&o->modules, stem);
+	}
+	for (str f = folder; f.n && names_find(&o->folders, f) == NAME_NONE; f = folder_of(f)) names_add(&o->folders, f);
+}
+
+static void add_root(struct own *o, str folder)
+{
+	if (!strs_has(&o->roots, folder)) PUSH(o->a, &o->roots, folder);
+}
+
+struct own *own_new(struct arena *a, const struct audit_input *in)
+{
+	struct own *o = NEW(a, struct own);
+	o->a = a;
+	names_init(&o->modules, a);
+	names_init(&o->folders, a);
+	names_init(&o->packages, a);
+	add_root(o, (str){ 0 });
+	for (size_t i = 0; i < in->files_n; i++) {
+		str path = in->files[i].path, base = str_skip(path, folder_of(path).n ? folder_of(path).n + 1 : 0);
+		add_file(o, path);
+		if (str_eq(base, STR("pyproject.toml")) || str_eq(base, STR("setup.py")) || str_eq(base, STR("manage.py")))
+			add_root(o, folder_of(path));
+	}
+	size_t n = o->roots.n;
+	for (size_t i = 0; i < n; i++) {
+		static const str inner[] = { STR_INIT("src"), STR_INIT("lib"), STR_INIT("python") };
+		for (size_t k = 0; k < COUNT(inner); k++)
+			if (names_find(&o->folders, joined(o, o->roots.v[i], inner[k])) != NAME_NONE &&
+			    names_find(&o->packages, joined(o, o->roots.v[i], inner[k])) == NAME_NONE)
+				add_root(o, joined(o, o->roots.v[i], inner[k]));
+	}
+	for (uint32_t i = 0; i < o->folders.text.n; i++)
+		if (names_find(&o->packages, names_text(&o->folders, i)) == NAME_NONE) PUSH(a, &o->loose, names_text(&o->folders, i));
+	if (in->declared->name.n) {
+		char *p = arena_cstr(a, in->declared->name);
+		for (size_t i = 0; i < in->declared->name.n; i++)
+			if (p[i] == '-') p[i] = '_';
+		o->name = (str){ p, in->declared->name.n };
+	}
+	return o;
+}
+
+static str top_of(str dotted)
+{
+	return str_slice(dotted, 0, str_find(dotted, '.'));
+}
+
+static bool has_module(struct own *o, str folder, str part)
+{
+	return names_find(&o->modules, joined(o, folder, part)) != NAME_NONE;
+}
+
+bool own_strict(struct own *o, str file, str dotted)
+{
+	str top = top_of(dotted);
+	for (size_t i = 0; i < o->roots.n; i++)
+		if (has_module(o, o->roots.v[i], top)) return true;
+	for (str f = folder_of(file); f.n; f = folder_of(f))
+		if (names_find(&o->packages, f) == NAME_NONE && has_module(o, f, top)) return true;
+	return false;
+}
+
+bool own_loose(struct own *o, str file, str dotted)
+{
+	str top = top_of(dotted);
+	if (o->name.n && str_eq(top, o->name)) return true;
+	for (str f = file; f.n;) {
+		f = folder_of(f);
+		if (has_module(o, f, top) || names_find(&o->folders, joined(o, f, top)) != NAME_NONE) return true;
+	}
+	for (size_t i = 0; i < o->roots.n; i++)
+		if (names_find(&o->folders, joined(o, o->roots.v[i], top)) != NAME_NONE) return true;
+	for (size_t i = 0; i < o->loose.n; i++)
+		if (has_module(o, o->loose.v[i], top)) return true;
+	return false;
+}

@@ -1,0 +1,146 @@
+/*
+ * setup.py, read and not run: the literal lists of install_requires and its
+ * kin, given in place or by the name of a list that the file assigns.
+ */
+#include "reading.h"
+
+enum token_kind { TOKEN_END, TOKEN_NAME, TOKEN_STRING, TOKEN_MARK };
+struct token { enum token_kind kind; str text; size_t at; }; /* of a string: what is between its quotes */
+struct tokens { struct token *v; size_t n, cap; };
+
+static bool name_char_of(char c)
+{
+	return char_is_alpha(c) || char_is_digit(c) || c == '_' || (unsigned char)c >= 0x80;
+}
+
+/* From the quote at `i` to behind the end of the string. */
+static size_t string_end(str text, size_t i, str *inside)
+{
+	char quote = text.p[i];
+	bool triple = i + 2 < text.n && text.p[i + 1] == quote && text.p[i + 2] == quote;
+	size_t from = i + (triple ? 3 : 1), at = from;
+	for (; at < text.n; at++) {
+		if (text.p[at] == '\\') at++;
+		else if (!triple && (text.p[at] == quote || text.p[at] == '\n')) break;
+		else if (triple && at + 2 < text.n && text.p[at] == quote && text.p[at + 1] == quote && text.p[at + 2] == quote) break;
+	}
+	*inside = str_slice(text, from, at);
+	return at + (triple ? 3 : 1);
+}
+
+static void split(struct arena *a, str text, struct tokens *out)
+{
+	for (size_t i = 0; i < text.n;) {
+		char c = text.p[i];
+		if (c == '#') {
+			while (i < text.n && text.p[i] != '\n') i++;
+		} else if (c == '"' || c == '\'') {
+			struct token t = { .kind = TOKEN_STRING };
+			size_t end = string_end(text, i, &t.text);
+			t.at = (size_t)(t.text.p - text.p);
+			PUSH(a, out, t);
+			i = end;
+		} else if (name_char_of(c)) {
+			size_t from = i;
+			while (i < text.n && name_char_of(text.p[i])) i++;
+			bool prefix = i - from <= 2 && i < text.n && (text.p[i] == '"' || text.p[i] == '\'');
+			if (!prefix) PUSH(a, out, ((struct token){ TOKEN_NAME, str_slice(text, from, i), from }));
+		} else {
+			if (!char_is_blank(c) && c != '\\') PUSH(a, out, ((struct token){ TOKEN_MARK, str_slice(text, i, i + 1), i }));
+			i++;
+		}
+	}
+	PUSH(a, out, ((struct token){ .at = text.n }));
+}
+
+static bool is_mark(const struct token *t, char c)
+{
+	return t->kind == TOKEN_MARK && t->text.p[0] == c;
+}
+
+static bool opens(const struct token *t)
+{
+	return is_mark(t, '[') || is_mark(t, '(') || is_mark(t, '{');
+}
+
+static bool closes(const struct token *t)
+{
+	return is_mark(t, ']') || is_mark(t, ')') || is_mark(t, '}');
+}
+
+/* Where `name = [` gives the list that a bare name stands for; 0: nowhere. */
+static size_t find_assignment(const struct tokens *t, str name)
+{
+	for (size_t i = 0; i + 2 < t->n; i++)
+		if (t->v[i].kind == TOKEN_NAME && str_eq(t->v[i].text, name) && is_mark(&t->v[i + 1], '=') && opens(&t->v[i + 2]))
+			return i + 2;
+	return 0;
+}
+
+struct setup { struct reading *r; struct tokens tokens; };
+
+/* The strings of the list that begins at token `i`, as requirements; says where it ends. */
+static size_t add_list(struct setup *s, size_t i, enum audit_scope scope, str group)
+{
+	const struct tokens *t = &s->tokens;
+	size_t depth = 0;
+	if (t->v[i].kind == TOKEN_NAME) {
+		size_t at = find_assignment(t, t->v[i].text);
+		if (at) add_list(s, at, scope, group);
+		return i + 1;
+	}
+	if (t->v[i].kind == TOKEN_STRING) { /* one requirement a line */
+		struct audit_place at = { .path = s->r->path, .width = reading_width(t->v[i].text) };
+		reading_place(s->r->text, t->v[i].at, &at.line, &at.column);
+		if (str_trim(t->v[i].text).n && str_find(t->v[i].text, '\n') == t->v[i].text.n) reading_add(s->r, t->v[i].text, at, scope, group);
+		return i + 1;
+	}
+	for (; t->v[i].kind; i++) {
+		if (opens(&t->v[i])) depth++;
+		if (closes(&t->v[i]) && !--depth) return i + 1;
+		if (t->v[i].kind != TOKEN_STRING || depth != 1 || !str_trim(t->v[i].text).n) continue;
+		struct audit_place at = { .path = s->r->path, .width = reading_width(t->v[i].text) };
+		reading_place(s->r->text, t->v[i].at, &at.line, &at.column);
+		reading_add(s->r, t->v[i].text, at, scope, group);
+	}
+	return i;
+}
+
+static void add_extras(struct setup *s, size_t i)
+{
+	const struct tokens *t = &s->tokens;
+	if (t->v[i].kind == TOKEN_NAME) i = find_assignment(t, t->v[i].text);
+	if (!i || !is_mark(&t->v[i], '{')) return;
+	for (i++; t->v[i].kind && !is_mark(&t->v[i], '}');) {
+		bool key = t->v[i].kind == TOKEN_STRING && is_mark(&t->v[i + 1], ':');
+		if (!key) {
+			i++;
+			continue;
+		}
+		str name, marker;
+		str_cut(t->v[i].text, ':', &name, &marker); /* "socks:python_version<'3'" is the old way */
+		str group = name_normal(s->r->a, str_trim(name));
+		if (group.n) PUSH(s->r->a, &s->r->out->own_extras, group);
+		i = add_list(s, i + 2, reading_scope(s->r, group, false), group);
+	}
+}
+
+void read_setup_py(struct reading *r)
+{
+	struct setup s = { r, { 0 } };
+	split(r->a, r->text, &s.tokens);
+	const struct tokens *t = &s.tokens;
+	for (size_t i = 0; i + 2 < t->n; i++) {
+		bool named = t->v[i].kind == TOKEN_NAME && is_mark(&t->v[i + 1], '=') && !is_mark(&t->v[i + 2], '=');
+		bool key = t->v[i].kind == TOKEN_STRING && is_mark(&t->v[i + 1], ':');
+		if (!named && !key) continue;
+		str name = t->v[i].text;
+		if (str_eq(name, STR("install_requires"))) add_list(&s, i + 2, r->scope, (str){ 0 });
+		else if (str_eq(name, STR("tests_require"))) add_list(&s, i + 2, AUDIT_DEVELOPMENT, STR("tests"));
+		else if (str_eq(name, STR("extras_require"))) add_extras(&s, i + 2);
+		else if (named && str_eq(name, STR("name")) && t->v[i + 2].kind == TOKEN_STRING && name_valid(t->v[i + 2].text))
+			r->out->name = name_normal(r->a, t->v[i + 2].text);
+		else if (named && str_eq(name, STR("python_requires")) && t->v[i + 2].kind == TOKEN_STRING)
+			r->out->requires_python = t->v[i + 2].text;
+	}
+}

@@ -1,0 +1,307 @@
+/* `audit`: what is wrong with a project's declared requirements. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit_report.h"
+#include "spokeshave/buf.h"
+#include "spokeshave/files.h"
+#include "spokeshave/gather.h"
+#include "table.h"
+
+#define LIMIT_BASELINE_BYTES (16u << 20)
+
+struct audit_args {
+	struct strs requirements, dev, targets, exclude, select, ignore;
+	str python, arch, site, baseline, write_baseline;
+	struct input_opts input;
+	int format;
+	bool exit_zero, fix, dry_run;
+};
+
+#define AT(field) offsetof(struct audit_args, field)
+static const struct opt opts[] = {
+	{ 'r', "requirement", OPT_LIST, AT(requirements), "FILE", "a file that declares requirements, instead of those that are found" },
+	{ 0, "dev", OPT_LIST, AT(dev), "FILE", "the same for development alone" },
+	{ 't', "target", OPT_LIST, AT(targets), "NAME", "the image that will run it (a slim image with the project's Python)" },
+	{ 0, "python", OPT_TEXT, AT(python), "3.X[.Z][t]", "another Python than the image's" },
+	{ 0, "arch", OPT_TEXT, AT(arch), "ARCH", "amd64, arm64, … (this machine's)" },
+	{ 0, "site", OPT_TEXT, AT(site), "DIR", "ask this installed site-packages, not an index" },
+	{ 'i', "index-url", OPT_TEXT, AT(input.index_url), "URL", "the package index ($SPOKESHAVE_INDEX_URL, pip's)" },
+	{ 0, "extra-index-url", OPT_LIST, AT(input.extra_index_urls), "[NAME=]URL", "an index that is asked before it" },
+	{ 'f', "find-links", OPT_LIST, AT(input.find_links), "DIR|URL", "a folder or page of wheels to consider too" },
+	{ 0, "no-index", OPT_FLAG, AT(input.no_index), NULL, "ask no index, only --find-links" },
+	{ 0, "exclude", OPT_LIST, AT(exclude), "PATTERN", "paths that are not looked at, as .gitignore writes them" },
+	{ 0, "select", OPT_LIST, AT(select), "CODE,…", "report these alone" },
+	{ 0, "ignore", OPT_LIST, AT(ignore), "CODE,…", "do not report these" },
+	{ 0, "baseline", OPT_TEXT, AT(baseline), "FILE", "do not report what stands in it" },
+	{ 0, "write-baseline", OPT_TEXT, AT(write_baseline), "FILE", "write all that is found there, for --baseline" },
+	{ 0, "format", OPT_CHOICE, AT(format), "text|json|sarif|junit|github|markdown", "how to print" },
+	{ 0, "exit-zero", OPT_FLAG, AT(exit_zero), NULL, "exit 0 whatever was found" },
+	{ 0, "fix", OPT_FLAG, AT(fix), NULL, "mend the requirement files: remove, add, move" },
+	{ 0, "dry-run", OPT_FLAG, AT(dry_run), NULL, "with --fix: print the patch, write nothing" },
+};
+static const struct opt_group groups[] = { { opts, COUNT(opts) } };
+
+struct auditing {
+	struct run *r;
+	struct arena *a;
+	struct audit_args *args;
+	struct target *targets;
+	struct audit_target *judged;   /* the same, as the judgement wants them */
+	size_t targets_n;
+	bool targets_given;
+	uint64_t received;
+	/* of all folders together, paths from here */
+	struct audit_findings findings;
+	struct { struct audit_use *v; size_t n, cap; } uses;
+	struct { struct audit_file *v; size_t n, cap; } texts;
+	struct { struct audit_edit *v; size_t n, cap; } edits;
+	size_t sources, requirements;
+	struct strs baseline;
+};
+
+/* ---- targets ---- */
+
+static bool admits(struct auditing *x, str requires_python, unsigned minor)
+{
+	struct specifiers s = { 0 };
+	struct version v;
+	struct err e;
+	if (!requires_python.n || !specifiers_parse(x->a, requires_python, &s, &e)) return true;
+	return version_parse(x->a, arena_fmt(x->a, "3.%u.99", minor), &v) && specifiers_contain(&s, &v);
+}
+
+/* Without --target: a slim image, with the first of these Pythons that the project admits. */
+static bool usual_target(struct auditing *x, str requires_python, struct target *out, struct err *e)
+{
+	static const unsigned minors[] = { 13, 12, 14, 11, 10, 9, 8 };
+	str python = x->args->python;
+	for (size_t i = 0; i < COUNT(minors) && !python.n; i++)
+		if (admits(x, requires_python, minors[i])) python = arena_fmt(x->a, "3.%u", minors[i]);
+	if (!python.n) python = arena_fmt(x->a, "3.%u", minors[0]);
+	return target_make(x->a, STR("slim"), python, x->args->arch, host_arch(x->a), out, e);
+}
+
+static bool make_audit_targets(struct auditing *x, str requires_python, struct err *e)
+{
+	const struct strs *names = &x->args->targets;
+	x->targets_given = names->n > 0;
+	x->targets_n = names->n ? names->n : 1;
+	x->targets = NEW_N(x->a, struct target, x->targets_n);
+	for (size_t i = 0; i < names->n; i++)
+		if (!target_make(x->a, names->v[i], x->args->python, x->args->arch, host_arch(x->a), &x->targets[i], e)) return err_in(e, "--target");
+	if (!names->n && !usual_target(x, requires_python, &x->targets[0], e)) return false;
+	size_t twin = targets_tell_apart(x->a, x->targets, x->targets_n);
+	if (twin < x->targets_n) return err_set(e, FAULT_INPUT, "--target %.*s is given twice; leave one out", STR_ARG(names->v[twin]));
+	x->judged = NEW_N(x->a, struct audit_target, x->targets_n);
+	for (size_t i = 0; i < x->targets_n; i++)
+		x->judged[i] = (struct audit_target){ x->targets[i].name, x->targets[i].minor, &x->targets[i].env };
+	return true;
+}
+
+/* ---- facts ---- */
+
+static void take_index_options(struct arena *a, const struct strs *lines, str folder, struct input_opts *o)
+{
+	for (size_t i = 0; i < lines->n; i++) {
+		str line = lines->v[i], name, value;
+		str_cut(line, line.n > 1 && line.p[1] == '-' && str_find(line, '=') < str_find(line, ' ') ? '=' : ' ', &name, &value);
+		value = str_trim(value);
+		value = str_slice(value, 0, str_find(value, ' '));
+		if (str_eq(name, STR("--no-index"))) o->no_index = true;
+		else if (str_eq(name, STR("--extra-index-url"))) PUSH(a, &o->extra_index_urls, value);
+		else if (str_eq(name, STR("--find-links")) || str_eq(name, STR("-f")))
+			PUSH(a, &o->find_links, str_has(value, STR("://")) ? value : path_join(a, folder, value));
+		else if (!o->index_url.n) o->index_url = value;
+	}
+}
+
+static bool learn(struct auditing *x, const struct project *p, str folder, const struct gathered *g, struct known *known, struct err *e)
+{
+	if (x->args->site.n) {
+		return gather_site(x->r, x->args->site, g, x->targets, x->targets_n, known, e) &&
+		       gather_site_code(x->r, x->args->site, known, e);
+	}
+	struct gather_index_opts o = { .input = x->args->input, .targets = x->targets, .targets_n = x->targets_n, .sizes = x->targets_n > 1 };
+	take_index_options(x->a, &p->index_options, folder, &o.input);
+	return gather_index(x->r, g, &o, known, &x->received, e);
+}
+
+/* ---- one folder ---- */
+
+static str shown(struct auditing *x, str folder, str path)
+{
+	while (str_eat(&folder, STR("./"))) {}
+	while (str_eat_end(&folder, STR("/"))) {}
+	if (!folder.n || str_eq(folder, STR(".")) || str_starts(path, STR("/"))) return path;
+	return path_join(x->a, folder, path);
+}
+
+static bool read_settings(struct auditing *x, str folder, const struct project *p, struct audit_settings *s, struct err *e)
+{
+	if (p->settings.n && !audit_settings_read(x->a, shown(x, folder, STR("pyproject.toml")), p->settings, s, e)) return false;
+	for (size_t i = 0; i < s->names.n; i++) s->names.v[i].at.path = STR("pyproject.toml");
+	for (size_t i = 0; i < x->args->select.n; i++) {
+		if (!i) s->select.n = 0; /* the command line goes first */
+		if (!audit_codes_parse(x->a, x->args->select.v[i], s, true, e)) return err_in(e, "--select");
+	}
+	for (size_t i = 0; i < x->args->ignore.n; i++)
+		if (!audit_codes_parse(x->a, x->args->ignore.v[i], s, false, e)) return err_in(e, "--ignore");
+	return true;
+}
+
+static void add_notes(struct auditing *x, const struct project *p, struct audit_findings *findings)
+{
+	for (size_t i = 0; i < p->notes.n; i++) {
+		str path = p->notes.v[i].where, line;
+		uint64_t number = 0;
+		if (str_cut_last(path, ':', &path, &line) && !str_u64(line, &number)) path = p->notes.v[i].where;
+		PUSH(x->a, findings, ((struct audit_finding){ .code = AUDIT_UNREADABLE, .level = AUDIT_NOTE, .text = p->notes.v[i].text,
+			.at = { path, (uint32_t)number, number ? 1 : 0, 1 } }));
+	}
+}
+
+static bool judge(struct auditing *x, const struct project *p, str folder, const struct gathered *g, struct audit_findings *findings,
+                  struct err *e)
+{
+	struct known known = { 0 };
+	struct audit_result result;
+	if (!learn(x, p, folder, g, &known, e)) return false;
+	struct audit_input in = { .targets = x->judged, .targets_n = x->targets_n, .targets_given = x->targets_given, .declared = &g->declared,
+		                  .files = g->files, .files_n = g->files_n, .dists = known.v, .dists_n = known.n };
+	audit_judge(x->a, &in, &result);
+	for (size_t i = 0; i < result.findings.n; i++) PUSH(x->a, findings, result.findings.v[i]);
+	for (size_t i = 0; i < result.uses_n; i++) PUSH(x->a, &x->uses, result.uses[i]);
+	x->requirements += g->declared.n;
+	return true;
+}
+
+static int by_place(const void *a, const void *b)
+{
+	const struct audit_finding *x = a, *y = b;
+	int c = str_cmp(x->at.path, y->at.path);
+	if (!c) c = (x->at.line > y->at.line) - (x->at.line < y->at.line);
+	if (!c) c = (x->at.column > y->at.column) - (x->at.column < y->at.column);
+	if (!c) c = str_cmp(audit_rules[x->code].code, audit_rules[y->code].code);
+	if (!c) c = str_cmp(x->name, y->name);
+	return c ? c : str_cmp(x->text, y->text);
+}
+
+static bool audit_folder(struct auditing *x, str folder, str script, struct err *e)
+{
+	struct gather_opts o = { folder, x->args->requirements, x->args->dev, x->args->exclude };
+	struct audit_settings settings = { .baseline = x->baseline };
+	struct audit_findings findings = { 0 };
+	struct project p;
+	str text;
+	struct err ignored;
+	if (file_read(x->r, x->a, path_join(x->a, folder, STR("pyproject.toml")), LIMIT_BASELINE_BYTES, &text, &ignored) &&
+	    !audit_settings_read(x->a, shown(x, folder, STR("pyproject.toml")), text, &settings, e))
+		return false;
+	for (size_t i = 0; i < settings.exclude.n; i++) PUSH(x->a, &o.exclude, settings.exclude.v[i]);
+	for (size_t i = 0; i < settings.dev.n && !o.requirements.n; i++) PUSH(x->a, &o.dev, path_join(x->a, folder, settings.dev.v[i]));
+	settings = (struct audit_settings){ .baseline = x->baseline };
+	if (!gather_project(x->r, &o, &p, e) || !read_settings(x, folder, &p, &settings, e)) return false;
+	bool nothing = !p.manifests.n && !p.scripts_n;
+	if (nothing) run_warn(x->r, "%.*s declares no requirements that are found; name the file with -r", STR_ARG(folder));
+	if (!x->targets && !make_audit_targets(x, p.main.declared.requires_python, e)) return false;
+	if (!script.n && !judge(x, &p, folder, &p.main, &findings, e)) return false;
+	bool found = !script.n;
+	for (size_t i = 0; i < p.scripts_n; i++) {
+		bool this_one = false;
+		for (size_t k = 0; k < p.scripts[i].declared.n && !this_one; k++) this_one = str_eq(p.scripts[i].declared.v[k].at.path, script);
+		if (script.n && !this_one) continue;
+		found = true;
+		if (!judge(x, &p, folder, &p.scripts[i], &findings, e)) return false;
+	}
+	if (!found) return err_set(e, FAULT_INPUT, "%.*s has no requirements of its own; name its project's folder", STR_ARG(script));
+	add_notes(x, &p, &findings);
+	audit_silence(x->a, p.texts, p.texts_n, &settings, &findings);
+	for (size_t i = 0; i < findings.n; i++) {
+		struct audit_finding f = findings.v[i];
+		f.at.path = shown(x, folder, f.at.path);
+		PUSH(x->a, &x->findings, f);
+	}
+	for (size_t i = 0; i < p.texts_n; i++) {
+		struct audit_file f = p.texts[i];
+		f.path = shown(x, folder, f.path);
+		PUSH(x->a, &x->texts, f);
+	}
+	x->sources += p.sources;
+	return true;
+}
+
+/* ---- the command ---- */
+
+static bool read_baseline(struct auditing *x, struct err *e)
+{
+	str text, line;
+	if (!x->args->baseline.n) return true;
+	if (!file_read(x->r, x->a, x->args->baseline, LIMIT_BASELINE_BYTES, &text, e)) return err_in(e, "--baseline");
+	while (text.n) {
+		str_cut(text, '\n', &line, &text);
+		if (line.n && line.p[0] != '#') PUSH(x->a, &x->baseline, line);
+	}
+	return true;
+}
+
+static bool write_baseline(struct auditing *x, struct err *e)
+{
+	struct strs lines = { 0 };
+	struct buf b = buf_in(x->a);
+	for (size_t i = 0; i < x->findings.n; i++) PUSH(x->a, &lines, audit_baseline_line(x->a, &x->findings.v[i]));
+	strs_sort_unique(&lines);
+	buf_add(&b, STR("# What `spokeshave audit --baseline` does not report: code, path, name.\n"));
+	for (size_t i = 0; i < lines.n; i++) buf_fmt(&b, "%.*s\n", STR_ARG(lines.v[i]));
+	return file_write(x->r, x->args->write_baseline, buf_str(&b), 0644, e);
+}
+
+static bool print(struct auditing *x, struct err *e)
+{
+	static str (*const forms[])(struct arena *, const struct audit_report *) = {
+		[AUDIT_TEXT] = audit_text, [AUDIT_JSON] = audit_json, [AUDIT_SARIF] = audit_sarif, [AUDIT_JUNIT] = audit_junit,
+		[AUDIT_GITHUB] = audit_github, [AUDIT_MARKDOWN] = audit_markdown,
+	};
+	struct audit_report report = { .findings = &x->findings, .uses = x->uses.v, .uses_n = x->uses.n, .texts = x->texts.v,
+		                       .texts_n = x->texts.n, .targets = x->judged, .targets_n = x->targets_n, .sources = x->sources,
+		                       .requirements = x->requirements };
+	return run_print(x->r, forms[x->args->format](x->a, &report), e);
+}
+
+static bool audit_main(struct run *r, void *given, const struct strs *rest, struct err *e)
+{
+	struct auditing x = { .r = r, .a = run_arena(r), .args = given };
+	struct strs paths = *rest;
+	double began = run_clock(r);
+	if (!paths.n) PUSH(x.a, &paths, STR("."));
+	if (!read_baseline(&x, e)) return false;
+	for (size_t i = 0; i < paths.n; i++) {
+		str folder = paths.v[i], script = { 0 };
+		if (file_look(r, folder).kind == FILE_REGULAR) {
+			script = path_base(folder);
+			folder = path_dir(folder);
+		}
+		if (!audit_folder(&x, folder, script, e)) return false;
+	}
+	run_progress_end(r);
+	if (x.findings.n) qsort(x.findings.v, x.findings.n, sizeof *x.findings.v, by_place);
+	if (!x.args->site.n) run_say(r, 1, "%llu bytes were fetched", (unsigned long long)x.received);
+	run_say(r, 1, "audited in %.3f s", run_clock(r) - began);
+	if (x.args->write_baseline.n && !write_baseline(&x, e)) return false;
+	if (!print(&x, e)) return false;
+	size_t n = 0;
+	for (size_t i = 0; i < x.findings.n; i++) n += x.findings.v[i].level != AUDIT_NOTE;
+	if (!n || x.args->exit_zero || x.args->write_baseline.n) return true;
+	return err_set(e, FAULT_CHECK, "the audit found %zu fault%s; `spokeshave explain CODE` says more of one", n, n == 1 ? "" : "s");
+}
+
+const struct cmd cmd_audit = {
+	.name = "audit",
+	.usage = "[PATH…]",
+	.help = "what is wrong with declared requirements: unused, missing, transitive, misplaced, …",
+	.groups = groups,
+	.groups_n = COUNT(groups),
+	.args_size = sizeof(struct audit_args),
+	.rest_most = 1000,
+	.main = audit_main,
+};

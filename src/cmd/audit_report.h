@@ -1,0 +1,35 @@
+/* What the audit found, in the forms that people and machines read. */
+#ifndef SPOKESHAVE_CMD_AUDIT_REPORT_H
+#define SPOKESHAVE_CMD_AUDIT_REPORT_H
+
+#include "spokeshave/audit.h"
+
+enum audit_format { AUDIT_TEXT, AUDIT_JSON, AUDIT_SARIF, AUDIT_JUNIT, AUDIT_GITHUB, AUDIT_MARKDOWN };
+
+struct audit_report {
+	const struct audit_findings *findings;
+	const struct audit_use *uses;
+	size_t uses_n;
+	const struct audit_file *texts; /* for excerpts */
+	size_t texts_n;
+	const struct audit_target *targets;
+	size_t targets_n;
+	size_t sources, requirements;   /* counts, for the last line */
+	str prefix;                     /* of paths: the project's folder; empty: here */
+};
+
+size_t audit_count(const struct audit_report *r, enum audit_level level);
+
+str audit_text(struct arena *a, const struct audit_report *r);
+str audit_json(struct arena *a, const struct audit_report *r);
+str audit_sarif(struct arena *a, const struct audit_report *r);
+str audit_junit(struct arena *a, const struct audit_report *r);
+str audit_github(struct arena *a, const struct audit_report *r);
+str audit_markdown(struct arena *a, const struct audit_report *r);
+
+/* ---- what they share ---- */
+str audit_path(struct arena *a, const struct audit_report *r, const struct audit_finding *f);
+str audit_bytes(struct arena *a, uint64_t bytes);
+str audit_cost_text(struct arena *a, const struct audit_report *r, const struct audit_finding *f); /* empty: none */
+
+#endif

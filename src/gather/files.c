@@ -1,0 +1,390 @@
+/* The project's files: which are its own, what each is, and what its text says. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "spokeshave/files.h"
+#include "spokeshave/gather.h"
+#include "spokeshave/gitignore.h"
+#include "spokeshave/names.h"
+#include "spokeshave/pool.h"
+
+#define LIMIT_SOURCE_BYTES (64u << 20)
+#define LIMIT_SETTINGS_BYTES (1u << 20)   /* larger is data */
+#define LIMIT_PROJECT_FILES 1000000u
+#define LIMIT_IGNORED_FILES 50000u        /* looked at by name only */
+#define LIMIT_PROJECT_DEPTH 128
+
+enum what { PRESENT, PYTHON, NOTEBOOK, SETTINGS, COMMANDS, MANIFEST, MAYBE_SCRIPT };
+
+struct found { str path; enum what what; bool ignored; };
+struct folder { str path; bool ignored; };
+
+struct walk {
+	struct run *r;
+	struct arena *a;
+	str root;
+	struct ignore_rules rules, excluded;
+	struct { struct found *v; size_t n, cap; } files;
+	struct { struct folder *v; size_t n, cap; } todo;
+	size_t ignored_n;
+};
+
+static bool is_one_of(str name, const str *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(name, list[i])) return true;
+	return false;
+}
+
+static bool is_foreign_folder(struct walk *w, str path)
+{
+	static const str names[] = {
+		STR_INIT(".git"), STR_INIT(".hg"), STR_INIT(".svn"), STR_INIT("__pycache__"), STR_INIT("node_modules"),
+		STR_INIT(".mypy_cache"), STR_INIT(".pytest_cache"), STR_INIT(".ruff_cache"), STR_INIT(".tox"), STR_INIT(".nox"),
+		STR_INIT(".eggs"), STR_INIT("site-packages"), STR_INIT("dist-packages"), STR_INIT(".ipynb_checkpoints"),
+		STR_INIT("__pypackages__"), STR_INIT(".idea"), STR_INIT(".vscode"), STR_INIT(".hypothesis"),
+	};
+	static const str built[] = { STR_INIT("build"), STR_INIT("dist"), STR_INIT("_build") };
+	str full = path_join(w->a, w->root, path), base = path_base(path), text;
+	struct err e;
+	if (is_one_of(base, names, COUNT(names)) || str_ends(base, STR(".egg-info")) || str_ends(base, STR(".dist-info"))) return true;
+	if (file_look(w->r, path_join(w->a, full, STR("pyvenv.cfg"))).kind != FILE_NONE) return true;
+	if (file_look(w->r, path_join(w->a, full, STR("conda-meta"))).kind == FILE_DIR) return true;
+	if (is_one_of(path, built, COUNT(built)) && file_look(w->r, path_join(w->a, full, STR("__init__.py"))).kind == FILE_NONE) return true;
+	str manifest = path_join(w->a, full, STR("manifest.json"));
+	if (file_look(w->r, manifest).kind != FILE_REGULAR) return false;
+	return file_read(w->r, w->a, manifest, LIMIT_SOURCE_BYTES, &text, &e) && str_has(str_slice(text, 0, 400), STR("\"spokeshave"));
+}
+
+static enum what what_is(str path)
+{
+	static const struct { str end; enum what what; } table[] = {
+		{ STR_INIT(".py"), PYTHON }, { STR_INIT(".pyw"), PYTHON }, { STR_INIT(".ipynb"), NOTEBOOK },
+		{ STR_INIT(".lock"), PRESENT }, { STR_INIT("package-lock.json"), PRESENT }, { STR_INIT("Pipfile.lock"), PRESENT },
+		{ STR_INIT(".sh"), COMMANDS }, { STR_INIT(".bash"), COMMANDS }, { STR_INIT(".mk"), COMMANDS },
+		{ STR_INIT("Dockerfile"), COMMANDS }, { STR_INIT("Containerfile"), COMMANDS }, { STR_INIT(".dockerfile"), COMMANDS },
+		{ STR_INIT("Makefile"), COMMANDS }, { STR_INIT("makefile"), COMMANDS }, { STR_INIT("justfile"), COMMANDS },
+		{ STR_INIT("Procfile"), COMMANDS }, { STR_INIT("Jenkinsfile"), COMMANDS }, { STR_INIT(".service"), COMMANDS },
+		{ STR_INIT("Vagrantfile"), COMMANDS }, { STR_INIT("Tiltfile"), COMMANDS }, { STR_INIT("supervisord.conf"), COMMANDS },
+		{ STR_INIT("compose.yml"), COMMANDS }, { STR_INIT("compose.yaml"), COMMANDS }, { STR_INIT("app.yaml"), COMMANDS },
+		{ STR_INIT("heroku.yml"), COMMANDS }, { STR_INIT("fly.toml"), COMMANDS }, { STR_INIT("render.yaml"), COMMANDS },
+		{ STR_INIT("tox.ini"), SETTINGS }, { STR_INIT(".toml"), SETTINGS }, { STR_INIT(".json"), SETTINGS },
+		{ STR_INIT(".cfg"), SETTINGS }, { STR_INIT(".ini"), SETTINGS }, { STR_INIT(".yaml"), SETTINGS },
+		{ STR_INIT(".yml"), SETTINGS }, { STR_INIT(".conf"), SETTINGS }, { STR_INIT(".env"), SETTINGS },
+		{ STR_INIT(".flake8"), SETTINGS }, { STR_INIT(".pylintrc"), SETTINGS }, { STR_INIT(".coveragerc"), SETTINGS },
+		{ STR_INIT(".envrc"), COMMANDS },
+	};
+	str name = path_base(path);
+	if (str_starts(name, STR("pylock."))) return PRESENT; /* what is locked is not what is used */
+	if (str_starts(name, STR("Dockerfile.")) || str_starts(name, STR("Procfile."))) return COMMANDS;
+	if (str_starts(name, STR(".env.")) || str_starts(name, STR("env."))) return SETTINGS;
+	for (size_t i = 0; i < COUNT(table); i++)
+		if (str_ends(name, table[i].end)) return table[i].what;
+	return str_find(name, '.') == name.n ? MAYBE_SCRIPT : PRESENT;
+}
+
+static bool read_ignores(struct walk *w, str folder, str full, struct err *e)
+{
+	str text, path = path_join(w->a, full, STR(".gitignore"));
+	if (file_look(w->r, path).kind != FILE_REGULAR) return true;
+	if (!file_read(w->r, w->a, path, LIMIT_SOURCE_BYTES, &text, e)) return false;
+	ignore_add(w->a, &w->rules, folder, text);
+	return true;
+}
+
+static void walk_entry(struct walk *w, const struct folder *in, str full, str name)
+{
+	str path = path_join(w->a, in->path, name);
+	struct file_info info = file_look(w->r, path_join(w->a, full, name));
+	bool is_dir = info.kind == FILE_DIR;
+	if (!is_dir && info.kind != FILE_REGULAR && info.kind != FILE_LINK) return;
+	if (ignore_match(w->a, &w->excluded, path, is_dir)) return;
+	bool ignored = in->ignored || ignore_match(w->a, &w->rules, path, is_dir);
+	if (is_dir) {
+		if (!is_foreign_folder(w, path)) PUSH(w->a, &w->todo, ((struct folder){ path, ignored }));
+		return;
+	}
+	enum what what = what_is(path);
+	if (ignored && (what != PYTHON || w->ignored_n++ > LIMIT_IGNORED_FILES)) return;
+	PUSH(w->a, &w->files, ((struct found){ path, what, ignored }));
+}
+
+static bool walk_folder(struct walk *w, const struct folder *in, struct err *e)
+{
+	struct strs names;
+	str full = in->path.n ? path_join(w->a, w->root, in->path) : w->root;
+	size_t depth = 0;
+	for (size_t i = 0; i < in->path.n; i++) depth += in->path.p[i] == '/';
+	if (depth >= LIMIT_PROJECT_DEPTH || (in->ignored && w->ignored_n > LIMIT_IGNORED_FILES)) return true;
+	if (!dir_list(w->r, w->a, full, &names, e)) return in->path.n != 0; /* one that may not be read is not the project's */
+	if (!in->ignored && !read_ignores(w, in->path, full, e)) return false;
+	for (size_t i = 0; i < names.n; i++) walk_entry(w, in, full, names.v[i]);
+	if (w->files.n > LIMIT_PROJECT_FILES)
+		return err_set(e, FAULT_INPUT, "'%.*s' holds more files than LIMIT_PROJECT_FILES, %u; name the project's own folder",
+		               STR_ARG(w->root), LIMIT_PROJECT_FILES);
+	return true;
+}
+
+/* ---- reading, on the workers ---- */
+
+struct reading {
+	struct walk *w;
+	struct audit_file *files, *texts; /* by number in w->files */
+	str *unread;                      /* why, by number */
+};
+
+static enum what what_runs(str text)
+{
+	str line, rest;
+	str_cut(text, '\n', &line, &rest);
+	if (!str_starts(line, STR("#!"))) return PRESENT;
+	if (str_has(line, STR("python")) || str_has(line, STR("uv run"))) return PYTHON;
+	return str_ends(str_trim(line), STR("sh")) ? COMMANDS : PRESENT;
+}
+
+static void read_python(struct reading *x, struct arena *a, size_t i, str text, bool notebook)
+{
+	struct audit_file *out = &x->files[i];
+	struct facts *facts = NEW(a, struct facts);
+	enum audit_manifest manifest = audit_manifest_of(out->path);
+	str code = notebook ? audit_notebook(a, text) : audit_without_declarations(a, manifest, out->path, text);
+	out->kind = AUDIT_PYTHON;
+	out->text = text;
+	scan_python(a, code, facts);
+	if (notebook) facts->broken = false; /* its magics are no Python */
+	out->facts = facts;
+	out->own_script = !notebook && audit_is_script(text);
+	x->texts[i] = *out;
+}
+
+static void read_settings(struct reading *x, struct arena *a, size_t i, str text, enum what what)
+{
+	struct audit_file *out = &x->files[i];
+	struct facts *facts = NEW(a, struct facts);
+	enum audit_manifest manifest = audit_manifest_of(out->path);
+	out->kind = what == COMMANDS ? AUDIT_COMMANDS : AUDIT_SETTINGS;
+	out->text = audit_without_declarations(a, manifest, out->path, text);
+	if (manifest != AUDIT_NO_MANIFEST) {
+		x->texts[i] = *out;
+		x->texts[i].text = text;
+	}
+	scan_settings(a, out->text, facts);
+	out->facts = facts;
+}
+
+static bool read_one(struct run *r, void *ctx, size_t i, struct arena *a, struct err *e)
+{
+	struct reading *x = ctx;
+	const struct found *f = &x->w->files.v[i];
+	str path = path_join(a, x->w->root, f->path), text = { 0 };
+	enum what what = f->what;
+	enum audit_manifest manifest = audit_manifest_of(f->path);
+	x->files[i] = (struct audit_file){ .path = f->path, .kind = AUDIT_PRESENT, .ignored = f->ignored };
+	if (f->ignored) {
+		x->files[i].kind = AUDIT_PYTHON; /* by name alone */
+		return true;
+	}
+	if (what == PRESENT && manifest == AUDIT_NO_MANIFEST) return true;
+	struct file_info info = file_look(r, path);
+	bool data = what == SETTINGS || what == COMMANDS || what == MAYBE_SCRIPT;
+	if (data && info.size > LIMIT_SETTINGS_BYTES && manifest == AUDIT_NO_MANIFEST) return true;
+	struct arena_mark m = arena_mark(a);
+	if (!file_read(r, a, path, LIMIT_SOURCE_BYTES, &text, e)) {
+		if (info.kind != FILE_LINK) x->unread[i] = arena_str(a, str_of(e->text));
+		return true;
+	}
+	if (what == MAYBE_SCRIPT) what = what_runs(text);
+	if (manifest == AUDIT_PROJECT_FILE) what = SETTINGS;
+	if (what == PYTHON || what == NOTEBOOK) {
+		read_python(x, a, i, text, what == NOTEBOOK);
+	} else if (manifest == AUDIT_REQUIREMENTS_TXT || manifest == AUDIT_CONDA) {
+		x->texts[i] = x->files[i];
+		x->texts[i].text = text;
+	} else if (what == SETTINGS || what == COMMANDS) {
+		read_settings(x, a, i, text, what);
+	} else {
+		arena_reset(a, m);
+	}
+	return true;
+}
+
+static int by_path(const void *a, const void *b)
+{
+	return str_cmp(((const struct found *)a)->path, ((const struct found *)b)->path);
+}
+
+/* ---- what declares ---- */
+
+struct declaring {
+	struct run *r;
+	struct project *p;
+	str root;
+	struct names read;
+};
+
+static const struct audit_file *text_of(const struct project *p, str path)
+{
+	for (size_t i = 0; i < p->texts_n; i++)
+		if (str_eq(p->texts[i].path, path)) return &p->texts[i];
+	return NULL;
+}
+
+static enum audit_scope scope_of(str path)
+{
+	str base = path_base(path);
+	bool file = str_ends(base, STR(".txt")) || str_ends(base, STR(".in")) || str_ends(base, STR(".yml")) || str_ends(base, STR(".yaml"));
+	return file && audit_is_development_name(base) ? AUDIT_DEVELOPMENT : AUDIT_PRODUCTION;
+}
+
+/* A file that was named and lies elsewhere, or has another name than those that are found. */
+static const struct audit_file *read_named(struct declaring *d, str path)
+{
+	struct arena *a = run_arena(d->r);
+	str text;
+	struct err e;
+	const struct audit_file *there = text_of(d->p, path);
+	if (there) return there;
+	if (!file_read(d->r, a, path_join(a, d->root, path), LIMIT_SOURCE_BYTES, &text, &e)) {
+		PUSH(a, &d->p->notes, ((struct note){ path, str_of(arena_cstr(a, str_of(e.text))) }));
+		return NULL;
+	}
+	struct audit_file *texts = NEW_N(a, struct audit_file, d->p->texts_n + 1);
+	size_t at = 0;
+	while (at < d->p->texts_n && str_cmp(d->p->texts[at].path, path) < 0) at++;
+	memcpy(texts, d->p->texts, at * sizeof *texts);
+	texts[at] = (struct audit_file){ .path = path, .text = text, .kind = AUDIT_PRESENT };
+	if (at < d->p->texts_n) memcpy(texts + at + 1, d->p->texts + at, (d->p->texts_n - at) * sizeof *texts);
+	d->p->texts = texts;
+	d->p->texts_n++;
+	return &texts[at];
+}
+
+static void find_index_options(struct declaring *d, str text)
+{
+	static const str options[] = { STR_INIT("-i "), STR_INIT("--index-url"), STR_INIT("--extra-index-url"), STR_INIT("--find-links"),
+		                       STR_INIT("-f "), STR_INIT("--no-index") };
+	for (str line; text.n;) {
+		str_cut(text, '\n', &line, &text);
+		line = str_trim(line);
+		for (size_t i = 0; i < COUNT(options); i++)
+			if (str_starts(line, options[i])) PUSH(run_arena(d->r), &d->p->index_options, line);
+	}
+}
+
+struct listed { str path; enum audit_scope scope; };
+
+static void declare(struct declaring *d, str path, enum audit_scope scope)
+{
+	struct arena *a = run_arena(d->r);
+	VEC(struct listed) todo = { 0 };
+	PUSH(a, &todo, ((struct listed){ path, scope }));
+	for (size_t at = 0; at < todo.n; at++) {
+		if (names_find(&d->read, todo.v[at].path) != NAME_NONE) continue;
+		names_add(&d->read, todo.v[at].path);
+		const struct audit_file *f = read_named(d, todo.v[at].path);
+		if (!f) continue;
+		enum audit_manifest kind = audit_manifest_of(f->path);
+		if (kind == AUDIT_NO_MANIFEST) kind = str_ends(f->path, STR(".py")) ? AUDIT_SCRIPT : AUDIT_REQUIREMENTS_TXT;
+		PUSH(a, &d->p->manifests, f->path);
+		size_t before = d->p->main.declared.includes.n;
+		audit_read(a, kind, f->path, f->text, todo.v[at].scope, &d->p->main.declared, &d->p->notes);
+		if (kind == AUDIT_REQUIREMENTS_TXT) find_index_options(d, f->text);
+		for (size_t i = before; i < d->p->main.declared.includes.n; i++) {
+			str included = d->p->main.declared.includes.v[i];
+			enum audit_scope inner = scope_of(included) == AUDIT_DEVELOPMENT ? AUDIT_DEVELOPMENT : todo.v[at].scope;
+			PUSH(a, &todo, ((struct listed){ included, inner }));
+		}
+	}
+}
+
+static bool is_at_top(str path)
+{
+	size_t slash = str_find(path, '/');
+	if (slash == path.n) return true;
+	str folder = str_slice(path, 0, slash), rest = str_skip(path, slash + 1);
+	return str_find(rest, '/') == rest.n && (str_eq(folder, STR("requirements")) || str_eq(folder, STR("reqs")));
+}
+
+/* Production files first, so that one which a development file includes has its own scope. */
+static void declare_found(struct declaring *d)
+{
+	struct strs found = { 0 };
+	struct arena *a = run_arena(d->r);
+	for (int nested = 0; nested < 2 && !found.n; nested++)
+		for (size_t i = 0; i < d->p->texts_n; i++) {
+			const struct audit_file *f = &d->p->texts[i];
+			bool shallow = str_find(f->path, '/') == str_rfind(f->path, '/');
+			if (audit_manifest_of(f->path) != AUDIT_NO_MANIFEST && (nested ? shallow : is_at_top(f->path))) PUSH(a, &found, f->path);
+		}
+	for (int development = 0; development < 2; development++)
+		for (size_t i = 0; i < found.n; i++)
+			if ((scope_of(found.v[i]) == AUDIT_DEVELOPMENT) == (development == 1)) declare(d, found.v[i], scope_of(found.v[i]));
+}
+
+static str below(struct run *r, str root, str path)
+{
+	struct arena *a = run_arena(r);
+	str full = path_absolute(r, a, path), folder = path_absolute(r, a, root);
+	while (str_eat_end(&folder, STR("/."))) {}
+	if (str_eat(&full, folder) && str_eat(&full, STR("/"))) {
+		while (str_eat(&full, STR("./"))) {}
+		return full;
+	}
+	return path_absolute(r, a, path);
+}
+
+static void take_scripts(struct project *p, struct arena *a)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < p->main.files_n; i++) n += p->main.files[i].own_script;
+	p->scripts = NEW_N(a, struct gathered, n + 1);
+	for (size_t i = 0; i < p->main.files_n; i++) {
+		const struct audit_file *f = &p->main.files[i];
+		if (!f->own_script || f->ignored) continue;
+		struct gathered *g = &p->scripts[p->scripts_n++];
+		struct audit_file *files = NEW_N(a, struct audit_file, p->main.files_n);
+		memcpy(files, p->main.files, p->main.files_n * sizeof *files);
+		for (size_t k = 0; k < p->main.files_n; k++) {
+			files[k].ignored |= k != i; /* modules beside it, and no more */
+			files[k].own_script = false;
+		}
+		*g = (struct gathered){ .files = files, .files_n = p->main.files_n };
+		audit_read(a, AUDIT_SCRIPT, f->path, f->text, AUDIT_PRODUCTION, &g->declared, &p->notes);
+	}
+}
+
+bool gather_project(struct run *r, const struct gather_opts *opts, struct project *out, struct err *e)
+{
+	struct arena *a = run_arena(r);
+	struct walk w = { .r = r, .a = a, .root = opts->folder };
+	*out = (struct project){ 0 };
+	struct file_info info = file_look(r, path_join(a, opts->folder, STR(".")));
+	if (info.kind != FILE_DIR) return err_set(e, FAULT_INPUT, "'%.*s' is not a folder; name the project's", STR_ARG(opts->folder));
+	for (size_t i = 0; i < opts->exclude.n; i++) ignore_add(a, &w.excluded, (str){ 0 }, opts->exclude.v[i]);
+	PUSH(a, &w.todo, (struct folder){ 0 });
+	while (w.todo.n) {
+		if (run_interrupted(r)) return run_interrupted_err(e);
+		struct folder next = w.todo.v[--w.todo.n];
+		if (!walk_folder(&w, &next, e)) return false;
+	}
+	if (w.files.n) qsort(w.files.v, w.files.n, sizeof *w.files.v, by_path);
+	struct reading x = { &w, NEW_N(a, struct audit_file, w.files.n + 1), NEW_N(a, struct audit_file, w.files.n + 1), NEW_N(a, str, w.files.n + 1) };
+	if (!pool_each(r, w.files.n, read_one, &x, e)) return false;
+	out->main.files = x.files;
+	out->main.files_n = w.files.n;
+	out->texts = x.texts;
+	for (size_t i = 0; i < w.files.n; i++) {
+		if (x.unread[i].n) PUSH(a, &out->notes, ((struct note){ x.files[i].path, x.unread[i] }));
+		out->sources += x.files[i].kind == AUDIT_PYTHON && !x.files[i].ignored;
+		if (x.texts[i].path.n) out->texts[out->texts_n++] = x.texts[i];
+	}
+	struct declaring d = { .r = r, .p = out, .root = opts->folder };
+	names_init(&d.read, a);
+	for (size_t i = 0; i < opts->requirements.n; i++) declare(&d, below(r, opts->folder, opts->requirements.v[i]), AUDIT_PRODUCTION);
+	for (size_t i = 0; i < opts->dev.n; i++) declare(&d, below(r, opts->folder, opts->dev.v[i]), AUDIT_DEVELOPMENT);
+	if (!opts->requirements.n && !opts->dev.n) declare_found(&d);
+	const struct audit_file *pyproject = text_of(out, STR("pyproject.toml"));
+	if (pyproject) out->settings = pyproject->text;
+	take_scripts(out, a);
+	return true;
+}
