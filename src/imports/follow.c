@@ -22,7 +22,7 @@ static bool alive(const struct graph *g, const struct fact *f)
 
 static enum edge_kind import_kind(const struct fact *f)
 {
-	if (f->flags & (FLAG_TRY_IMPORT_ERROR | FLAG_TRY_BROAD)) return EDGE_OPT;
+	if (f->flags & FLAGS_TRIED) return EDGE_OPT;
 	if (f->flags & (FLAG_FUNCTION | FLAG_LAZY)) return EDGE_LAZY;
 	if (f->flags & (FLAG_CONDITIONAL | FLAG_EXCEPT_IMPORT_ERROR | FLAG_MAIN)) return EDGE_COND;
 	return EDGE_HARD;
