@@ -6,7 +6,7 @@
 
 enum grade { GRADE_NOTHING, GRADE_OPTIONAL, GRADE_CONDITIONAL, GRADE_CERTAIN };
 
-static const unsigned optional_flags = FLAG_TYPE_CHECKING | FLAG_TRY_IMPORT_ERROR | FLAG_TRY_BROAD | FLAG_EXCEPT_IMPORT_ERROR;
+static const unsigned optional_flags = FLAG_TYPE_CHECKING | FLAGS_TRIED | FLAG_EXCEPT_IMPORT_ERROR;
 
 /* How sure it is that the import runs, and must succeed, on some target. */
 static enum grade grade_of(const struct judge *j, const struct fact *f)
