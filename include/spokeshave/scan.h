@@ -82,7 +82,7 @@ void scan_pth(struct arena *a, str text, struct facts *out);
 void scan_extension(struct arena *a, str bytes, struct facts *out);
 
 /* What a cache of facts is keyed by, beside the bytes scanned. */
-#define SCANNER_VERSION 4u
+#define SCANNER_VERSION 5u
 
 /*
  * Facts as bytes for a cache, and back. What is read borrows `bytes`; bytes

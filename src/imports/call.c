@@ -39,7 +39,7 @@ const struct word *scan_meaning(const struct scan *s)
 void scan_alias(struct scan *s, str module, str name, str asname)
 {
 	const struct word *word = word_find(&s->words, name);
-	s->imports_selector |= word_selects(word);
+	s->imports_selector |= word_selects(word) && name.p != module.p; /* not `import resource` */
 	s->imports_metadata |= str_starts(module, STR("importlib.metadata")) || str_eq(name, STR("metadata")) ||
 	                       str_starts(module, STR("importlib_metadata")) ||
 	                       str_starts(module, STR("pkg_resources"));

@@ -60,6 +60,14 @@ static bool names_module(const struct choice *c, const struct fact *f)
 	return list_has(c->by->modules, top);
 }
 
+static bool declares_it(const struct choice *c, uint32_t dist)
+{
+	const struct dist *d = &c->g->dists[dist];
+	bool any = !dist;
+	for (size_t i = 0; i < d->requires.n; i++) any |= list_has(c->by->dists, c->g->dists[d->requires.v[i]].in->name);
+	return any;
+}
+
 static void note_users(struct choice *c)
 {
 	const struct graph *g = c->g;
@@ -70,9 +78,7 @@ static void note_users(struct choice *c)
 		for (size_t k = 0; facts && k < facts->n && !c->user[f->dist]; k++)
 			c->user[f->dist] = names_module(c, &facts->v[k]);
 	}
-	for (uint32_t d = 1; d < g->dists_n; d++)
-		for (size_t k = 0; k < g->dists[d].requires.n; k++)
-			c->user[d] |= list_has(c->by->dists, g->dists[g->dists[d].requires.v[k]].in->name);
+	for (uint32_t d = 1; d < g->dists_n; d++) c->user[d] |= declares_it(c, d);
 }
 
 /* Methods come with an object, which may be handed to anyone; a function only with an import from a user. */
@@ -136,6 +142,22 @@ static bool has_part(str list, str text)
 	return false;
 }
 
+/* A plain name may be the library's function where the file has it from there, or from a user of it. */
+static bool is_imported(const struct choice *c, const struct file *file, str name)
+{
+	const struct facts *facts = file_facts(c->g, file);
+	for (size_t i = 0; i < facts->n; i++) {
+		const struct fact *f = &facts->v[i];
+		str rest;
+		if (f->kind != FACT_FROM || !str_eq(f->name, name)) continue;
+		if (f->level || names_module(c, f)) return true;
+		uint32_t m = module_resolve(c->g, NONE, f->module, &rest), def = NONE;
+		if (m != NONE) def = c->g->modules.v[m].first_def;
+		if (def != NONE && c->user[c->g->files.v[c->g->defs.v[def].file].dist]) return true;
+	}
+	return false;
+}
+
 /*
  * `self.client` and `resource.meta.client` are what was made, and no function
  * that makes one. Libraries call a session one, where they hand its functions on.
@@ -143,7 +165,7 @@ static bool has_part(str list, str text)
 static bool may_hand_on(const struct choice *c, const struct file *f, str what)
 {
 	str object, name;
-	if (!str_cut_last(what, '.', &object, &name)) return list_has(c->by->functions, what);
+	if (!str_cut_last(what, '.', &object, &name)) return list_has(c->by->functions, what) && is_imported(c, f, what);
 	object = last_part(object);
 	if (f->dist || str_eq(name, STR("*")))
 		return has_part(c->by->objects, object) && (str_eq(name, STR("*")) || list_has(c->by->functions, name));
@@ -236,6 +258,14 @@ static void look_at_caller(struct choice *c, uint32_t id, const struct data_call
 		if (facts->v[i].kind == FACT_SELECT) look(c, id, &facts->v[i]);
 }
 
+/* Names may be hidden in an extension module, as in Cython's compressed strings: then what its distribution declares tells. */
+static bool hides_use(const struct choice *c, const struct file *f, const struct facts *facts)
+{
+	bool named = false;
+	for (size_t i = 0; facts && i < facts->n; i++) named |= names_module(c, &facts->v[i]);
+	return named || declares_it(c, f->dist);
+}
+
 static void look_at_file(struct choice *c, uint32_t id)
 {
 	const struct file *f = &c->g->files.v[id];
@@ -247,7 +277,7 @@ static void look_at_file(struct choice *c, uint32_t id)
 		return;
 	}
 	bool user = c->user[f->dist];
-	if (f->extension ? user : !facts && f->module != NONE) doubt(c, f, 0, STR("is code that can't be read"));
+	if (f->extension ? hides_use(c, f, facts) : !facts && f->module != NONE) doubt(c, f, 0, STR("is code that can't be read"));
 	if (user && facts && facts->broken && f->module != NONE) doubt(c, f, 0, STR("can't be read to its end"));
 	for (size_t i = 0; !f->extension && facts && i < facts->n; i++) {
 		const struct fact *fact = &facts->v[i];

@@ -131,7 +131,9 @@ static bool may_be_value(const struct scan *s)
 /* `session.client` handed on, not `x.client = …`; a plain `client` only where it may be the function. */
 static void check_selector_value(struct scan *s, const struct word *meaning)
 {
+	const struct bracket *b = scan_top(s);
 	bool dotted = s->name_of_value || s->name.p != s->name_at;
+	if (b && (b->parameters || b->kind == 'a') && !b->keyword.n) return; /* a parameter of that name */
 	bool target = scan_at_op(s, '=') || (scan_at_op(s, ':') && !s->brackets_n);
 	if (target || !(dotted || s->imports_selector)) return;
 	scan_emit_literal(s, FACT_SELECT_OPEN, s->name_at, dotted ? scan_called_name(s) : meaning->text);

@@ -150,7 +150,12 @@ static void literals_choose_models(void **state)
 		{ "main.py: import boto3, store|boto3.client('s3')\n[store]\nstore/__init__.py:\nstore/more.py: boto3.client(n)" AWS, LEAVES_EC2 },
 		{ "main.py: import boto3|boto3.client('s3')|if False:|    boto3.client(n)" AWS, LEAVES_EC2 },
 		{ "main.py: import boto3|boto3.client('s3')|self.client = boto3.meta.client|f(self.client)" AWS, LEAVES_EC2 },
+		/* an extension module of what catches its errors at most */
+		{ "main.py: import boto3, store|boto3.client('s3')\n[store]\nstore/__init__.py: from . import c|import botocore.exceptions\n"
+		  "store/c.so: x" AWS, LEAVES_EC2 },
 		/* client() of something else, client that is something else */
+		{ "main.py: import boto3, store|boto3.client('s3')\n[store] boto3\nstore/__init__.py: from redis import client|f(client)\n"
+		  "[redis]\nredis/__init__.py:\nredis/client.py:" AWS, LEAVES_EC2 },
 		{ "main.py: import boto3, store|boto3.client('s3')\n[store] boto3\nstore/__init__.py: f(channel.client)" AWS, LEAVES_EC2 },
 		{ "main.py: import boto3|boto3.client('s3')|redis.client()|app.client(timeout=3)|api.resource('/x')" AWS, LEAVES_EC2 },
 	};
@@ -174,6 +179,7 @@ static void doubts_keep_all_models(void **state)
 		{ "main.py: import boto3|boto3.client('s3')|map(boto3.client, names)" AWS, "main.py:3 hands on boto3.client" },
 		{ "main.py: import boto3|boto3.client('s3')|make = app.aws.client" AWS, "main.py:3 hands on app.aws.client" },
 		{ "main.py: from boto3 import client|client('s3')|map(client, names)" AWS, "main.py:3 hands on client" },
+		{ "main.py: from aws import client|client('s3')|map(client, names)\naws.py: from boto3 import client" AWS, "main.py:3 hands on client" },
 		{ "main.py: import boto3|boto3.client('s3')|getattr(boto3, kind)(n)" AWS, "main.py:3 hands on boto3.*" },
 		{ "main.py: import boto3|boto3.client('s3')|getattr(my_session, 'client')(n)" AWS, "main.py:3 hands on my_session.client" },
 		{ "main.py: from boto3 import client as make|make('s3')" AWS, "main.py:1 imports client under another name" },
@@ -194,6 +200,8 @@ static void doubts_keep_all_models(void **state)
 		{ "main.py: import boto3, store|boto3.client('s3')\n[store] boto3\nstore/__init__.py: f(own_session.client)" AWS,
 		  "store/__init__.py:1 hands on own_session.client" },
 		{ "main.py: import boto3, store|boto3.client('s3')\n[store] boto3\nstore/__init__.py: from . import c\nstore/c.so: x" AWS,
+		  "store/c.so is code that can't be read" },
+		{ "main.py: import boto3, store|boto3.client('s3')\n[store]\nstore/__init__.py: from . import c\nstore/c.so: \1boto3\1" AWS,
 		  "store/c.so is code that can't be read" },
 		{ "main.py: import boto3, store|boto3.client('s3')\n[store]\nstore/__init__.pyc: x" AWS,
 		  "store/__init__.pyc is code that can't be read" },
