@@ -214,6 +214,8 @@ static bool narrow_to_main(struct narrowing *x)
 		p.group_markers = NULL;
 		if (wanted && !p.optional && !is_repeated(lock, &p)) PUSH(x->a, x->out, p);
 	}
+	/* only in a pylock.toml do markers say what these bring */
+	if (lock->format != LOCK_PYLOCK) x->out->extras = x->out->groups = x->out->default_groups = (struct strs){ 0 };
 	return true;
 }
 

@@ -31,6 +31,14 @@ static void pair_if(struct buf *b, const char *key, str value)
 	if (value.n) pair(b, key, value);
 }
 
+/* What other tools call a range of Python may be none by the standard: "^3.8". */
+static void pair_python(struct buf *b, struct arena *a, str value)
+{
+	struct specifiers ignored = { 0 };
+	struct err e;
+	if (specifiers_parse(a, value, &ignored, &e)) pair_if(b, "requires-python", value);
+}
+
 /* One a line, so that a change of one is a change of one line. */
 static void list(struct buf *b, const char *key, const struct strs *values)
 {
@@ -92,16 +100,24 @@ static void file(struct buf *b, struct arena *a, const struct lock_file *f)
 	buf_add(b, STR(" }"));
 }
 
+/* The standard has room for one, and only under the name that it gives it. */
+static const struct lock_file *sdist(struct arena *a, const struct lock_package *p)
+{
+	struct version version;
+	str name;
+	for (size_t i = 0; i < p->files.n; i++)
+		if (!p->files.v[i].is_wheel && sdist_name_parse(a, p->files.v[i].name, &name, &version)) return &p->files.v[i];
+	return NULL;
+}
+
 static void files(struct buf *b, struct arena *a, const struct lock_package *p)
 {
+	const struct lock_file *source = sdist(a, p);
 	size_t wheels = 0;
-	for (size_t i = 0; i < p->files.n; i++) {
-		if (p->files.v[i].is_wheel) {
-			wheels++;
-			continue;
-		}
+	for (size_t i = 0; i < p->files.n; i++) wheels += p->files.v[i].is_wheel;
+	if (source) {
 		buf_add(b, STR("sdist = "));
-		file(b, a, &p->files.v[i]);
+		file(b, a, source);
 		buf_char(b, '\n');
 	}
 	if (wheels) buf_add(b, STR("wheels = [\n"));
@@ -153,12 +169,14 @@ static bool no_place(const struct lockfile *lock, const struct lock_package *p, 
 	               STR_ARG(p->name), STR_ARG(lock->path));
 }
 
-static bool can_be_written(const struct lockfile *lock, const struct lock_package *p, struct err *e)
+static bool can_be_written(struct arena *a, const struct lockfile *lock, const struct lock_package *p, struct err *e)
 {
 	if (p->source == LOCK_FROM_DIRECTORY || p->source == LOCK_FROM_VCS)
 		return err_set(e, FAULT_INPUT, "%.*s: %.*s is built from a folder or version control, and only wheels are taken",
 		               STR_ARG(lock->path), STR_ARG(p->name));
-	if (!p->files.n) return no_place(lock, p, e);
+	size_t usable = sdist(a, p) != NULL;
+	for (size_t i = 0; i < p->files.n; i++) usable += p->files.v[i].is_wheel;
+	if (!usable) return no_place(lock, p, e);
 	for (size_t i = 0; i < p->files.n; i++) {
 		const struct lock_file *f = &p->files.v[i];
 		if (!f->url.n && !f->path.n) return no_place(lock, p, e);
@@ -176,7 +194,7 @@ static void package(struct buf *b, struct arena *a, const struct lockfile *lock,
 	pair(b, "name", p->name);
 	pair_if(b, "version", p->written.n ? p->version.normal : p->written);
 	if (p->marker) pair(b, "marker", marker_text(a, p->marker));
-	pair_if(b, "requires-python", p->requires_python);
+	pair_python(b, a, p->requires_python);
 	if (p->source == LOCK_FROM_INDEX) pair_if(b, "index", p->address);
 	dependencies(b, a, lock, p);
 	files(b, a, p);
@@ -208,7 +226,7 @@ bool lockfile_pylock(struct arena *a, const struct lockfile *lock, str *out, str
 	pair(&b, "lock-version", STR("1.0"));
 	for (size_t i = 0; i < lock->environments.n; i++) PUSH(a, &environments, marker_text(a, lock->environments.v[i]));
 	list_if(&b, "environments", &environments);
-	pair_if(&b, "requires-python", lock->requires_python);
+	pair_python(&b, a, lock->requires_python);
 	list_if(&b, "extras", &lock->extras);
 	list_if(&b, "dependency-groups", &lock->groups);
 	list_if(&b, "default-groups", &lock->default_groups);
@@ -217,7 +235,7 @@ bool lockfile_pylock(struct arena *a, const struct lockfile *lock, str *out, str
 	if (!packages) buf_add(&b, STR("packages = []\n"));
 	for (size_t i = 0; i < lock->n; i++) {
 		if (lock->v[i].source == LOCK_PROJECT) continue;
-		if (!can_be_written(lock, &lock->v[i], e)) return false;
+		if (!can_be_written(a, lock, &lock->v[i], e)) return false;
 		package(&b, a, lock, &lock->v[i]);
 	}
 	own(&b, a, lock, packages);

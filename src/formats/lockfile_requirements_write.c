@@ -55,6 +55,26 @@ static void via(struct buf *b, const struct lock_package *p)
 	for (size_t i = 0; p->via.n > 1 && i < p->via.n; i++) comment(b, "    #   ", p->via.v[i]);
 }
 
+/* In a requirements.txt a comment, a variable, an option or a joined line begins wherever it looks like one. */
+static bool is_harmless(str marker)
+{
+	return !str_has(marker, STR("#")) && !str_has(marker, STR("${")) && !str_has(marker, STR(" -")) &&
+	       !str_has(marker, STR("\\")) && !str_has(marker, STR(";"));
+}
+
+static bool add_marker(struct buf *b, struct arena *a, const struct lockfile *lock, const struct lock_package *p, struct err *e)
+{
+	str text = p->marker ? marker_text(a, p->marker) : STR("");
+	bool swap = !str_has(text, STR("'"));
+	if (!text.n) return true;
+	if (!is_harmless(text))
+		return err_set(e, FAULT_INPUT, "%.*s: the marker of %.*s can't stand in a requirements.txt: %.*s", STR_ARG(lock->path),
+		               STR_ARG(p->name), STR_ARG(text));
+	buf_add(b, STR(" ; "));
+	for (size_t i = 0; i < text.n; i++) buf_char(b, swap && text.p[i] == '"' ? '\'' : text.p[i]);
+	return true;
+}
+
 static bool package(struct buf *b, struct arena *a, const struct lockfile *lock, const struct lock_package *p, struct err *e)
 {
 	struct strs all = { 0 };
@@ -65,11 +85,7 @@ static bool package(struct buf *b, struct arena *a, const struct lockfile *lock,
 		return err_set(e, FAULT_INPUT, "%.*s: %.*s %.*s has no wheel with a sha256; lock again", STR_ARG(lock->path),
 		               STR_ARG(p->name), STR_ARG(p->written));
 	pin(b, p);
-	if (p->marker) {
-		str text = marker_text(a, p->marker);
-		buf_add(b, STR(" ; "));
-		for (size_t i = 0; i < text.n; i++) buf_char(b, text.p[i] == '"' && !str_has(text, STR("'")) ? '\'' : text.p[i]);
-	}
+	if (!add_marker(b, a, lock, p, e)) return false;
 	for (size_t i = 0; i < all.n; i++) buf_fmt(b, " \\\n    --hash=%.*s", STR_ARG(all.v[i]));
 	buf_char(b, '\n');
 	via(b, p);
