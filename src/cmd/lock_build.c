@@ -22,7 +22,20 @@ struct builder {
 
 /* ---- digests ---- */
 
-/* An index may give no digests: such wheels are fetched, since a lock without them locks nothing. */
+/* The digests that --hash allows, or null. */
+static const struct strs *allowed_digests(const struct inputs *in, str name)
+{
+	for (size_t i = 0; i < in->n; i++)
+		if (in->v[i].sha256.n && str_eq(in->v[i].req.canonical, name)) return &in->v[i].sha256;
+	return NULL;
+}
+
+/*
+ * An index may give no digests: such wheels are fetched, since a lock without
+ * them locks nothing. What the index gives and --hash does not allow is refused
+ * there, too, before anything is fetched: it must not take the place of the
+ * digest that the user trusts.
+ */
 static bool fetch_digests(struct builder *b)
 {
 	const struct resolved *x = b->x;
@@ -30,7 +43,9 @@ static bool fetch_digests(struct builder *b)
 	for (size_t i = 0; i < x->solution.n; i++)
 		for (size_t t = 0; t < x->targets_n; t++) {
 			const struct wheel_file *file = x->solution.v[i].file[t];
-			if (file && !file->sha256.n) b->fetched[b->fetched_n++] = (struct wheel_fetch){ .file = file };
+			const struct strs *allowed = allowed_digests(&x->inputs, x->solution.v[i].name);
+			if (!file || (file->sha256.n && (!allowed || strs_has(allowed, file->sha256)))) continue;
+			b->fetched[b->fetched_n++] = (struct wheel_fetch){ .file = file, .allowed = allowed };
 		}
 	return !b->fetched_n || index_fetch_wheels(b->r, x->index, b->a, b->fetched, b->fetched_n, b->e);
 }

@@ -127,6 +127,12 @@ class Resolution(Case):
         self.assertFalse((self.dir / "out").exists())
         self.assertRegex(done.stderr.replace("0" * 64, ""), "[0-9a-f]{64}")
 
+    def test_a_wrong_hash_is_not_replaced_by_the_index_s_in_a_lock(self):
+        self.write("app/requirements.txt", "chain-link==1.0 --hash=sha256:" + "0" * 64 + "\n")
+        for output in ("lock.txt", "pylock.toml"):
+            self.fails(4, "lock", "--target", "distroless", "-o", self.dir / output, says=["chain_link", "--hash allows", "0" * 64])
+            self.assertFalse((self.dir / output).exists())
+
     def test_a_right_hash_passes(self):
         text = self.needs("chain-link") and self.ok("lock", "--target", "distroless", "-o", "-").stdout
         self.write("app/requirements.txt", text)
