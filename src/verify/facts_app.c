@@ -45,7 +45,7 @@ static bool is_dropped_by_hand(str reason)
 static struct graph_input_dist dropped_input(struct verification *v, const struct manifest_dist *d)
 {
 	struct graph_input_file *files = NEW_N(v->a, struct graph_input_file, d->dropped_files.n);
-	for (size_t i = 0; i < d->dropped_files.n; i++) files[i].path = d->dropped_files.v[i].path;
+	for (size_t i = 0; i < d->dropped_files.n; i++) files[i].path = manifest_installed_path(d->dropped_files.v[i].path);
 	return (struct graph_input_dist){ .name = d->name, .files = files, .files_n = d->dropped_files.n, .requires = &d->requires };
 }
 
@@ -78,7 +78,7 @@ static void drop_by_hand(struct verification *v)
 	for (size_t i = 0; i < m->n; i++) {
 		if (!m->v[i].kept && is_dropped_by_hand(m->v[i].reason)) graph_drop(v->graph, m->v[i].name);
 		for (size_t k = 0; m->v[i].kept && k < m->v[i].dropped_files.n; k++)
-			if (is_dropped_by_hand(m->v[i].dropped_files.v[k].reason)) graph_drop(v->graph, m->v[i].dropped_files.v[k].path);
+			if (is_dropped_by_hand(m->v[i].dropped_files.v[k].reason)) graph_drop(v->graph, manifest_installed_path(m->v[i].dropped_files.v[k].path));
 	}
 }
 

@@ -39,7 +39,7 @@ bool gather_picks(struct run *r, struct verification *v, str *lack, struct err *
 		t->picked = lockfile_pick(v->a, &v->subject->lock, t->target, &wanted, &t->picks, &t->fault);
 		if (!t->picked) t->picks = (struct lock_picks){ 0 };
 		t->about = NEW_N(v->a, struct pick_facts, t->picks.n);
-		for (size_t k = 0; k < t->picks.n; k++) t->about[k].extras = t->picks.v[k].extras;
+		for (size_t k = 0; k < t->picks.n && !v->opts->inputs; k++) t->about[k].extras = t->picks.v[k].extras;
 	}
 	return true;
 }

@@ -147,8 +147,24 @@ static void judge_extra(struct verification *v, const struct verified_target *t)
 	}
 }
 
+/* An entry of a uv.lock that no other one names is installed nowhere, and was not written by uv. */
+static void judge_orphans(struct verification *v)
+{
+	const struct lockfile *lock = &v->subject->lock;
+	struct names named;
+	names_init(&named, v->a);
+	for (size_t i = 0; i < lock->roots.n; i++) names_add(&named, lock->roots.v[i].name);
+	for (size_t i = 0; i < lock->n; i++)
+		for (size_t k = 0; k < lock->v[i].requires.n; k++) names_add(&named, lock->v[i].requires.v[k].name);
+	for (size_t i = 0; i < lock->n; i++)
+		if (lock->v[i].source != LOCK_PROJECT && names_find(&named, lock->v[i].name) == NAME_NONE)
+			found(v, SEVERITY_ERROR, FAULT_CHECK, NULL, lock->v[i].name, v->subject->lock_path, lock->v[i].at,
+			      "%.*s is in the lock, and nothing in it requires that; lock again", STR_ARG(lock->v[i].name));
+}
+
 void judge_inputs(struct verification *v)
 {
+	if (v->subject->lock.format == LOCK_UV) judge_orphans(v);
 	for (size_t i = 0; i < v->targets_n; i++) {
 		const struct verified_target *t = &v->targets[i];
 		if (!t->picked) continue;

@@ -80,6 +80,7 @@ static void libraries(struct verification *v, const struct target *t, struct str
 				break;
 			}
 	}
+	PUSH(v->a, out, STR("")); /* an image without any is known to have none */
 	/* musl's loader is its C library under another name. */
 	if (t->libc == LIBC_MUSL) PUSH(v->a, out, arena_fmt(v->a, "libc.musl-%.*s.so.1", STR_ARG(t->arch)));
 	strs_sort_unique(out);

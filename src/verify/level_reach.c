@@ -17,7 +17,7 @@ static void judge_files(struct verification *v, const struct manifest_dist *d, d
 	names_init(&files, v->a);
 	for (size_t i = 0; i < input->files_n; i++) names_add(&files, input->files[i].path);
 	for (size_t k = 0; k < d->dropped_files.n; k++) {
-		uint32_t at = names_find(&files, d->dropped_files.v[k].path);
+		uint32_t at = names_find(&files, manifest_installed_path(d->dropped_files.v[k].path));
 		struct reason why;
 		if (at == NAME_NONE || str_starts(d->dropped_files.v[k].reason, STR("--drop ")) || !graph_file_reached(v->graph, id, at)) continue;
 		if (graph_file_needless(v->graph, id, at).n) continue;
@@ -30,7 +30,7 @@ static bool is_of_dropped(const struct manifest *m, str top)
 {
 	for (size_t i = 0; i < m->n; i++)
 		for (size_t k = 0; !m->v[i].kept && k < m->v[i].dropped_files.n; k++) {
-			str path = m->v[i].dropped_files.v[k].path;
+			str path = manifest_installed_path(m->v[i].dropped_files.v[k].path);
 			if (str_eat(&path, top) && (str_starts(path, STR("/")) || str_eq(path, STR(".py")))) return true;
 		}
 	return false;

@@ -41,7 +41,11 @@ static void judge_requirement(struct verification *v, const struct verified_targ
 /* The target's versions of one name must be one; lockfile_pick finds them. */
 static void judge_target(struct verification *v, const struct verified_target *t)
 {
-	if (!t->picked) found_fault(v, t->target, v->subject->lock_path, &t->fault);
+	if (!t->picked) {
+		struct err fault = t->fault;
+		fault.fault = FAULT_CHECK; /* it can be read, and does not fit */
+		found_fault(v, t->target, v->subject->lock_path, &fault);
+	}
 	for (size_t i = 0; i < t->picks.n; i++) {
 		judge_pythons(v, t, i);
 		for (size_t k = 0; k < t->about[i].asked.n; k++)

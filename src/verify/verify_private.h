@@ -70,7 +70,7 @@ struct pick_facts {
 	const struct page_lookup *page; /* null: not looked for, or not known */
 	const struct metadata *metadata; /* null: not known */
 	const struct wheel_file *offered; /* of the page: the picked file; null */
-	struct strs extras;             /* of it that anybody asks for; sorted */
+	struct strs extras;             /* of it that inputs and others ask for; without inputs also the lock's; sorted */
 	struct askeds asked;            /* what it requires there, with these */
 	bool knows_asked;               /* else nobody told */
 };
