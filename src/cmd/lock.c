@@ -129,6 +129,7 @@ static void add_words(struct buf *b, const char *option, const struct strs *word
 		str word = words->v[i];
 		/* a folder of this machine is no one else's */
 		if (paths && str_starts(word, STR("/"))) word = path_base(word);
+		word = url_redacted_text(b->a, word);
 		if (*option) buf_fmt(b, " %s", option);
 		add_word(b, word);
 	}
@@ -162,6 +163,11 @@ static str header(struct locking *k)
 	if (given->per_target) buf_add(&b, STR(" --per-target"));
 	if (k->args->reachable) buf_add(&b, STR(" --reachable"));
 	add_one(&b, "--exclude-newer", given->exclude_newer);
+	add_words(&b, "--exclude-newer-package", &given->exclude_newer_packages, false);
+	add_words(&b, "--exclude", &given->excludes, false);
+	if (given->no_deps) buf_add(&b, STR(" --no-deps"));
+	if (given->complete) buf_add(&b, STR(" --complete"));
+	if (given->ignore_upper) buf_add(&b, STR(" --ignore-requires-python-upper"));
 	add_one(&b, "-o", k->args->output);
 	return run_redact(k->r, a, buf_str(&b));
 }
