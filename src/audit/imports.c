@@ -150,6 +150,9 @@ static const struct audit_dist *offer_for(const struct judge *j, const struct im
 	for (size_t i = 0; i < j->in->dists_n; i++)
 		if (j->in->dists[i].offered && dist_has_module(j->a, &j->in->dists[i], x->dotted, &folder) && !folder)
 			return &j->in->dists[i];
+	str top = str_slice(x->dotted, 0, str_find(x->dotted, '.'));
+	for (size_t i = 0; i < j->in->dists_n && !x->found.namespace; i++) /* it may make the rest as it runs */
+		if (j->in->dists[i].offered && dist_has_module(j->a, &j->in->dists[i], top, &folder) && !folder) return &j->in->dists[i];
 	return NULL;
 }
 
@@ -159,12 +162,13 @@ static enum audit_level level_of(enum grade grade, enum audit_level certain)
 	return grade == GRADE_CONDITIONAL && certain == AUDIT_ERROR ? AUDIT_WARNING : certain;
 }
 
-/* A requirement of which nothing is known, whose name is the module's, surely has it. */
-static bool is_named_like_unknown(const struct judge *j, const struct import *x, str *which)
+/* Any requirement of which nothing is known may have it; one whose name is the module's surely does (`surely`). */
+static bool is_named_like_unknown(const struct judge *j, const struct import *x, str *which, bool *surely)
 {
 	str top = str_slice(x->dotted, 0, str_find(x->dotted, '.')), normal = name_normal(j->a, top), usual = distribution_of(top);
 	bool any = false;
 	*which = (str){ 0 };
+	*surely = false;
 	for (size_t i = 0; i < j->in->declared->n; i++) {
 		const struct audit_requirement *r = &j->in->declared->v[i];
 		size_t d = dist_named(j->in, r->req.canonical);
@@ -175,7 +179,7 @@ static bool is_named_like_unknown(const struct judge *j, const struct import *x,
 		any = true;
 		if (str_eq(r->req.canonical, normal) || str_eq(r->req.canonical, usual)) {
 			*which = r->req.canonical;
-			return true;
+			return *surely = true;
 		}
 	}
 	return any;
@@ -197,12 +201,23 @@ static str how_missing(struct judge *j, const struct import *x, const struct aud
 	return arena_fmt(a, "%.*s; declare the distribution it is of", STR_ARG(what));
 }
 
+/* setup.py runs where its build backend is, whatever is declared. */
+static bool is_of_the_build(const struct import *x)
+{
+	str base = str_skip(x->file->path, str_rfind(x->file->path, '/') < x->file->path.n ? str_rfind(x->file->path, '/') + 1 : 0);
+	str top = str_slice(x->dotted, 0, str_find(x->dotted, '.'));
+	return str_eq(base, STR("setup.py")) && (str_eq(top, STR("setuptools")) || str_eq(top, STR("distutils")) ||
+	       str_eq(top, STR("pkg_resources")) || str_eq(top, STR("wheel")) || str_eq(top, STR("Cython")));
+}
+
 static void find_missing(struct judge *j, const struct import *x)
 {
 	const struct audit_dist *offer = offer_for(j, x);
 	str unknown, name = offer ? offer->name : distribution_of(str_slice(x->dotted, 0, str_find(x->dotted, '.')));
-	if (x->grade == GRADE_NOTHING || has_alternative(j, x)) return;
-	if (is_named_like_unknown(j, x, &unknown)) {
+	bool surely;
+	if (x->grade == GRADE_NOTHING || has_alternative(j, x) || is_of_the_build(x)) return;
+	if (is_named_like_unknown(j, x, &unknown, &surely)) {
+		if (surely) return; /* the requirement's own finding says enough */
 		report(j, AUDIT_UNKNOWN, AUDIT_NOTE, place_of(x), unknown, x->dotted,
 		       arena_fmt(j->a, "whether %.*s is declared can't be told: nothing is known of %.*s", STR_ARG(x->dotted), STR_ARG(unknown)));
 		return;
@@ -329,7 +344,8 @@ void audit_wanted(struct arena *a, const struct audit_input *in, struct strs *ou
 		if (file->kind != AUDIT_PYTHON || !file->facts || file->ignored || file->own_script) continue;
 		for (size_t k = 0; k < file->facts->n; k++) {
 			struct import x;
-			if (!look_up(&j, file, &file->facts->v[k], &x) || x.whose != NOBODYS || x.grade < GRADE_CONDITIONAL) continue;
+			if (!look_up(&j, file, &file->facts->v[k], &x) || x.whose != NOBODYS || x.grade == GRADE_NOTHING) continue;
+			if (x.fact->kind == FACT_DYNAMIC) continue; /* a literal may be anything */
 			str top = str_slice(x.dotted, 0, str_find(x.dotted, '.')), usual = distribution_of(top);
 			str name = x.found.namespace ? x.dotted : usual.n ? usual : top;
 			name = name_normal(a, name);

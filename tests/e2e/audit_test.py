@@ -1,0 +1,205 @@
+"""`spokeshave audit`: the corpus of fixtures/audit, its formats, its wishes, and bad input."""
+import json
+import pathlib
+import shutil
+import tempfile
+import unittest
+import xml.etree.ElementTree
+
+import audit_corpus
+from support import Case
+
+_folder = None
+_url = None
+
+
+def setUpModule():
+    global _folder, _url
+    _folder = tempfile.mkdtemp(prefix="spokeshave-audit-")
+    _url = audit_corpus.build_index(_folder)
+
+
+def tearDownModule():
+    shutil.rmtree(_folder, ignore_errors=True)
+
+
+class Audit(Case):
+    def audit(self, *words, code=0, cwd=None, offline=False):
+        given = ["--index-url", _url, *(["--offline"] if offline else [])]
+        done = self.run_program("audit", *given, *words, cwd=cwd)
+        self.assertNotIn("Sanitizer", done.stderr)
+        self.assertEqual(done.returncode, code, done.stderr + done.stdout)
+        return done
+
+    def report(self, *words, code=0, cwd=None):
+        return json.loads(self.audit("--format", "json", *words, code=code, cwd=cwd).stdout)
+
+    def found(self, *words, code=0):
+        return {(f["code"], f["path"], f["line"]) for f in self.report(*words, code=code)["findings"]}
+
+
+class Corpus(Audit):
+    """Each project gets exactly what its head expects."""
+
+    def check(self, project):
+        project.write(self.app)
+        report = self.report(*project.arguments, code=project.code)
+        self.assertEqual(audit_corpus.found_in(report), project.findings, project.reason)
+        costs = [[f["distribution"], *f["cost"][0]["with"]] for f in report["findings"] if f.get("cost")]
+        for cost in project.costs:
+            self.assertIn(cost, costs)
+        chains = [f["chain"] for f in report["findings"] if "chain" in f]
+        for chain in project.chains:
+            self.assertIn(chain, chains)
+
+
+for _project in audit_corpus.projects():
+    setattr(Corpus, f"test_{_project.name}", lambda self, p=_project: self.check(p))
+
+
+class Forms(Audit):
+    def setUp(self):
+        super().setUp()
+        self.needs("requests", "leftpad")
+        self.code("import requests\nimport yaml, jinja2\n")
+
+    def test_text_shows_the_line_with_a_caret_and_what_the_image_loses(self):
+        text = self.audit(code=1).stdout
+        self.assertIn("main.py:2:8: error[missing]: nothing that is declared has yaml; declare pyyaml\n"
+                      "     2 | import yaml, jinja2\n       |        ^^^^\n", text)
+        self.assertIn("requirements.txt:2:1: warning[unused]", text)
+        self.assertRegex(text, r"leaves the image: slim: [0-9.]+ kB, with leftpad-data\n")
+        self.assertIn("2 errors, 1 warning in 2 requirements and 1 Python files\n", text)
+
+    def test_sarif_has_rules_and_regions(self):
+        run = json.loads(self.audit("--format", "sarif", code=1).stdout)["runs"][0]
+        rules = [r["id"] for r in run["tool"]["driver"]["rules"]]
+        for result in run["results"]:
+            self.assertEqual(rules[result["ruleIndex"]], result["ruleId"])
+            region = result["locations"][0]["physicalLocation"]["region"]
+            self.assertGreater(region["endColumn"], region["startColumn"])
+
+    def test_junit_counts_failures(self):
+        suite = xml.etree.ElementTree.fromstring(self.audit("--format", "junit", code=1).stdout)[0]
+        self.assertEqual((suite.get("tests"), suite.get("failures")), ("3", "3"))
+
+    def test_github_writes_workflow_commands(self):
+        lines = self.audit("--format", "github", code=1).stdout.splitlines()
+        self.assertEqual(len(lines), 3)
+        self.assertTrue(lines[0].startswith("::error file=main.py,line=2,col=8,endColumn=12,title=spokeshave missing::"))
+
+    def test_markdown_is_a_table(self):
+        text = self.audit("--format", "markdown", code=1).stdout
+        self.assertIn("| warning | unused | requirements.txt:2 |", text)
+
+    def test_the_same_at_any_number_of_threads(self):
+        one = self.audit("--workers", "0", "--format", "json", code=1).stdout
+        self.assertEqual(self.audit("--workers", "8", "--format", "json", code=1).stdout, one)
+
+    def test_several_folders_are_one_report(self):
+        other = self.dir / "app/other"
+        other.mkdir()
+        (other / "requirements.txt").write_text("leftpad\n")
+        paths = {f["path"] for f in self.report("other", ".", code=1)["findings"]}
+        self.assertIn("other/requirements.txt", paths)
+        self.assertIn("requirements.txt", paths)
+
+    def test_the_cost_is_told_for_each_target(self):
+        finding = [f for f in self.report("-t", "slim:3.12", "-t", "alpine", code=1)["findings"] if f["code"] == "unused"][0]
+        self.assertEqual([c["target"] for c in finding["cost"]], ["slim", "alpine"])
+        self.assertTrue(all(c["bytes"] > 40000 for c in finding["cost"]))
+
+
+class Wishes(Audit):
+    def setUp(self):
+        super().setUp()
+        self.needs("requests", "leftpad")
+        self.code("import requests\nimport yaml\n")
+
+    def test_exit_zero(self):
+        self.audit("--exit-zero")
+
+    def test_select_and_ignore_name_codes(self):
+        self.assertEqual(self.found("--select", "unused", code=1), {("unused", "requirements.txt", 2)})
+        self.assertEqual(self.found("--ignore", "unused,missing"), set())
+        self.fails(2, "audit", "--index-url", _url, "--select", "unusual", says=["--select", "'unusual' is no code"])
+
+    def test_a_baseline_silences_what_stands_in_it_and_no_more(self):
+        self.audit("--write-baseline", "base.txt")
+        self.assertEqual(self.found("--baseline", "base.txt"), set())
+        self.code("import requests\n")
+        self.assertEqual({c for c, _, _ in self.found("--baseline", "base.txt")}, {"unused-ignore"})
+        self.fails(2, "audit", "--index-url", _url, "--baseline", "none.txt", says="--baseline")
+
+    def test_settings_with_an_unknown_key_are_refused(self):
+        self.write("app/pyproject.toml", "[tool.spokeshave.audit]\nunusedd = []\n")
+        self.fails(2, "audit", "--index-url", _url, says=["pyproject.toml:2", "no key 'unusedd'"])
+
+    def test_settings_of_the_audit_do_not_trouble_stage(self):
+        self.write("app/pyproject.toml", "[tool.spokeshave.audit]\nunused = ['leftpad']\n")
+        self.assertEqual({c for c, _, _ in self.found(code=1)}, {"missing"})
+
+    def test_excluded_paths_are_not_looked_at(self):
+        self.assertEqual({c for c, _, _ in self.found("--exclude", "main.py", code=1)}, {"unused"})
+
+    def test_files_that_are_named_take_the_place_of_those_found(self):
+        self.write("app/list.txt", "PyYAML\nrequests\n")
+        self.assertEqual(self.found("-r", "list.txt"), set())
+        self.assertEqual({c for c, _, _ in self.found("--dev", "list.txt", code=1)}, {"misplaced"})
+
+    def test_explain_says_each_rule(self):
+        listed = self.ok("explain", index=False, cache=False).stdout
+        for line in listed.splitlines():
+            self.assertIn("Example:", self.ok("explain", line.split()[0], index=False, cache=False).stdout)
+        self.fails(2, "explain", "nothing", index=False, cache=False, says="no code")
+
+
+class Facts(Audit):
+    def test_no_wheel_is_fetched_and_a_second_run_needs_nothing(self):
+        self.needs("requests", "leftpad")
+        self.code("import requests\n")
+        self.audit(code=1)
+        wheels = [p for p in self.cache.rglob("*.whl")]
+        self.assertEqual(wheels, [])
+
+    def test_installed_packages_take_the_place_of_an_index(self):
+        site = self.dir / "site"
+        for wheel in pathlib.Path(_folder, "index/files").glob("*.whl"):
+            if wheel.name.split("-")[0] in ("django", "sqlparse", "asgiref", "leftpad", "leftpad_data", "psycopg2_binary"):
+                shutil.unpack_archive(wheel, site, "zip")
+        self.needs("django", "leftpad", "psycopg2-binary", "flask")
+        self.code("import django\nimport sqlparse\n")
+        (site / "django/db/backends/postgresql/__init__.py").write_text("import psycopg2\n")
+        done = self.run_program("audit", "--site", site, "--format", "json")
+        self.assertEqual(done.returncode, 1, done.stderr)
+        found = {(f["code"], f["distribution"]) for f in json.loads(done.stdout)["findings"]}
+        self.assertEqual(found, {("unused", "leftpad"), ("transitive", "sqlparse"), ("unknown", "flask")})
+
+    def test_offline_says_which_facts_lack(self):
+        self.needs("requests")
+        self.code("import requests\nimport yaml\n")
+        done = self.run_program("audit", "--offline", "--index-url", "https://index.example/simple/", "--format", "json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("--offline", done.stderr)
+        self.assertEqual({f["code"] for f in json.loads(done.stdout)["findings"]}, {"unknown"})
+
+
+class BadInput(Audit):
+    def test_a_folder_without_requirements_is_warned_of(self):
+        self.code("import json\n")
+        self.assertIn("declares no requirements", self.audit().stderr)
+
+    def test_what_is_no_folder_is_refused(self):
+        self.fails(2, "audit", "nowhere", "--index-url", _url, says="is not a folder")
+
+    def test_broken_files_are_notes(self):
+        self.write("app/pyproject.toml", "[project\n")
+        self.write("app/requirements.txt", "requests\n=== what\n\0\n")
+        self.write("app/main.py", b"import requests\n\xff\xfe\0(((")
+        self.write("app/n.ipynb", '{"cells": [{"cell_type": "code", "source": ["import')
+        self.write("app/environment.yml", "dependencies:\n  - pip:\n     - [\n")
+        self.assertLessEqual({c for c, _, _ in self.found()}, {"unreadable", "unknown"})
+
+
+if __name__ == "__main__":
+    unittest.main()
