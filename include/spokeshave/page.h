@@ -68,6 +68,7 @@ struct metadata {
 	struct { struct requirement *v; size_t n, cap; } requires_dist;
 	struct strs provides_extra;          /* normalised, sorted, each once */
 	str summary, license, license_expression; /* first lines; for the SBOM */
+	struct strs license_classifiers;     /* "Apache Software License", as written, without what leads to it */
 };
 
 /*

@@ -28,6 +28,7 @@ struct stage_dist {
 	struct data_notes data;          /* of a kept one */
 	uint64_t *data_bytes;            /* by these: of their paths (out, likewise) */
 	bool direct;                     /* the application requires it itself */
+	bool from_url;                   /* an input names its wheel by URL */
 	const struct evidence *evidence; /* for the manifest; may be null */
 	struct strs via;
 	struct strs requires;            /* canonical names among the closure, for the SBOM and the lock */

@@ -160,6 +160,15 @@ static void via_elsewhere(struct arena *a, const struct strs *via, struct strs *
 		PUSH(a, out, str_starts(via->v[i], STR("/")) ? path_base(via->v[i]) : via->v[i]);
 }
 
+static bool is_from_url(const struct inputs *inputs, str name)
+{
+	for (size_t i = 0; i < inputs->n; i++)
+		if (inputs->v[i].req.url.n && str_eq(inputs->v[i].req.canonical, name)) return true;
+	for (size_t i = 0; i < inputs->overrides_n; i++)
+		if (inputs->overrides[i].req.url.n && str_eq(inputs->overrides[i].req.canonical, name)) return true;
+	return false;
+}
+
 static void plan_target(struct planned *j, size_t t, struct stage_target *out)
 {
 	struct arena *a = run_arena(j->r);
@@ -186,6 +195,7 @@ static void plan_target(struct planned *j, size_t t, struct stage_target *out)
 			.data = v->data,
 			.data_bytes = NEW_N(a, uint64_t, v->data.n),
 			.direct = strs_has(&j->requirements, c->name),
+			.from_url = is_from_url(&j->resolved.inputs, c->name),
 			.evidence = &v->evidence,
 		};
 		via_elsewhere(a, &c->via, &d->via);

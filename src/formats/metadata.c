@@ -60,6 +60,19 @@ static bool check_text(struct arena *a, const struct metadata_field *f, const st
 	return true;
 }
 
+/* "License :: OSI Approved :: MIT License": its last part. */
+static void add_classifier(struct arena *a, str value, struct metadata *out)
+{
+	static const str between = STR_INIT(" :: ");
+	str text = first_line(value);
+	size_t last = 0;
+	if (!str_eat(&text, STR("License :: "))) return;
+	for (size_t i = 0; i < text.n; i++)
+		if (str_starts(str_skip(text, i), between)) last = i + between.n;
+	text = str_skip(text, last);
+	if (text.n && !str_eq(text, STR("OSI Approved"))) PUSH(a, &out->license_classifiers, text);
+}
+
 static bool take_field(struct arena *a, const struct metadata_field *f, struct metadata *out,
                        struct notes *notes, struct err *e)
 {
@@ -70,6 +83,7 @@ static bool take_field(struct arena *a, const struct metadata_field *f, struct m
 		return !text->n || check_text(a, f, out, text, e);
 	}
 	if (str_eq_nocase(f->key, STR("Requires-Dist"))) return add_requirement(a, f, out, notes, e);
+	if (str_eq_nocase(f->key, STR("Classifier"))) add_classifier(a, f->value, out);
 	if (str_eq_nocase(f->key, STR("Provides-Extra"))) {
 		if (name_valid(f->value)) PUSH(a, &out->provides_extra, name_normal(a, f->value));
 	}

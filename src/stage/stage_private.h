@@ -64,6 +64,19 @@ MUST_USE bool stage_files_end(struct staging *s, struct pool *pool, struct err *
 /* Write what stands beside root/: wheels, links, lock, manifest, bill of materials. `digest` is the manifest's. */
 MUST_USE bool stage_texts(struct staging *s, struct tree *t, str *digest, struct err *e);
 
+/* The bill of materials of one target: CycloneDX. */
+MUST_USE bool stage_sbom(struct staging *s, struct tree *t, str *out, struct err *e);
+
+/*
+ * Where anyone may fetch it: without name and password, and without a query.
+ * Empty for a file of this machine, and for a URL that holds an expanded
+ * variable.
+ */
+str stage_public_url(struct staging *s, str url);
+
+/* The distribution of that name, kept or not; or null. */
+const struct stage_dist *stage_find(const struct tree *t, str name);
+
 /* The manifest of one target, without its digest. */
 void stage_manifest(struct staging *s, struct tree *t, struct manifest *out);
 

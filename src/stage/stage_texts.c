@@ -1,16 +1,13 @@
 #include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 
 #include "spokeshave/buf.h"
 #include "spokeshave/digest.h"
 #include "spokeshave/files.h"
 #include "spokeshave/pylock.h"
-#include "spokeshave/sbom.h"
 #include "spokeshave/scripts.h"
 #include "spokeshave/url.h"
-#include "spokeshave_config.h"
 #include "stage_private.h"
 
 /* What the digest of the whole is made of. */
@@ -77,7 +74,7 @@ static bool link_folders(struct staging *s, struct tree *t, struct err *e)
 
 /* ---- lock and pins ---- */
 
-static const struct stage_dist *find(const struct tree *t, str name)
+const struct stage_dist *stage_find(const struct tree *t, str name)
 {
 	for (size_t i = 0; i < t->plan->n; i++)
 		if (str_eq(t->plan->v[i].name, name)) return &t->plan->v[i];
@@ -89,19 +86,15 @@ static struct strs kept_requires(struct arena *a, const struct tree *t, const st
 {
 	struct strs kept = { 0 };
 	for (size_t i = 0; i < d->requires.n; i++) {
-		const struct stage_dist *other = find(t, d->requires.v[i]);
+		const struct stage_dist *other = stage_find(t, d->requires.v[i]);
 		if (other && other->kept) PUSH(a, &kept, other->name);
 	}
 	strs_sort_unique(&kept);
 	return kept;
 }
 
-/*
- * Where anyone may fetch it: without name and password, and without a query,
- * where signatures and tokens stand. Empty for a file of this machine, and for
- * a URL that holds an expanded variable: neither is of use to others.
- */
-static str public_url(struct staging *s, str url)
+/* Where signatures and tokens stand goes; an expanded variable is of no use to others. */
+str stage_public_url(struct staging *s, str url)
 {
 	str shown = url_redacted(s->a, url_without_fragment(url));
 	shown = str_slice(shown, 0, str_find(shown, '?'));
@@ -118,7 +111,7 @@ static struct pylock_package package_of(struct staging *s, const struct tree *t,
 		.name = d->name, .version = d->version->normal,
 		.requires_python = d->metadata ? d->metadata->requires_python : STR(""),
 		.requires = kept_requires(a, t, d), .wheel = file->filename,
-		.url = public_url(s, file->url),
+		.url = stage_public_url(s, file->url),
 		.path = arena_fmt(a, "wheels/%.*s", STR_ARG(file->filename)),
 		.upload_time = file->upload_time, .size = d->wheel_bytes, .sha256 = d->sha256,
 	};
@@ -145,38 +138,10 @@ static bool write_locks(struct staging *s, struct tree *t, struct lines *lines, 
 
 /* ---- bill of materials ---- */
 
-static bool serial_of(struct arena *a, const struct sbom *bom, uint8_t serial[16], struct err *e)
-{
-	uint8_t digest[SHA256_BYTES];
-	struct buf b = buf_in(a);
-	buf_fmt(&b, "%.*s\n", STR_ARG(bom->target));
-	for (size_t i = 0; i < bom->n; i++)
-		buf_fmt(&b, "%.*s %.*s %.*s\n", STR_ARG(bom->v[i].name), STR_ARG(bom->v[i].version),
-		        STR_ARG(bom->v[i].sha256));
-	if (!sha256_of(buf_str(&b), digest, e)) return false;
-	memcpy(serial, digest, 16);
-	return true;
-}
-
 static bool write_sbom(struct staging *s, struct tree *t, struct lines *lines, struct err *e)
 {
-	const struct target *target = t->plan->target;
-	struct sbom_component *components = NEW_N(s->a, struct sbom_component, t->plan->n);
-	struct sbom bom = { .v = components, .target = target->name, .image = run_redact(s->r, s->a, target->image),
-	                    .tool_version = STR(SPOKESHAVE_VERSION) };
-	for (size_t i = 0; i < t->plan->n; i++) {
-		const struct stage_dist *d = &t->plan->v[i];
-		if (!d->kept) continue;
-		struct sbom_component *c = &components[bom.n++];
-		*c = (struct sbom_component){ .name = d->name, .version = d->version->normal, .sha256 = d->sha256,
-		                              .wheel = d->file->filename, .requires = kept_requires(s->a, t, d) };
-		if (!d->metadata) continue;
-		c->summary = d->metadata->summary;
-		c->license = d->metadata->license;
-		c->license_expression = d->metadata->license_expression;
-	}
-	return serial_of(s->a, &bom, bom.serial, e) &&
-	       add_bytes(s, t, "sbom.cdx.json", sbom_text(s->a, &bom), lines, e);
+	str text;
+	return stage_sbom(s, t, &text, e) && add_bytes(s, t, "sbom.cdx.json", text, lines, e);
 }
 
 /* ---- manifest ---- */

@@ -3,7 +3,6 @@
 
 #include "spokeshave/manifest.h"
 #include "spokeshave/pylock.h"
-#include "spokeshave/sbom.h"
 
 static void assert_has(str text, const char *part)
 {
@@ -114,27 +113,6 @@ static void pins_are_one_logical_line_each(void **state)
 	assert_true(str_eq(text, STR("# spokeshave stage evil\na==1.0 \\\n    --hash=sha256:abc\n")));
 }
 
-static void a_bill_of_materials_names_each_package_and_what_it_needs(void **state)
-{
-	struct sbom_component v[2] = {
-		{ .name = STR("a"), .version = STR("1.0+cpu"), .sha256 = STR("abc"), .license = STR("BSD") },
-		{ .name = STR("b"), .version = STR("1!2"), .sha256 = STR("def"), .license_expression = STR("MIT") },
-	};
-	struct sbom bom = { .v = v, .n = 2, .target = STR("alpine"), .tool_version = STR("1") };
-	(void)state;
-	PUSH(&a, &v[1].requires, STR("a"));
-	PUSH(&a, &v[1].requires, STR("gone"));
-	memset(bom.serial, 0xff, sizeof bom.serial);
-	str text = sbom_text(&a, &bom);
-	assert_has(text, "\"specVersion\": \"1.6\"");
-	assert_has(text, "\"serialNumber\": \"urn:uuid:ffffffff-ffff-8fff-bfff-ffffffffffff\"");
-	assert_has(text, "\"purl\": \"pkg:pypi/a@1.0%2Bcpu\"");
-	assert_has(text, "\"ref\": \"pkg:pypi/b@1%212\",\n      \"dependsOn\": [\n        \"pkg:pypi/a@1.0%2Bcpu\"\n      ]");
-	assert_has(text, "\"expression\": \"MIT\"");
-	assert_has(text, "\"name\": \"BSD\"");
-	assert_lacks(text, "gone");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -144,7 +122,6 @@ int main(void)
 		TEST(only_a_time_is_written_as_one),
 		TEST(text_from_outside_can_not_leave_its_string),
 		TEST(pins_are_one_logical_line_each),
-		TEST(a_bill_of_materials_names_each_package_and_what_it_needs),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -246,7 +246,7 @@ static void texts_hold_pins_without_credentials(void **state)
 	assert_true(str_has(lock, STR("pruned = true")) && str_has(lock, STR("dropped = [\"other\"]")));
 	assert_true(str_has(lock, STR("index.example/demo-1.0-py3-none-any.whl")) && !str_has(lock, STR("secret")));
 	str bom = read_text(r, at("out-5/sbom.cdx.json")), manifest = read_text(r, at("out-5/manifest.json"));
-	assert_true(str_has(bom, STR("\"purl\": \"pkg:pypi/demo@1.0\"")) && str_has(bom, STR("\"expression\": \"MIT\"")));
+	assert_true(str_has(bom, STR("\"purl\": \"pkg:pypi/demo@1.0\"")) && str_has(bom, STR("\"id\": \"MIT\"")));
 	assert_true(str_has(manifest, STR("\"reason\": \"headers are not staged\"")));
 	assert_true(str_has(manifest, STR("\"reason\": \"bytecode is not staged\"")));
 	assert_true(str_has(manifest, STR("\"reason\": \"nothing that is kept imports it\"")));
