@@ -9,7 +9,7 @@
 
 #define CHOICE_UNSAID -1 /* of a choice, before options and project file are read */
 
-enum prune_level { PRUNE_DISTS, PRUNE_NONE, PRUNE_FILES };
+enum prune_level { PRUNE_FILES, PRUNE_DISTS, PRUNE_NONE }; /* as the option has them */
 enum missing_libraries { LIBRARIES_ERROR, LIBRARIES_WARN };
 
 /* The first member of a command's own struct of arguments: PLAN_OPTS counts from there. */
@@ -31,8 +31,9 @@ struct plan_args {
 	  "read what the image starts from CMD and ENTRYPOINT, and the target from FROM" },               \
 	{ 0, "only-entries", OPT_FLAG, offsetof(struct plan_args, only_entries), NULL,                    \
 	  "application modules count only when an entry reaches them" },                                  \
-	{ 0, "prune", OPT_CHOICE, offsetof(struct plan_args, prune), "dists|none|files",                  \
-	  "drop distributions that nothing reaches; with files also modules of the others" },             \
+	{ 0, "prune", OPT_CHOICE, offsetof(struct plan_args, prune), "files|dists|none",                  \
+	  "drop distributions that nothing reaches and of the others what nothing reads (files, the default), " \
+	  "distributions alone, or nothing" },                                                            \
 	{ 0, "keep", OPT_LIST, offsetof(struct plan_args, keeps), "PATTERN",                              \
 	  "keep it, with what it imports: a distribution, a module (babel.messages), a path (babel/locale-data/de*); " \
 	  "* and ? stand for letters, ** also for dots and folders (may be repeated)" },                  \
@@ -42,7 +43,7 @@ struct plan_args {
 	  "keep what a run imported: what `python -X importtime` or `python -v` printed, or the file that the hook of " \
 	  "`spokeshave trace-hook` wrote (may be repeated)" },                                            \
 	{ 0, "locale", OPT_LIST, offsetof(struct plan_args, locales), "LANGUAGES",                        \
-	  "with --prune files: of translations keep these and English: en,de,pt_BR; territories and scripts of a " \
+	  "of translations keep these and English: en,de,pt_BR; territories and scripts of a " \
 	  "language stay (may be repeated)" },                                                            \
 	{ 0, "keep-optional", OPT_FLAG, offsetof(struct plan_args, keep_optional), NULL,                  \
 	  "keep what extras bring that were asked for, imported or not" },                                \

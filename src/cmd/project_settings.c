@@ -137,6 +137,6 @@ bool plan_settle(struct run *r, struct plan_args *args, const struct opt_group *
 		              .folder = here ? STR("") : args->app };
 	s.path = path_join(a, s.folder, STR("pyproject.toml"));
 	if (!read_project(&s, e)) return false;
-	if (args->prune == CHOICE_UNSAID) args->prune = PRUNE_DISTS;
+	if (args->prune == CHOICE_UNSAID) args->prune = PRUNE_FILES;
 	return true;
 }

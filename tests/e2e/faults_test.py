@@ -272,7 +272,7 @@ class HostileWheels(Case):
         write_wheel(self.path, "evil", "1.0", {"evil.py": b"", "shared.py": b"one"})
         write_wheel(self.dir / "wheels/twin-1.0-py3-none-any.whl", "twin", "1.0", {"twin.py": b"", "shared.py": b"two"})
         self.needs("evil", "twin")
-        self.code("import evil, twin")
+        self.code("import evil, twin, shared")
         done = self.refused("shared.py")
         self.assertIn("evil", done.stderr)
         self.assertIn("twin", done.stderr)

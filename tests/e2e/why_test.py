@@ -141,7 +141,7 @@ class ProjectFile(Told):
                            ("keep = 3", ["pyproject.toml:5: tool.spokeshave.keep takes a string or a list of strings, not"]),
                            ("keep = ['a', 3]", ["pyproject.toml:5:", "list of strings"]),
                            ("keep-optional = 'yes'", ["pyproject.toml:5:", "true or false"]),
-                           ("prune = 'all'", ["pyproject.toml:5: [tool.spokeshave]: --prune all: takes dists|none|files"]),
+                           ("prune = 'all'", ["pyproject.toml:5: [tool.spokeshave]: --prune all: takes files|dists|none"]),
                            ("index-url = 'https://index.example/'", ["has no key 'index-url'"])):
             self.project(f"[tool.spokeshave]\n{text}\n")
             self.fails(2, "stage", "-o", self.dir / "out", "-r", "requirements.txt", "-t", "distroless", says=says)
