@@ -141,6 +141,10 @@ static void add_one(struct buf *b, const char *option, str word)
 	if (word.n) add_words(b, option, &one, true);
 }
 
+/* By their enums; what nobody needs to say is empty. */
+static const char *const resolutions[] = { "", "lowest", "lowest-direct" };
+static const char *const prereleases[] = { "", "disallow", "allow", "explicit" };
+
 /* The command again, without what says where packages come from and what the machine is like. */
 static str header(struct locking *k)
 {
@@ -165,6 +169,9 @@ static str header(struct locking *k)
 	add_one(&b, "--exclude-newer", given->exclude_newer);
 	add_words(&b, "--exclude-newer-package", &given->exclude_newer_packages, false);
 	add_words(&b, "--exclude", &given->excludes, false);
+	add_one(&b, "--resolution", str_of(resolutions[given->resolution]));
+	add_one(&b, "--prerelease", str_of(prereleases[given->prerelease]));
+	if (given->input.pre) buf_add(&b, STR(" --pre"));
 	if (given->no_deps) buf_add(&b, STR(" --no-deps"));
 	if (given->complete) buf_add(&b, STR(" --complete"));
 	if (given->ignore_upper) buf_add(&b, STR(" --ignore-requires-python-upper"));
