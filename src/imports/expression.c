@@ -42,10 +42,10 @@ static void emit_shape(struct scan *s, const struct literal *lit, bool added_to)
 	}
 }
 
-/* getattr(importlib, "import_module"), vars(builtins)["__import__"]: as the function handed on. */
-static bool is_importer(const struct literal *lit)
+/* getattr(importlib, "import_module"), vars(builtins)["__import__"]: as the function handed on. Not in a tuple of words. */
+static bool is_importer(const struct literal *lit, const struct bracket *b)
 {
-	return lit->plain && (str_eq(lit->text, STR("import_module")) || str_eq(lit->text, STR("__import__")));
+	return (b->kind == '[' || b->callee.n) && lit->plain && (str_eq(lit->text, STR("import_module")) || str_eq(lit->text, STR("__import__")));
 }
 
 static bool runs_text(const struct bracket *b)
@@ -64,7 +64,7 @@ static void flush_literal(struct scan *s)
 	if (b && b->state == ARGUMENT_LITERAL) b->argument = lit.text;
 	if (lit.text.n) emit_shape(s, &lit, scan_at_op(s, '+'));
 	if (!b) return;
-	if (is_importer(&lit)) scan_emit_open(s, lit.at, lit.text);
+	if (is_importer(&lit, b)) scan_emit_open(s, lit.at, lit.text);
 	else if (runs_text(b)) scan_run_text(s, &lit, scan_at_op(s, '%') || scan_at_op(s, '+') || scan_at_op(s, '.'));
 }
 

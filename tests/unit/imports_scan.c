@@ -286,6 +286,7 @@ static void ways_around_the_functions_name_are_open_imports(void **state)
 	static const struct sample cases[] = {
 		{ "getattr(importlib, 'import_module')(x)", "1 string import_module; 1 open  as import_module" },
 		{ "vars(builtins)['__import__'](x)", "1 string __import__; 1 open  as __import__" },
+		{ "words(('__import__', 'abs'), suffix='')", "1 string __import__; 1 string abs" },
 		{ "attrgetter('import_module')(importlib)(x)", "1 string import_module; 1 open  as import_module" },
 		{ "x = 'import_module'\nf('import_module_of')\nf(f'import_module{x}')",
 		  "1 string import_module; 2 string import_module_of" },
