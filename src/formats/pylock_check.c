@@ -7,15 +7,29 @@
 
 struct check {
 	struct arena *a;
-	str where;      /* "packages[3].wheels[0]"; empty: the document's table */
+	const struct check *up; /* the table or array that it is in; null: the document's table */
+	str key;                /* in `up` */
+	size_t i;               /* of an array's element; else NO_ELEMENT */
 	struct err *e;
 	const struct toml_value **at; /* what is being looked at */
 };
+#define NO_ELEMENT SIZE_MAX
+
+/* "packages[3].wheels[0]"; empty: the document's table. Asked only of what is refused. */
+static str where(const struct check *c)
+{
+	if (!c->up) return (str){ 0 };
+	str above = where(c->up);
+	const char *dot = above.n ? "." : "";
+	if (c->i == NO_ELEMENT) return arena_fmt(c->a, "%.*s%s%.*s", STR_ARG(above), dot, STR_ARG(c->key));
+	return arena_fmt(c->a, "%.*s%s%.*s[%zu]", STR_ARG(above), dot, STR_ARG(c->key), c->i);
+}
 
 static bool refuse(const struct check *c, str key, const char *what)
 {
-	const char *dot = c->where.n && key.n ? "." : "";
-	return err_set(c->e, FAULT_INPUT, "%.*s%s%.*s %s", STR_ARG(c->where), dot, STR_ARG(key), what);
+	str of = where(c);
+	const char *dot = of.n && key.n ? "." : "";
+	return err_set(c->e, FAULT_INPUT, "%.*s%s%.*s %s", STR_ARG(of), dot, STR_ARG(key), what);
 }
 
 static const struct toml_value *get(const struct toml_value *table, str key)
@@ -27,10 +41,7 @@ static const struct toml_value *get(const struct toml_value *table, str key)
 
 static struct check within(const struct check *c, str key, size_t i)
 {
-	const char *dot = c->where.n ? "." : "";
-	str where = i == SIZE_MAX ? arena_fmt(c->a, "%.*s%s%.*s", STR_ARG(c->where), dot, STR_ARG(key))
-		: arena_fmt(c->a, "%.*s%s%.*s[%zu]", STR_ARG(c->where), dot, STR_ARG(key), i);
-	return (struct check){ c->a, where, c->e, c->at };
+	return (struct check){ c->a, c, key, i, c->e, c->at };
 }
 
 /* ---- what the values of keys must be ---- */
@@ -124,7 +135,7 @@ static bool is_hashes(const struct check *c, str key, const struct toml_value *v
 {
 	if (!is_table(c, key, v)) return false;
 	if (!v->first) return refuse(c, key, "is empty: at least one hash must be there");
-	struct check inner = within(c, key, SIZE_MAX);
+	struct check inner = within(c, key, NO_ELEMENT);
 	for (const struct toml_value *hash = v->first; hash; hash = hash->next)
 		if (!is_string(&inner, hash->key, hash)) return false;
 	return true;
@@ -158,7 +169,7 @@ static bool has_place(const struct check *c, const struct toml_value *table)
 static bool is_source(const struct check *c, str key, const struct toml_value *v, const struct rule *rules, size_t n)
 {
 	if (!is_table(c, key, v)) return false;
-	struct check inner = key.n ? within(c, key, SIZE_MAX) : *c;
+	struct check inner = key.n ? within(c, key, NO_ELEMENT) : *c;
 	return obeys(&inner, v, rules, n) && has_place(&inner, v);
 }
 
@@ -179,7 +190,7 @@ static bool is_directory(const struct check *c, str key, const struct toml_value
 		{ STR_INIT("subdirectory"), is_string, false },
 	};
 	if (!is_table(c, key, v)) return false;
-	struct check inner = within(c, key, SIZE_MAX);
+	struct check inner = within(c, key, NO_ELEMENT);
 	return obeys(&inner, v, rules, COUNT(rules));
 }
 
@@ -245,7 +256,7 @@ static bool wheels_agree(const struct check *c, const struct toml_value *package
 		struct check inner = within(c, STR("wheels"), i);
 		*c->at = w;
 		struct wheel_name name;
-		if (!wheel_name_parse(c->a, file_name(c->a, w), &name, c->e)) return err_in(c->e, "%.*s", STR_ARG(inner.where));
+		if (!wheel_name_parse(c->a, file_name(c->a, w), &name, c->e)) return err_in(c->e, "%.*s", STR_ARG(where(&inner)));
 		if (!agrees(&inner, package, name.name, &name.version)) return false;
 	}
 	return true;
@@ -257,7 +268,7 @@ static bool sdist_agrees(const struct check *c, const struct toml_value *package
 	struct version version;
 	str name;
 	if (!sdist) return true;
-	struct check inner = within(c, STR("sdist"), SIZE_MAX);
+	struct check inner = within(c, STR("sdist"), NO_ELEMENT);
 	if (!sdist_name_parse(c->a, file_name(c->a, sdist), &name, &version))
 		return refuse(&inner, (str){ 0 }, "is not a source distribution's name");
 	return agrees(&inner, package, name, &version);
@@ -298,9 +309,12 @@ static bool is_package(const struct check *c, str key, const struct toml_value *
 		{ STR_INIT("wheels"), is_files, false }, { STR_INIT("attestation-identities"), is_identities, false },
 		{ STR_INIT("tool"), is_table, false },
 	};
-	if (!is_table(c, key, v) || !obeys(c, v, rules, COUNT(rules))) return false;
-	*c->at = v;
-	return sources_agree(c, v) && wheels_agree(c, v) && sdist_agrees(c, v);
+	struct arena_mark m = arena_mark(c->a);
+	bool ok = is_table(c, key, v) && obeys(c, v, rules, COUNT(rules));
+	if (ok) *c->at = v;
+	ok = ok && sources_agree(c, v) && wheels_agree(c, v) && sdist_agrees(c, v);
+	arena_reset(c->a, m);
+	return ok;
 }
 
 static bool is_packages(const struct check *c, str key, const struct toml_value *v)
@@ -329,7 +343,7 @@ bool pylock_check_at(struct arena *scratch, const struct toml_value *lock, const
 	};
 	struct arena_mark m = arena_mark(scratch);
 	*at = lock;
-	struct check c = { scratch, { 0 }, e, at };
+	struct check c = { .a = scratch, .i = NO_ELEMENT, .e = e, .at = at };
 	bool ok = obeys(&c, lock, rules, COUNT(rules));
 	arena_reset(scratch, m);
 	return ok;
