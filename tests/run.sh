@@ -306,6 +306,18 @@ demonstrate() {
 	else skip demo "the default index does not answer"; fi
 }
 
+# Real applications lose nothing that they use: a few, or all of them.
+applications() {
+	# shellcheck source=tests/network.sh
+	. tests/network.sh
+	export SPOKESHAVE="$top/build/release/spokeshave" PYTHON="$python"
+	if ! index_answers; then skip applications "the default index does not answer"
+	elif ! "$python" -c 'import tomllib, ensurepip' 2>/dev/null; then skip applications "no Python from 3.11 on with venv"
+	elif [ -n "$all" ]; then step "applications" 3600 sh tests/reach/run.sh || true
+	else step "applications, the small ones" 300 sh tests/reach/run.sh --quick || true
+	fi
+}
+
 install_missing
 python=/usr/bin/python3
 [ -x "$python" ] || python=python3
@@ -330,6 +342,7 @@ else skip "pure rooms on musl" "no musl-gcc"; fi
 step "all rooms on musl" 300 sh tests/musl.sh || true
 analyse
 demonstrate
+if [ -x build/release/spokeshave ]; then applications; else skip applications "the release build failed"; fi
 if [ -z "$images" ]; then skip images "--no-images"
 elif [ -x build/release/spokeshave ]; then step "images" 900 sh tests/images/run.sh build/release/spokeshave || true
 else skip images "the release build failed"; fi

@@ -1,0 +1,2 @@
+def note(x):
+    print(x)

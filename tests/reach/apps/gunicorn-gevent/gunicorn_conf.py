@@ -1,0 +1,3 @@
+worker_class = "gevent"
+workers = 1
+loglevel = "warning"

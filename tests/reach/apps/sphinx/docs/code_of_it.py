@@ -1,0 +1,10 @@
+"""The module."""
+
+
+def double(n: int) -> int:
+    """Twice.
+
+    Args:
+        n: a number
+    """
+    return n * 2
