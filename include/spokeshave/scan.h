@@ -75,6 +75,9 @@ void scan_python(struct arena *a, str source, struct facts *out);
 /* The application's .ini, .cfg, .toml, .yaml, .json, .conf: words that look like dotted names, as FACT_STRING. */
 void scan_settings(struct arena *a, str text, struct facts *out);
 
+/* A template of the application: what its {% language %} switches to, as the call activate("de") would. */
+void scan_template(struct arena *a, str text, struct facts *out);
+
 /* A .pth file: the lines that Python runs, scanned as Python; the others are paths and give nothing. */
 void scan_pth(struct arena *a, str text, struct facts *out);
 
@@ -82,7 +85,7 @@ void scan_pth(struct arena *a, str text, struct facts *out);
 void scan_extension(struct arena *a, str bytes, struct facts *out);
 
 /* What a cache of facts is keyed by, beside the bytes scanned. */
-#define SCANNER_VERSION 5u
+#define SCANNER_VERSION 6u
 
 /*
  * Facts as bytes for a cache, and back. What is read borrows `bytes`; bytes

@@ -65,20 +65,39 @@ static const struct data_source *source_of(const struct graph_input_dist *dist, 
 	return NULL;
 }
 
+/* By the option, else by the application's settings; else all stay. */
+static void choose_by(struct arena *a, const struct graph *g, const struct strs *locales, const struct languages *languages,
+                      const struct strs **wanted, struct data_finding *out)
+{
+	bool settings = languages_are_of(g, languages, out->dist) && languages->from.n;
+	*wanted = locales;
+	if (locales->n) {
+		out->goes = STR("--locale does not name them");
+	} else if (!settings) {
+		out->stays = STR("no --locale names the languages");
+	} else if (languages->stays.n) {
+		out->stays = arena_fmt(a, "no --locale names the languages, and %.*s", STR_ARG(languages->stays));
+	} else {
+		out->goes = arena_fmt(a, "LANGUAGES in %.*s does not name them", STR_ARG(languages->from));
+		*wanted = &languages->codes;
+	}
+}
+
 void find_locales(struct arena *a, const struct graph *g, dist_id d, const struct data_versions *versions,
-                  const struct strs *locales, struct data_findings *out)
+                  const struct strs *locales, const struct languages *languages, struct data_findings *out)
 {
 	const struct dist *dist = &g->dists[d.i];
+	const struct strs *wanted;
 	struct data_finding sources = { .dist = d, .what = STR("sources of translations"), .goes = STR("nothing that runs reads them") };
-	struct data_finding rest = { .dist = d, .what = STR("translations"), .goes = STR("--locale does not name them") };
-	if (!locales->n) rest.stays = STR("no --locale names the languages");
+	struct data_finding rest = { .dist = d, .what = STR("translations") };
+	choose_by(a, g, locales, languages, &wanted, &rest);
 	for (uint32_t i = 0; i < dist->in->files_n; i++) {
 		str path = dist->in->files[i].path, locale = locale_of(dist->in->name, path), language = language_of(locale);
 		if (!locale.n || g->files.v[dist->first_file + i].asked) continue;
 		const struct data_source *row = source_of(dist->in, d, versions, path);
 		if (row) PUSH(a, &sources.left, ((struct data_left){ i, row->why }));
-		else if (language.n && !is_wanted(locales, language))
-			PUSH(a, &rest.left, ((struct data_left){ i, arena_fmt(a, "translations: --locale does not name %.*s", STR_ARG(locale)) }));
+		else if (language.n && !is_wanted(wanted, language))
+			PUSH(a, &rest.left, ((struct data_left){ i, arena_fmt(a, "translations to %.*s: %.*s", STR_ARG(locale), STR_ARG(rest.goes)) }));
 	}
 	if (sources.left.n) PUSH(a, out, sources);
 	if (rest.left.n) PUSH(a, out, rest);

@@ -54,8 +54,18 @@ extern const size_t locale_kins_n;
 
 bool list_has(str list, str word); /* "a b c" has "b" */
 
+/* data_settings.c: the languages that a Django application's settings name. */
+struct languages {
+	uint32_t django;   /* its distribution; 0: it is not run, or of another version */
+	struct strs codes; /* "de", "pt-br"; more than LANGUAGES has where the code holds such words */
+	str from;          /* "shop/settings.py:14"; empty: there are no LANGUAGES */
+	str stays;         /* a clause: why others may be asked for; empty: nothing seen does */
+};
+void find_languages(struct arena *a, const struct graph *g, const struct data_versions *versions, struct languages *out);
+bool languages_are_of(const struct graph *g, const struct languages *languages, dist_id d); /* its translations */
+
 /* data_locale.c */
 void find_locales(struct arena *a, const struct graph *g, dist_id d, const struct data_versions *versions,
-                  const struct strs *locales, struct data_findings *out);
+                  const struct strs *locales, const struct languages *languages, struct data_findings *out);
 
 #endif

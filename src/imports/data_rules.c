@@ -384,6 +384,8 @@ void graph_find_data(struct arena *a, struct graph *g, const struct data_version
 	*out = (struct data_findings){ 0 };
 	for (size_t i = 0; i < data_rules_n; i++)
 		if (!i || data_rules[i].by != data_rules[i - 1].by) find_choices(a, g, versions, data_rules[i].by, out);
+	struct languages languages;
+	find_languages(a, g, versions, &languages);
 	for (uint32_t d = 1; d < g->dists_n; d++)
-		if (g->dists[d].kept) find_locales(a, g, (dist_id){ d }, versions, locales, out);
+		if (g->dists[d].kept) find_locales(a, g, (dist_id){ d }, versions, locales, &languages, out);
 }

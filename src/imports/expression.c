@@ -125,7 +125,17 @@ static void on_name(struct scan *s, bool attribute)
 
 static bool may_be_value(const struct scan *s)
 {
-	return s->name_at && (s->aliases || s->name_word->roles & ROLE_IMPORTER || word_selects(s->name_word));
+	const struct word *word = s->name_word;
+	if (!s->name_at) return false;
+	bool meant = word->roles & ROLE_IMPORTER || word_selects(word) || word->statement == STATEMENT_SETTING;
+	return s->aliases || meant;
+}
+
+/* `f(LANGUAGES=…)`, `settings.LANGUAGES = …`, `X = LANGUAGES = …`: what the setting becomes is not looked for. */
+static void check_setting(struct scan *s)
+{
+	if (!scan_at_op(s, '=') || s->name_at == s->setting_at || scan_block(s)->flags & (FLAG_DEAD | FLAG_TYPE_CHECKING)) return;
+	scan_emit(s, FACT_SELECT_OPEN, scan_line(s, s->name_at), (str){ 0 })->asname = s->name_word->text;
 }
 
 /* `session.client` handed on, not `x.client = …`; a plain `client` only where it may be the function. */
@@ -146,6 +156,7 @@ static void check_value(struct scan *s)
 	const struct word *meaning = scan_meaning(s);
 	if (meaning->roles & ROLE_IMPORTER) scan_emit_open(s, s->name_at, s->name);
 	else if (word_selects(meaning)) check_selector_value(s, meaning);
+	else if (s->name_word->statement == STATEMENT_SETTING) check_setting(s);
 }
 
 bool scan_lost_bracket(const struct scan *s)

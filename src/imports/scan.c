@@ -355,6 +355,7 @@ static void statement(struct scan *s)
 		if (scan_lost_bracket(s)) lexer_recover(&s->lex);
 		return;
 	}
+	if (s->word->statement == STATEMENT_SETTING) scan_setting(s);
 	scan_expression(s, EXPRESSION_STATEMENT);
 }
 

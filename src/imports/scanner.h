@@ -93,6 +93,7 @@ struct scan {
 	size_t quiet_brackets;        /* brackets open where it began */
 	bool decidable;               /* the expression read last may be a test that can be decided */
 	bool imports_metadata;        /* the file imports importlib.metadata or pkg_resources */
+	const char *setting_at;       /* the name that scan_setting looked at last */
 	bool imports_selector;        /* it imports a function that chooses data by name */
 	struct { str name; const struct word *meaning; } alias[8];
 	size_t aliases;
@@ -134,6 +135,9 @@ void scan_emit_literal(struct scan *s, enum fact_kind kind, const char *at, str 
 
 /* An import of something that is not known here; `what` says by which means. */
 void scan_emit_open(struct scan *s, const char *at, str what);
+
+/* setting.c: the statement begins with a setting's name: what is assigned to it, looked at ahead. */
+void scan_setting(struct scan *s);
 
 /*
  * Read on from the current token to the end of the statement (NEWLINE, ';' or

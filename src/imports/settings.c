@@ -59,6 +59,38 @@ void scan_settings(struct arena *a, str text, struct facts *out)
 	}
 }
 
+static str first_word(str text)
+{
+	size_t n = 0;
+	text = str_trim(text);
+	while (n < text.n && !char_is_blank(text.p[n])) n++;
+	return str_slice(text, 0, n);
+}
+
+/* 'de' or "de" as written; empty: anything else. */
+static str unquoted(str word)
+{
+	bool quoted = word.n > 2 && (word.p[0] == '"' || word.p[0] == '\'') && word.p[word.n - 1] == word.p[0];
+	return quoted ? str_slice(word, 1, word.n - 1) : (str){ 0 };
+}
+
+void scan_template(struct arena *a, str text, struct facts *out)
+{
+	uint32_t line = 1;
+	*out = (struct facts){ 0 };
+	for (size_t i = 0; i + 2 < text.n; i++) {
+		line += text.p[i] == '\n';
+		str tag = str_skip(text, i);
+		if (text.p[i] != '{' || !str_eat(&tag, STR("{%"))) continue;
+		str_eat(&tag, STR("-"));
+		tag = str_trim(str_slice(tag, 0, str_find(tag, '%')));
+		if (!str_eat(&tag, STR("language")) || !tag.n || !char_is_blank(tag.p[0])) continue;
+		str code = unquoted(first_word(tag));
+		PUSH(a, out, ((struct fact){ .kind = code.n ? FACT_SELECT : FACT_SELECT_OPEN, .line = line, .minors = PYTHON_MINORS_ALL,
+		                             .module = code, .asname = STR("activate") }));
+	}
+}
+
 void scan_extension(struct arena *a, str bytes, struct facts *out)
 {
 	struct recent seen = { { 0 } };

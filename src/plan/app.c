@@ -21,6 +21,7 @@ enum what {
 	SERVICE,        /* the same, and may start commands: supervisor, compose, systemd */
 	SHELL, PROCFILE,
 	MAYBE_SCRIPT,   /* no suffix: its first line tells */
+	TEMPLATE,       /* ours where it switches languages */
 };
 
 struct found { str path; enum what what; bool ignored; };
@@ -76,6 +77,16 @@ static enum what what_is(str name)
 	return str_find(name, '.') == name.n ? MAYBE_SCRIPT : NOT_OURS;
 }
 
+/* What Django may render, for people or for mail. */
+static bool is_template(str path)
+{
+	static const str ends[] = { STR_INIT(".txt"), STR_INIT(".xml"), STR_INIT(".email"), STR_INIT(".mjml"), STR_INIT(".subject") };
+	if (str_ends(path, STR(".html")) || str_ends(path, STR(".djhtml"))) return true;
+	for (size_t i = 0; i < COUNT(ends); i++)
+		if (str_ends(path, ends[i]) && (str_has(path, STR("/templates/")) || str_starts(path, STR("templates/")))) return true;
+	return false;
+}
+
 /*
  * Whether a link leads to a folder that belongs to the application: one beside
  * it or inside, as shared code in a repository is, entered for the first time.
@@ -113,6 +124,7 @@ static void walk_entry(struct walk *w, const struct folder *in, str full, str na
 	str path = path_join(w->a, in->path, name), at = path_join(w->a, full, name);
 	struct file_info info = file_look(w->r, at);
 	enum what what = what_is(name);
+	if (what == NOT_OURS && is_template(path)) what = TEMPLATE;
 	bool is_dir = info.kind == FILE_DIR || (info.kind == FILE_LINK && follow_folder(w, at));
 	if (!is_dir && what == NOT_OURS) return;
 	bool ignored = in->ignored || ignore_match(w->a, &w->rules, path, is_dir);
@@ -261,7 +273,8 @@ static bool read_one(struct run *r, void *ctx, size_t i, struct arena *a, struct
 	struct facts *facts = NEW(a, struct facts);
 	struct file_info info = file_look(r, path);
 	enum what what = f->what;
-	if ((what == MAYBE_SCRIPT && info.size > LIMIT_SOURCE_BYTES) || is_data(r, f, &info)) return true;
+	bool large = (what == MAYBE_SCRIPT || what == TEMPLATE) && info.size > LIMIT_SOURCE_BYTES;
+	if (large || is_data(r, f, &info)) return true;
 	struct arena_mark m = arena_mark(a);
 	if (what != EXTENSION && !file_read(r, a, path, LIMIT_SOURCE_BYTES, &text, e))
 		return info.kind == FILE_LINK; /* one that leads nowhere, as editors leave */
@@ -276,6 +289,14 @@ static bool read_one(struct run *r, void *ctx, size_t i, struct arena *a, struct
 	case SHELL:
 	case PROCFILE: read_commands(a, text, what, &x->commands[i]); return true;
 	case EXTENSION: facts = NULL; break;
+	case TEMPLATE:
+		if (!str_has(text, STR("language"))) {
+			arena_reset(a, m);
+			return true;
+		}
+		scan_template(a, text, facts);
+		if (!facts->n) return true;
+		break;
 	default: arena_reset(a, m); return true;
 	}
 	x->files[i] = (struct graph_input_file){ .path = f->path, .facts = facts, .no_root = f->ignored };

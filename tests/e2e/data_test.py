@@ -138,6 +138,19 @@ class Languages(Data):
         self.staged(["django"], "--locale", "en,de")
         self.assertEqual(self.run_application(), "['de']\n")
 
+    def test_languages_of_django_are_those_of_its_settings(self):
+        self.application(main="import django\n\nprint(django.languages())\n",
+                         settings="INSTALLED_APPS = []\nLANGUAGES = [('en', 'English'), ('de', 'Deutsch')]\n")
+        done = self.staged(["django"], "-v")
+        self.assertEqual(self.run_application(), "['de']\n")
+        self.assertIn("django: translations left out: LANGUAGES in settings.py:2 does not name them", done.stdout)
+        self.write("app/templates/page.html", "<p>\n{% language page.language %}{% trans 'Monday' %}{% endlanguage %}")
+        self.staged(["django"])
+        self.assertEqual(self.run_application(), "['de', 'fr']\n")
+        self.write("app/templates/page.html", "<p>\n{% language 'fr' %}{% trans 'Monday' %}{% endlanguage %}")
+        self.staged(["django"])
+        self.assertEqual(self.run_application(), "['de', 'fr']\n")
+
     def test_languages_may_stand_in_the_project_file(self):
         self.application(main="import babel\n")
         (self.app / "pyproject.toml").write_text('[tool.spokeshave]\nprune = "files"\nlocale = ["de", "pt_BR"]\n')

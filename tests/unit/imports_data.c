@@ -291,6 +291,58 @@ static void languages_are_the_users_choice(void **state)
 	for (size_t i = 0; i < COUNT(cases); i++) check(&cases[i], "");
 }
 
+#define DJANGO \
+	"\n[django]\ndjango/__init__.py:\ndjango/conf/__init__.py:\ndjango/utils/translation.py: activate(n)\n" \
+	"django/conf/locale/de/LC_MESSAGES/django.mo:\ndjango/conf/locale/fr/LC_MESSAGES/django.mo:\n" \
+	"django/conf/locale/pt_BR/LC_MESSAGES/django.mo:\ndjango/conf/locale/en/LC_MESSAGES/django.mo:\n"
+#define SETTINGS "settings.py: import django|INSTALLED_APPS = []|LANGUAGES = [('en', 'x'), ('de', 'y')]"
+#define SETTINGS_DE "django leaves fr/LC_MESSAGES/django.mo pt_BR/LC_MESSAGES/django.mo"
+
+static void languages_of_settings_are_the_applications_choice(void **state)
+{
+	(void)state;
+	static const struct sample cases[] = {
+		{ SETTINGS DJANGO, SETTINGS_DE },
+		{ SETTINGS "|LANGUAGE_CODE = 'pt-br'" DJANGO, "django leaves fr/LC_MESSAGES/django.mo" },
+		{ SETTINGS "|NAMES = ['fr']" DJANGO, "django leaves pt_BR/LC_MESSAGES/django.mo" },
+		{ SETTINGS "|translation.activate('fr')" DJANGO, "django leaves pt_BR/LC_MESSAGES/django.mo" },
+		{ SETTINGS "\nlocal.py: from settings import *|SECRET_KEY = 'a'" DJANGO, SETTINGS_DE },
+		{ SETTINGS "\nlocal.py: from settings import LANGUAGES|SECRET_KEY = 'a'" DJANGO, SETTINGS_DE },
+		{ "conf/__init__.py: from .base import *|SECRET_KEY = 'a'\nconf/base.py: import django|LANGUAGES = [('de', 'y')]" DJANGO, SETTINGS_DE },
+		{ SETTINGS "|timezone.activate(zone)|self.override(x)\nb.py: from typing import override|override(f)" DJANGO, SETTINGS_DE },
+		{ SETTINGS "|import rest\n[rest] django\nrest/__init__.py:\nrest/locale/fr/LC_MESSAGES/django.mo:" DJANGO,
+		  "rest leaves fr/LC_MESSAGES/django.mo; " SETTINGS_DE },
+		{ SETTINGS "|import forms\n[forms]\nforms/__init__.py:\nforms/locale/fr/LC_MESSAGES/forms.mo:" DJANGO,
+		  "forms stays: no --locale names the languages; " SETTINGS_DE },
+		{ SETTINGS "|import other\n[other]\nother.py: translation.activate(n)" DJANGO, SETTINGS_DE },
+	};
+	CHECK(cases, "");
+}
+
+static void doubts_keep_all_languages(void **state)
+{
+	(void)state;
+	static const struct sample cases[] = {
+		{ "settings.py: import django|INSTALLED_APPS = []" DJANGO, "" },
+		{ SETTINGS "|translation.activate(user.language)" DJANGO, ", and settings.py:4 activates what is not literal" },
+		{ SETTINGS "|from django.utils.translation import override|f(override)" DJANGO, ", and settings.py:5 activates what is not literal" },
+		{ SETTINGS "|LANGUAGES += more" DJANGO, ", and settings.py:4 has LANGUAGES that are not all literal" },
+		{ SETTINGS "|settings.configure()" DJANGO, ", and settings.py:4 calls settings.configure" },
+		{ SETTINGS "|from django.conf import settings as s" DJANGO, ", and settings.py:4 has settings by another name" },
+		{ SETTINGS "|LANGUAGE_CODE = env('X')" DJANGO, ", and settings.py:4 has a LANGUAGE_CODE that is not literal" },
+		{ SETTINGS "|override_settings(LANGUAGES=x)" DJANGO, ", and settings.py:4 has LANGUAGES that are not all literal" },
+		{ SETTINGS "\nother.py: SECRET_KEY = 'x'" DJANGO, ", and other.py:1 is of settings without LANGUAGES" },
+		{ SETTINGS "\nother.py: if x:|    from settings import *|ROOT_URLCONF = 'x'" DJANGO, ", and other.py:3 is of settings without LANGUAGES" },
+		{ "settings.py: import django|SECRET_KEY = 'x'|if x:|    LANGUAGES = [('de', 'y')]" DJANGO,
+		  ", and settings.py:2 is of settings without LANGUAGES" },
+		{ SETTINGS "\nx.py: 'never closed" DJANGO, ", and x.py can't be read to its end" },
+		{ SETTINGS "|import other\n[other]\nother.py: import django|translation.activate(n)" DJANGO, ", and other.py:2 activates what is not literal" },
+		{ SETTINGS "|import other\n[other]\nother.py: import django|INSTALLED_APPS = []" DJANGO, ", and other.py:2 is of settings without LANGUAGES" },
+		{ SETTINGS "|import other\n[other] django\nother.so: x" DJANGO, ", and other.so can't be read" },
+	};
+	CHECK(cases, "django stays: no --locale names the languages");
+}
+
 static void languages_are_well_written(void **state)
 {
 	(void)state;
@@ -332,6 +384,8 @@ int main(void)
 		cmocka_unit_test(the_users_word_keeps_data),
 		cmocka_unit_test(literals_choose_discovery_documents),
 		cmocka_unit_test(languages_are_the_users_choice),
+		cmocka_unit_test(languages_of_settings_are_the_applications_choice),
+		cmocka_unit_test(doubts_keep_all_languages),
 		cmocka_unit_test(languages_are_well_written),
 		cmocka_unit_test(what_chooses_is_told_by_file_and_line),
 	};

@@ -442,6 +442,26 @@ static void deep_nesting_is_broken_and_not_deep_recursion(void **state)
 	}
 }
 
+static void templates_tell_what_language_they_switch_to(void **state)
+{
+	static const struct sample cases[] = {
+		{ "{% language 'de' %}x{% endlanguage %}\n{%- language \"pt-br\" -%}", "1 select de as activate; 2 select pt-br as activate" },
+		{ "a\n{%language code%}", "2 select-open  as activate" },
+		{ "{% language 'de'|lower %}{% language %}{% languages %}{# language #}{% load language %}", "1 select-open  as activate" },
+		{ "{% language 'de", "1 select-open  as activate" }, { "{%", "" }, { "", "" },
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct arena a;
+		struct facts facts;
+		arena_init(&a);
+		scan_template(&a, str_of(cases[i].source), &facts);
+		str got = arena_str(&a, describe(&a, &facts, ALL));
+		assert_string_equal(got.n ? got.p : "", cases[i].want);
+		arena_free(&a);
+	}
+}
+
 static void what_chooses_data_is_told(void **state)
 {
 	(void)state;
@@ -473,6 +493,21 @@ static void what_chooses_data_is_told(void **state)
 		{ "from boto3 import client\nmap(client, names)", "1 from boto3 client; 2 select-open client" },
 		{ "from x import client as c\nc(n)\nf(c)", "1 from x client as c; 2 select-open  as client; 3 select-open client" },
 		{ "import resource\nf(resource)", "1 import resource" },
+		{ "LANGUAGES = [\n ('en', 'English'),\n ('de', _('German')),\n]", "2 select en as LANGUAGES; 3 select de as LANGUAGES" },
+		{ "LANGUAGES = (('en', x[1]),)", "1 select en as LANGUAGES" },
+		{ "LANGUAGES = []\nLANGUAGE_CODE = 'de'", "1 select-open  as LANGUAGES; 2 select de as LANGUAGE_CODE" },
+		{ "LANGUAGES = [('en', 'x')] + more", "1 select en as LANGUAGES; 1 select-open  as LANGUAGES" },
+		{ "LANGUAGES = [('en', 'x'), more]", "1 select en as LANGUAGES; 1 select-open  as LANGUAGES" },
+		{ "LANGUAGES = [(code, 'x')]", "1 select-open  as LANGUAGES" },
+		{ "LANGUAGES = [('en' + x, 'x')]", "1 select-open  as LANGUAGES" },
+		{ "LANGUAGES = [('en', 'x') for i in y]", "1 select en as LANGUAGES; 1 select-open  as LANGUAGES" },
+		{ "LANGUAGES += x\nLANGUAGE_CODE = env('X')", "1 select-open  as LANGUAGES; 2 select-open  as LANGUAGE_CODE" },
+		{ "LANGUAGES: list = []\nLANGUAGES.append(x)", "1 select-open  as LANGUAGES; 2 select-open  as LANGUAGES" },
+		{ "f(LANGUAGES=x)\ns.LANGUAGES = y", "1 select-open  as LANGUAGES; 2 select-open  as LANGUAGES" },
+		{ "x = dict(s.LANGUAGES)\nfor x in LANGUAGES: pass", "" },
+		{ "INSTALLED_APPS = ['a']", "1 select-open  as INSTALLED_APPS" },
+		{ "SECRET_KEY = 'x'", "1 select-open  as SECRET_KEY" },
+		{ "settings.configure()\ntranslation.activate('de')", "1 select-open  as settings.configure; 2 select de as translation.activate" },
 		{ "getattr(self.session, kind)(n)", "1 select-open session.*" },
 		{ "getattr(boto3, 'client')(n)", "1 select-open boto3.client" },
 		{ "getattr(boto3, 'other')(n)\ngetattr(self, n)\ngetattr(x)", "" },
@@ -515,6 +550,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_python_is_survived),
 		cmocka_unit_test(deep_nesting_is_broken_and_not_deep_recursion),
 		cmocka_unit_test(what_chooses_data_is_told),
+		cmocka_unit_test(templates_tell_what_language_they_switch_to),
 		cmocka_unit_test(settings_give_dotted_names),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
