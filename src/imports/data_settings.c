@@ -94,12 +94,22 @@ static bool is_of_others(const struct facts *facts, str name)
 	return false;
 }
 
+/* Of a library: by its name, or by the one it has in this file. */
+static bool is_translation(const struct facts *facts, str object)
+{
+	bool named = str_has(object, STR("trans")) || str_has(object, STR("i18n"));
+	for (size_t i = 0; i < facts->n && !named; i++)
+		named = str_eq(facts->v[i].asname, object) && str_starts(facts->v[i].module, STR("django.utils"));
+	return named;
+}
+
 /* `translation.activate`, called or handed on; not timezone.activate, and no method of one's own. */
-static bool may_switch(const struct facts *facts, str what)
+static bool may_switch(const struct file *file, const struct facts *facts, str what)
 {
 	str object, name;
 	if (!str_cut_last(what, '.', &object, &name)) return is_switch(what) && !is_of_others(facts, what);
 	object = last_part(object);
+	if (file->dist) return is_switch(name) && is_translation(facts, object);
 	bool own = str_eq(object, STR("self")) || str_eq(object, STR("cls")) || str_eq(object, STR("timezone"));
 	return is_switch(name) && !own;
 }
@@ -125,7 +135,7 @@ static void look(struct search *x, const struct file *file, const struct facts *
 	case FACT_SELECT_OPEN:
 		if (languages) doubt(x, file, f->line, "has LANGUAGES that are not all literal");
 		if (code) doubt(x, file, f->line, "has a LANGUAGE_CODE that is not literal");
-		if (may_switch(facts, f->module.n ? f->module : f->asname)) doubt(x, file, f->line, "activates what is not literal");
+		if (may_switch(file, facts, f->module.n ? f->module : f->asname)) doubt(x, file, f->line, "activates what is not literal");
 		if (str_ends(f->asname, STR("settings.configure"))) doubt(x, file, f->line, "calls settings.configure");
 		break;
 	case FACT_FROM:

@@ -315,6 +315,7 @@ static void languages_of_settings_are_the_applications_choice(void **state)
 		{ SETTINGS "|import forms\n[forms]\nforms/__init__.py:\nforms/locale/fr/LC_MESSAGES/forms.mo:" DJANGO,
 		  "forms stays: no --locale names the languages; " SETTINGS_DE },
 		{ SETTINGS "|import other\n[other]\nother.py: translation.activate(n)" DJANGO, SETTINGS_DE },
+		{ SETTINGS "|import other\n[other] django\nother.py: Codes.activate(n)" DJANGO, SETTINGS_DE },
 	};
 	CHECK(cases, "");
 }
@@ -337,6 +338,9 @@ static void doubts_keep_all_languages(void **state)
 		  ", and settings.py:2 is of settings without LANGUAGES" },
 		{ SETTINGS "\nx.py: 'never closed" DJANGO, ", and x.py can't be read to its end" },
 		{ SETTINGS "|import other\n[other]\nother.py: import django|translation.activate(n)" DJANGO, ", and other.py:2 activates what is not literal" },
+		{ SETTINGS "|import other\n[other]\nother.py: from django.utils import translation as t|t.activate(n)" DJANGO,
+		  ", and other.py:2 activates what is not literal" },
+		{ SETTINGS "|Codes.activate(n)" DJANGO, ", and settings.py:4 activates what is not literal" },
 		{ SETTINGS "|import other\n[other]\nother.py: import django|INSTALLED_APPS = []" DJANGO, ", and other.py:2 is of settings without LANGUAGES" },
 		{ SETTINGS "|import other\n[other] django\nother.so: x" DJANGO, ", and other.so can't be read" },
 	};
