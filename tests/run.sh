@@ -288,10 +288,10 @@ compare() {
 	against "pip, uv and packaging on locks" 300 "$python" tests/differential/locks.py build/debug
 	against readelf 200 "$python" tests/differential/elf.py build/debug "$cases"
 	against tomllib 120 "$python" tests/differential/toml.py build/debug "$((cases * 5))"
+	against "uv on locks" 300 "$python" tests/differential/uv_lock.py build/debug
 	scenarios="boto3 django jupyter lab slow starlette-fastapi trio"
 	[ -z "$all" ] || scenarios=
 	# shellcheck disable=SC2086 # a list
-	against "uv on locks" 300 "$python" tests/differential/uv_lock.py build/debug
 	against "uv on recorded scenarios" 600 "$python" tests/differential/uv.py build/debug $scenarios
 	against "Python's own parser" 300 "$python" tests/oracle/scan_oracle.py build/debug/tests/oracle/scan_dump
 	[ -z "$all" ] || against "Python's own parser, on large wheels" 3600 "$python" tests/oracle/scan_oracle.py \
