@@ -11,15 +11,18 @@
 /* A file that is named, by its digests. */
 struct diff_file { str name; struct strs hashes; /* as in lock_file */ };
 
+#define DIFF_UNSIZED UINT64_MAX
+
 struct diff_package {
 	str name;               /* canonical */
 	str written;            /* its version as written; empty: not said */
 	struct version version; /* all zero when `written` is empty, or is no version */
 	str source;             /* "url https://index.example/…", without credentials; empty: not said */
 	str condition;          /* where it is installed: a marker, groups; empty: everywhere */
+	struct strs conditions; /* what it is made of, one of each entry of the lock */
 	struct { struct diff_file *v; size_t n, cap; } files; /* sorted by name */
 	struct strs hashes;     /* of files that are not named; sorted */
-	uint64_t *bytes;        /* beside the side's targets; 0: not installed there, or not known */
+	uint64_t *bytes;        /* beside the side's targets; 0: not installed there; DIFF_UNSIZED: not known */
 };
 
 struct diff_target {

@@ -118,7 +118,7 @@ static void compare_sizes(struct comparison *x, const struct diff_package *befor
 	for (size_t t = 0; t < x->before->targets_n && t < x->after->targets_n; t++) {
 		uint64_t old = before ? before->bytes[t] : 0, now = after ? after->bytes[t] : 0;
 		if (!x->before->targets[t].known || !x->after->targets[t].known || old == now) continue;
-		if (before && after && (!old || !now)) continue; /* not known of one of them */
+		if (old == DIFF_UNSIZED || now == DIFF_UNSIZED) continue;
 		PUSH(x->a, &out->sizes, ((struct size_change){ x->after->targets[t].name, old, now }));
 	}
 }
@@ -146,10 +146,10 @@ static str reason_of(struct comparison *x, const struct diff_package *before, st
 }
 
 /* Either may be null, not both. */
-static void compare_package(struct comparison *x, const struct diff_package *before, const struct diff_package *after)
+static void compare_package(struct comparison *x, str name, const struct diff_package *before, const struct diff_package *after)
 {
 	bool alike = x->before->format == x->after->format;
-	struct change c = { .kind = kind_of(before, after), .name = before ? before->name : after->name };
+	struct change c = { .kind = kind_of(before, after), .name = name };
 	if (before) c.before = before->written;
 	if (after) c.after = after->written;
 	if (before && after) {
@@ -187,15 +187,15 @@ static void compare_equals(struct comparison *x, struct range before, struct ran
 			continue;
 		}
 		taken[k] = true;
-		compare_package(x, b, &after.v[k]);
+		compare_package(x, b->name, b, &after.v[k]);
 	}
 	size_t next = 0;
 	for (size_t k = 0; k < after.n; k++)
 		if (!taken[k]) {
-			compare_package(x, next < rest.n ? rest.v[next] : NULL, &after.v[k]);
+			compare_package(x, after.v[k].name, next < rest.n ? rest.v[next] : NULL, &after.v[k]);
 			next++;
 		}
-	for (; next < rest.n; next++) compare_package(x, rest.v[next], NULL);
+	for (; next < rest.n; next++) compare_package(x, rest.v[next]->name, rest.v[next], NULL);
 }
 
 /* How many of its first ones are the same release. */
@@ -221,7 +221,7 @@ static int release_order(const struct diff_package *a, const struct diff_package
 }
 
 /* A lock may have several versions of one name: those that both have are the same, the rest are paired in order. */
-static void compare_name(struct comparison *x, struct range before, struct range after)
+static void compare_name(struct comparison *x, str name, struct range before, struct range after)
 {
 	VEC(const struct diff_package *) old = { 0 }, now = { 0 };
 	while (before.n || after.n) {
@@ -236,7 +236,7 @@ static void compare_name(struct comparison *x, struct range before, struct range
 		else PUSH(x->a, &now, first_of(&after, 1).v);
 	}
 	for (size_t i = 0; i < old.n || i < now.n; i++)
-		compare_package(x, i < old.n ? old.v[i] : NULL, i < now.n ? now.v[i] : NULL);
+		compare_package(x, name, i < old.n ? old.v[i] : NULL, i < now.n ? now.v[i] : NULL);
 }
 
 static struct range named(const struct diff_side *side, size_t at)
@@ -254,7 +254,7 @@ static void compare_sides(struct comparison *x)
 	while (i < before->n || k < after->n) {
 		int c = i == before->n ? 1 : k == after->n ? -1 : str_cmp(before->v[i].name, after->v[k].name);
 		struct range old = c <= 0 ? named(before, i) : none, now = c >= 0 ? named(after, k) : none;
-		compare_name(x, old, now);
+		compare_name(x, c <= 0 ? before->v[i].name : after->v[k].name, old, now);
 		i += old.n;
 		k += now.n;
 	}
@@ -309,14 +309,22 @@ static void merge(struct arena *a, const struct lock_diff *more, str target, str
 	while (i < n) PUSH(a, out, old[i++]);
 }
 
-static void add_targets(struct arena *a, const struct diff_side *before, const struct diff_side *after, struct lock_diff *out)
+/* Those that only one side has. */
+static void add_targets(struct arena *a, const struct diff_side *side, bool is_new, struct lock_diff *out)
 {
-	const struct diff_side *most = after ? after : before;
-	for (size_t t = 0; t < most->targets_n; t++) {
-		struct target_change c = { .name = most->targets[t].name, .was = before, .is = after };
-		if (before) c.before = before->targets[t];
-		if (after) c.after = after->targets[t];
-		if (before && after && !str_eq(c.before.name, c.after.name))
+	for (size_t t = 0; t < side->targets_n; t++) {
+		struct target_change c = { .name = side->targets[t].name, .was = !is_new, .is = is_new };
+		*(is_new ? &c.after : &c.before) = side->targets[t];
+		PUSH(a, &out->targets, c);
+	}
+}
+
+static void compare_targets(struct arena *a, const struct diff_side *before, const struct diff_side *after, struct lock_diff *out)
+{
+	for (size_t t = 0; t < after->targets_n; t++) {
+		struct target_change c = { .name = after->targets[t].name, .was = true, .is = true, .before = before->targets[t],
+			                   .after = after->targets[t] };
+		if (!str_eq(c.before.name, c.after.name))
 			c.name = arena_fmt(a, "%.*s -> %.*s", STR_ARG(c.before.name), STR_ARG(c.after.name));
 		PUSH(a, &out->targets, c);
 	}
@@ -347,13 +355,16 @@ void lock_diff(struct arena *a, const struct diff_side *before, size_t before_n,
 		const struct diff_side *old = before_n == 1 && after_n == 1 ? before : partner(&after[i], before, before_n);
 		struct lock_diff part = { 0 };
 		struct comparison x = { a, old, &after[i], &part };
-		add_targets(a, old, &after[i], out);
-		if (!old) continue;
+		if (!old) {
+			add_targets(a, &after[i], true, out);
+			continue;
+		}
+		compare_targets(a, old, &after[i], out);
 		compare_sides(&x);
 		merge(a, &part, after[i].targets_n ? after[i].targets[0].name : (str){ 0 }, out);
 		compared++;
 	}
 	for (size_t i = 0; (before_n != 1 || after_n != 1) && i < before_n; i++)
-		if (!partner(&before[i], after, after_n)) add_targets(a, &before[i], NULL, out);
+		if (!partner(&before[i], after, after_n)) add_targets(a, &before[i], false, out);
 	finish(out, compared);
 }

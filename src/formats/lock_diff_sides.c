@@ -81,9 +81,14 @@ static void settle_files(struct arena *a, struct diff_package *p)
 	p->files.n = kept;
 }
 
-static uint64_t bytes_of(const struct lock_pick *pick)
+/* In any order of the entries the same; where one holds everywhere, the others say nothing. */
+static void settle_condition(struct arena *a, struct diff_package *p)
 {
-	return pick->file ? pick->file->size : 0;
+	struct buf b = buf_in(a);
+	strs_sort_unique(&p->conditions);
+	for (size_t i = 0; i < p->conditions.n && p->conditions.v[0].n; i++)
+		buf_fmt(&b, "%s%.*s", i ? " or " : "", STR_ARG(p->conditions.v[i]));
+	p->condition = buf_str(&b);
 }
 
 /* Where each of the lock's packages went: several of them may be one of the side's. */
@@ -93,8 +98,8 @@ static void add_sizes(const struct lockfile *lock, const size_t *place, const st
 	struct diff_target *t = &out->targets[target];
 	t->known = true;
 	for (size_t i = 0; i < picks->n; i++) {
-		uint64_t bytes = bytes_of(&picks->v[i]);
-		out->v[place[picks->v[i].package - lock->v]].bytes[target] = bytes;
+		uint64_t bytes = picks->v[i].file ? picks->v[i].file->size : 0;
+		out->v[place[picks->v[i].package - lock->v]].bytes[target] = bytes ? bytes : DIFF_UNSIZED;
 		t->bytes += bytes;
 		t->packages++;
 		t->unsized += !bytes;
@@ -103,15 +108,14 @@ static void add_sizes(const struct lockfile *lock, const size_t *place, const st
 
 static void add_package(struct arena *a, const struct lock_package *p, struct diff_side *out)
 {
-	struct diff_package one = { .name = p->name, .written = p->written, .version = p->version, .source = source_of(a, p),
-		                    .condition = condition_of(a, p) };
+	struct diff_package one = { .name = p->name, .written = p->written, .version = p->version, .source = source_of(a, p) };
 	struct diff_package *last = out->n ? &out->v[out->n - 1] : NULL;
 	if (last && same_entry(last, &one)) {
-		if (!str_eq(last->condition, one.condition))
-			last->condition = arena_fmt(a, "%.*s or %.*s", STR_ARG(last->condition), STR_ARG(one.condition));
+		PUSH(a, &last->conditions, condition_of(a, p));
 		add_files(a, last, p);
 		return;
 	}
+	PUSH(a, &one.conditions, condition_of(a, p));
 	one.bytes = NEW_N(a, uint64_t, out->targets_n);
 	add_files(a, &one, p);
 	PUSH(a, out, one);
@@ -127,7 +131,10 @@ void diff_side_of_lock(struct arena *a, const struct lockfile *lock, const str *
 		add_package(a, &lock->v[i], out);
 		place[i] = out->n - 1;
 	}
-	for (size_t i = 0; i < out->n; i++) settle_files(a, &out->v[i]);
+	for (size_t i = 0; i < out->n; i++) {
+		settle_files(a, &out->v[i]);
+		settle_condition(a, &out->v[i]);
+	}
 	for (size_t t = 0; t < targets_n; t++) {
 		out->targets[t].name = targets[t];
 		if (picks[t]) add_sizes(lock, place, picks[t], t, out);
