@@ -142,5 +142,200 @@ class Stage(Bills):
         self.assertEqual(len(numbers), 3)
 
 
+class Export(Bills):
+    def export(self, lock, *words, **options):
+        return self.ok("export", LOCKS / lock, *words, cache=False, **options)
+
+    def test_bills_of_every_lock_keep_to_the_schemas(self):
+        made = []
+        for lock in ("uv/uv.lock", "uv-forks/uv.lock", "uv-pylock/pylock.toml", "pdm/pdm.lock", "pdm-urls/pdm.lock", "pip/pylock.toml",
+                     "poetry/poetry.lock", "pipenv/Pipfile.lock", "pip-tools/requirements.txt", "uv-compile/requirements.txt"):
+            for end in ("cdx.json", "spdx.json"):
+                made.append(self.dir / f"{lock.replace('/', '-')}.{end}")
+                self.export(lock, "-o", made[-1])
+        self.check(*made)
+
+    def test_a_bill_has_the_roots_and_says_what_is_for_whom(self):
+        bom = json.loads(self.export("uv/uv.lock", "--format", "cyclonedx").stdout)
+        by_name = {c["name"]: c for c in bom["components"]}
+        self.assertEqual(bom["metadata"]["component"]["name"], "skiff")
+        self.assertNotIn("skiff", by_name)
+        (root,) = [d for d in bom["dependencies"] if d["ref"] == "application:skiff"]
+        self.assertIn(by_name["barnacle"]["bom-ref"], root["dependsOn"])
+        self.assertNotIn(by_name["driftwood"]["bom-ref"], root["dependsOn"])
+        properties = {p["name"]: p["value"] for p in by_name["coast-map"]["properties"]}
+        self.assertEqual(properties["spokeshave:marker"], 'python_full_version < "3.12"')
+
+    def test_a_bill_is_the_same_each_time_and_its_time_is_the_one_given(self):
+        for format, when in (("cyclonedx", '"timestamp": "2023-11-14T22:13:20Z"'), ("spdx", '"created": "2023-11-14T22:13:20Z"')):
+            one, two = (self.export("uv/uv.lock", "--format", format).stdout for _ in range(2))
+            self.assertEqual(one, two)
+            timed = self.export("uv/uv.lock", "--format", format, env={"SOURCE_DATE_EPOCH": "1700000000"}).stdout
+            self.assertIn(when, timed)
+            self.assertNotIn(when, one)
+        self.fails(2, "export", LOCKS / "uv/uv.lock", "--format", "spdx", env={"SOURCE_DATE_EPOCH": "soon"}, cache=False,
+                   says="SOURCE_DATE_EPOCH")
+
+    def test_what_is_converted_and_back_has_the_same_versions_and_hashes(self):
+        for lock in ("uv/uv.lock", "uv-forks/uv.lock", "pdm-urls/pdm.lock", "pip/pylock.toml", "uv-pylock/pylock.toml"):
+            for first, second in (("pylock.toml", "pins.txt"), ("pins.txt", None)):
+                self.export(lock, "-o", self.dir / first)
+                if second:
+                    self.ok("export", self.dir / first, "-o", self.dir / second, cache=False)
+                    again = json.loads(self.ok("diff", self.dir / first, self.dir / second, "--format", "json", cache=False).stdout)
+                    self.assertEqual((again["changes"], again["hash_changes"]), ([], 0), lock)
+                told = json.loads(self.ok("diff", LOCKS / lock, self.dir / first, "--format", "json", cache=False).stdout)
+                self.assertLessEqual({c["change"] for c in told["changes"]}, {"removed"}, lock)  # what is for development
+                self.assertEqual(told["hash_changes"], 0)
+
+    def test_it_is_what_packaging_reads_and_selects(self):
+        tool = python()
+        if tool is None:
+            self.skipTest("packaging can't be had here")
+        code = ("import sys, tomllib\n"
+                "from packaging.pylock import Pylock\n"
+                "lock = Pylock.from_dict(tomllib.load(open(sys.argv[1], 'rb')))\n"
+                "env = {'python_version': sys.argv[2], 'python_full_version': sys.argv[2] + '.1', 'sys_platform': 'linux'}\n"
+                "print(sorted(f'{p.name}=={p.version}' for p in lock.packages if not p.marker or p.marker.evaluate(env)))")
+        self.export("uv-forks/uv.lock", "-o", self.dir / "pylock.toml")
+        for version, want in (("3.11", "['tide==1.3.0']"), ("3.12", "['tide==1.4.0']")):
+            done = subprocess.run([tool, "-c", code, self.dir / "pylock.toml", version], capture_output=True, text=True, timeout=60)
+            self.assertEqual(done.stdout.strip(), want, done.stderr)
+
+    def test_a_target_gets_its_own_wheels_and_no_markers(self):
+        text = self.export("uv-forks/uv.lock", "--target", "alpine", "--format", "pylock").stdout
+        self.assertIn('version = "1.4.0"', text)
+        self.assertNotIn('version = "1.3.0"', text)
+        self.assertNotIn("manylinux", text)
+        self.assertNotIn("\nmarker", text)
+        pins = self.export("poetry1/poetry.lock", "--target", "distroless", "--format", "requirements").stdout
+        self.assertIn("harbor[", pins + "harbor[")
+        self.assertNotIn("harbor-windows", pins)
+
+    def test_groups_and_extras_are_taken_in_when_they_are_asked_for(self):
+        without = self.export("uv/uv.lock", "--format", "requirements")
+        self.assertNotIn("buoy", without.stdout)
+        self.assertIn("dependency groups that are left out: dev", without.stderr)
+        dev = self.export("uv/uv.lock", "--format", "requirements", "--group", "dev")
+        self.assertIn("buoy==1.0", dev.stdout)
+        self.assertNotIn("left out: dev", dev.stderr)
+
+    def test_what_is_lost_is_said(self):
+        done = self.export("uv/uv.lock", "--format", "requirements")
+        for text in ("requirements.txt has no place for", "sizes of files", "times of upload", "the index that each package is from"):
+            self.assertIn(text, done.stderr)
+        self.assertIn("SPDX has room for one file", self.export("uv/uv.lock", "--format", "spdx").stderr)
+
+    def test_credentials_are_in_nothing_that_is_written(self):
+        lock = (LOCKS / "uv/uv.lock").read_text().replace("http://index.example", "http://bob:s3cret@index.example")
+        path = self.write("uv.lock", lock)
+        for format in ("requirements", "pylock", "cyclonedx", "spdx"):
+            done = self.ok("export", path, "--format", format, cache=False)
+            self.assertNotIn("s3cret", done.stdout + done.stderr)
+            self.assertNotIn("bob", done.stdout + done.stderr)
+            self.assertIn("user name and password are left out", done.stderr)
+        moved = self.write("new/uv.lock", lock.replace("s3cret@index", "s3cret@other"))
+        done = self.run_program("diff", path, moved, cache=False)
+        self.assertIn("index http://other.example/simple", done.stdout)
+        self.assertNotIn("s3cret", done.stdout + done.stderr)
+
+    def test_wrong_use_writes_nothing(self):
+        lock = self.write("uv.lock", (LOCKS / "uv/uv.lock").read_bytes())
+        before = lock.read_bytes()
+        self.fails(2, "export", says="LOCK", cache=False)
+        self.fails(2, "export", lock, says="--format", cache=False)
+        self.fails(2, "export", lock, "-o", lock, "--format", "pylock", says="overwritten", cache=False)
+        self.assertEqual(lock.read_bytes(), before)
+        self.fails(2, "export", LOCKS / "poetry1/poetry.lock", "-o", self.dir / "pins.txt", says="--target", cache=False)
+        self.fails(2, "export", LOCKS / "poetry/poetry.lock", "-o", self.dir / "pylock.toml", says="spokeshave lock", cache=False)
+        lock.write_bytes(before[:-30])
+        self.fails(2, "export", lock, "-o", self.dir / "pins.txt", says="uv.lock:", cache=False)
+        self.fails(2, "export", lock.rename(self.dir / "lock.unknown"), "-o", self.dir / "pins.txt", says="pylock.toml", cache=False)
+        self.assertEqual(sorted(p.name for p in self.dir.iterdir()), ["app", "lock.unknown"])
+
+
+class Diff(Case):
+    def diff(self, *words, code=0, **options):
+        done = self.run_program("diff", *words, cache=False, **options)
+        self.assertEqual(done.returncode, code, done.stderr + done.stdout)
+        self.assertNotIn("Sanitizer", done.stderr)
+        return done
+
+    def changes(self, *words, **options):
+        return {c["name"]: c for c in json.loads(self.diff(*words, "--format", "json", **options).stdout)["changes"]}
+
+    def test_locks_of_one_project_by_other_tools_are_alike(self):
+        locks = ["uv/uv.lock", "poetry/poetry.lock", "pdm/pdm.lock", "pipenv/Pipfile.lock", "pip-tools/requirements.txt"]
+        for lock in locks[1:]:
+            for change in self.changes(LOCKS / locks[0], LOCKS / lock).values():
+                self.assertEqual(change["change"], "removed", change)  # what is for development, or for other platforms
+
+    def test_a_changed_hash_is_loud_and_exit_1(self):
+        old = LOCKS / "uv/uv.lock"
+        digest = hashlib.sha256(b"").hexdigest()
+        text = old.read_text()
+        was = text.split("anchor-3.0-py3-none-any.whl", 1)[1].split("sha256:", 1)[1][:64]
+        new = self.write("uv.lock", text.replace(was, digest))
+        for format in ("text", "json", "markdown"):
+            done = self.diff(old, new, "--format", format, code=1)
+            for part in ("anchor-3.0-py3-none-any.whl", was, digest):
+                self.assertIn(part, done.stdout)
+            self.assertIn("another hash under the same version", done.stderr)
+        self.assertTrue(self.diff(old, new, code=1).stdout.startswith("HASH CHANGED"))
+        self.assertIn("[!CAUTION]", self.diff(old, new, "--format", "markdown", code=1).stdout)
+
+    def test_exit_code_tells_of_any_difference_when_it_is_asked_for(self):
+        old = self.write("old.txt", "a==1\nb==1\n")
+        new = self.write("new.txt", "a==2\nc==1\n")
+        self.diff(old, new)
+        self.diff(old, new, "--exit-code", code=1)
+        self.diff(old, old, "--exit-code")
+        self.assertEqual(self.diff(old, old).stdout, "no difference\n")
+        self.assertEqual({n: c["change"] for n, c in self.changes(old, new).items()}, {"a": "upgraded", "b": "removed", "c": "added"})
+        self.assertEqual({n: c["change"] for n, c in self.changes(new, old).items()}, {"a": "downgraded", "b": "added", "c": "removed"})
+
+    def test_a_file_of_another_name_is_what_the_other_is(self):
+        old = self.write("before", (LOCKS / "uv/uv.lock").read_text().replace("1.4.0", "1.4.1"))
+        self.assertEqual(self.changes(old, LOCKS / "uv/uv.lock")["tide"]["change"], "downgraded")
+
+    def test_sizes_are_those_of_the_target(self):
+        told = json.loads(self.diff(LOCKS / "uv-forks/uv.lock", LOCKS / "uv/uv.lock", "--target", "alpine", "--target", "distroless",
+                                    "--format", "json").stdout)
+        self.assertEqual([t["name"] for t in told["targets"]], ["alpine", "distroless"])
+        for target in told["targets"]:
+            grown = sum(s["after_bytes"] - s["before_bytes"] for c in told["changes"] for s in c.get("sizes", ())
+                        if s["target"] == target["name"])
+            self.assertEqual(target["after"]["bytes"] - target["before"]["bytes"], grown)
+            self.assertGreater(grown, 0)
+
+    def test_staged_directories_are_compared_target_by_target(self):
+        for out, words in (("old", ()), ("new", ("--keep", "barnacle"))):
+            self.stage("-r", TINY / "requirements.txt", "--app", TINY, *words, out=out, target=["alpine", "distroless"])
+        changes = self.changes(self.dir / "old", self.dir / "new")
+        self.assertEqual({n: c["change"] for n, c in changes.items()}, {"barnacle": "added", "driftwood": "added"})
+        self.assertIn("--keep barnacle", changes["barnacle"]["reason"])
+        self.assertEqual([s["target"] for s in changes["barnacle"]["sizes"]], ["alpine", "distroless"])
+        back = self.changes(self.dir / "new/alpine/manifest.json", self.dir / "old/alpine")
+        self.assertEqual({n: c["change"] for n, c in back.items()}, {"barnacle": "removed", "driftwood": "removed"})
+        text = self.diff(self.dir / "old", self.dir / "new", "--format", "markdown").stdout
+        self.assertIn("| added | `barnacle` |", text)
+        self.assertIn("| target | staged | before | |", text)
+
+    def test_what_can_not_be_read_is_named_with_its_place(self):
+        good = LOCKS / "uv/uv.lock"
+        cases = (
+            (b"version = 1\n[[package]]\nname = 'a'\nversion = 'x'\nsource = { registry = 'y' }\n", ":4:"),
+            (good.read_bytes()[:300], ":"),
+            (b"<<<<<<< ours\n" + good.read_bytes(), ":1:1: marks of a merge"),
+        )
+        for text, says in cases:
+            bad = self.write("bad/uv.lock", text)
+            self.fails(2, "diff", good, bad, says=f"bad/uv.lock{says}", cache=False)
+        self.fails(2, "diff", good, cache=False)
+        self.fails(2, "diff", good, self.dir / "none/uv.lock", says="none/uv.lock", cache=False)
+        self.fails(2, "diff", good, self.app, says="pylock.toml", cache=False)
+        self.fails(2, "diff", self.app, self.app, says="manifest.json", cache=False)
+
+
 if __name__ == "__main__":
     main()
