@@ -163,7 +163,7 @@ static enum audit_level level_of(enum grade grade, enum audit_level certain)
 }
 
 /* Any requirement of which nothing is known may have it; one whose name is the module's surely does (`surely`). */
-static bool is_named_like_unknown(const struct judge *j, const struct import *x, str *which, bool *surely)
+static bool is_named_like_unknown(struct judge *j, const struct import *x, str *which, bool *surely)
 {
 	str top = str_slice(x->dotted, 0, str_find(x->dotted, '.')), normal = name_normal(j->a, top), usual = distribution_of(top);
 	bool any = false;
@@ -174,6 +174,8 @@ static bool is_named_like_unknown(const struct judge *j, const struct import *x,
 		size_t d = dist_named(j->in, r->req.canonical);
 		if (d != NO_DIST && !j->in->dists[d].unknown.n) continue;
 		if (str_eq(r->req.canonical, j->in->declared->name)) continue;
+		bool elsewhere = r->req.marker && !marker_holds(j, r->req.marker, (str){ 0 });
+		if (elsewhere && !r->unreadable.n) continue; /* known, and for other targets */
 		if (r->conda && !str_eq(r->req.canonical, normal) && !str_eq(r->req.canonical, usual)) continue;
 		if (!any) *which = r->req.canonical;
 		any = true;
@@ -201,6 +203,19 @@ static str how_missing(struct judge *j, const struct import *x, const struct aud
 	return arena_fmt(a, "%.*s; declare the distribution it is of", STR_ARG(what));
 }
 
+/* Helpers that import by their names alone may as well load something else. */
+static bool names_module(const struct fact *f)
+{
+	static const str functions[] = { STR_INIT("import_module"), STR_INIT("__import__"), STR_INIT("importorskip"), STR_INIT("find_spec") };
+	str rest, function = f->asname;
+	if (f->kind != FACT_DYNAMIC) return true;
+	str_cut_last(f->asname, '.', &rest, &function);
+	if (str_find(f->asname, '.') == f->asname.n) function = f->asname;
+	for (size_t i = 0; i < COUNT(functions); i++)
+		if (str_eq(function, functions[i])) return true;
+	return false;
+}
+
 /* setup.py runs where its build backend is, whatever is declared. */
 static bool is_of_the_build(const struct import *x)
 {
@@ -215,7 +230,7 @@ static void find_missing(struct judge *j, const struct import *x)
 	const struct audit_dist *offer = offer_for(j, x);
 	str unknown, name = offer ? offer->name : distribution_of(str_slice(x->dotted, 0, str_find(x->dotted, '.')));
 	bool surely;
-	if (x->grade == GRADE_NOTHING || has_alternative(j, x) || is_of_the_build(x)) return;
+	if (x->grade == GRADE_NOTHING || !names_module(x->fact) || has_alternative(j, x) || is_of_the_build(x)) return;
 	if (is_named_like_unknown(j, x, &unknown, &surely)) {
 		if (surely) return; /* the requirement's own finding says enough */
 		report(j, AUDIT_UNKNOWN, AUDIT_NOTE, place_of(x), unknown, x->dotted,

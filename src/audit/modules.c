@@ -63,8 +63,8 @@ bool dist_has_module(struct arena *scratch, const struct audit_dist *d, str dott
 	if (!found) {
 		memcpy(p + dotted.n, "/__init__.", 10);
 		stem.n = dotted.n + 10;
-		size_t i = lower_bound(d, stem);
-		found = i < d->files_n && str_starts(d->files[i].path, stem) && is_code(d->files[i].path);
+		for (size_t i = lower_bound(d, stem); i < d->files_n && str_starts(d->files[i].path, stem) && !found; i++)
+			found = is_code(d->files[i].path);
 	}
 	if (!found) {
 		stem.n = dotted.n + 1;

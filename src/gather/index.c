@@ -7,7 +7,10 @@
 #include <string.h>
 
 #include "dists.h"
+#include "spokeshave/buf.h"
+#include "spokeshave/files.h"
 #include "spokeshave/resolve.h"
+#include "spokeshave/url.h"
 #include "spokeshave/wheel_directory.h"
 
 bool is_asked_for(const struct gathered *g, const struct audit_requirement *r)
@@ -42,6 +45,7 @@ struct asking {
 	size_t cap;
 	/* by distribution: the wheel of each target, or null */
 	const struct wheel_file **files;
+	bool unsure; /* something could not be had that may be there the next time */
 };
 
 static struct audit_dist *add(struct asking *s, str name)
@@ -191,6 +195,7 @@ static bool resolve_each(struct asking *s, const struct inputs *in, struct err *
 		if (e->fault == FAULT_SYSTEM) return false;
 		bool network = e->fault == FAULT_NETWORK;
 		why = cause(s, e);
+		s->unsure |= network || run_opts(s->r)->offline;
 		faults += network && !run_opts(s->r)->offline;
 		if (!network && !known_find(s->out, input.req.canonical) && !take_any_wheel(s, &input.req, &todo, &found, e)) return false;
 		if (!found && declared) add_unknown(s, input.req.canonical, why);
@@ -208,6 +213,7 @@ static void take_directory(struct asking *s, struct audit_dist *d, const struct 
 	d->files_n = w->n;
 	d->entry_points = &w->entry_points;
 	if (w->why.n) d->unknown = w->why;
+	s->unsure |= w->why.n > 0;
 }
 
 static bool take_directories(struct asking *s, size_t from, struct err *e)
@@ -256,7 +262,8 @@ static const struct wheel_file *newest(const struct page *page, const struct tar
 	return best;
 }
 
-static bool look_for_missing(struct asking *s, struct err *e)
+/* Names of imports that nothing known has and that were not looked for yet. */
+static void names_to_look_for(struct asking *s, const struct strs *looked_for, struct strs *out)
 {
 	struct strs names = { 0 };
 	struct audit_input in = { .declared = &s->g->declared, .files = s->g->files, .files_n = s->g->files_n, .dists = s->out->v,
@@ -267,15 +274,20 @@ static bool look_for_missing(struct asking *s, struct err *e)
 	in.targets = targets;
 	in.targets_n = s->o->targets_n;
 	audit_wanted(s->a, &in, &names);
+	for (size_t i = 0; i < names.n; i++)
+		if (!strs_has(looked_for, names.v[i]) && !known_find(s->out, names.v[i])) PUSH(s->a, out, names.v[i]);
+}
+
+static bool look_for(struct asking *s, const struct strs *names, struct err *e)
+{
 	size_t from = s->out->n;
-	for (size_t i = 0; i < names.n; i++) {
+	for (size_t i = 0; i < names->n; i++) {
 		const struct page *page;
 		str why;
-		if (known_find(s->out, names.v[i])) continue;
-		if (!index_ask_page(s->r, s->x, names.v[i], &page, &why, e)) return false;
+		if (!index_ask_page(s->r, s->x, names->v[i], &page, &why, e)) return false;
 		const struct wheel_file *file = page ? newest(page, &s->o->targets[0]) : NULL;
 		if (!file) continue;
-		struct audit_dist *d = add(s, names.v[i]);
+		struct audit_dist *d = add(s, names->v[i]);
 		d->offered = true;
 		d->version = file->wheel.version.normal;
 		s->files[(s->out->n - 1) * s->o->targets_n] = file;
@@ -306,24 +318,63 @@ static bool read_inputs(struct asking *s, struct inputs *in, struct err *e)
 	return true;
 }
 
+/* All that the answer depends on but time. */
+static str key_of(struct asking *s, const struct inputs *in)
+{
+	struct buf b = buf_in(s->a);
+	for (size_t t = 0; t < s->o->targets_n; t++)
+		buf_fmt(&b, "%.*s %.*s %.*s %.*s\n", STR_ARG(s->o->targets[t].name), STR_ARG(s->o->targets[t].image),
+		        STR_ARG(s->o->targets[t].python.normal), STR_ARG(s->o->targets[t].arch));
+	for (size_t i = 0; i < in->index.urls.n; i++) buf_fmt(&b, "%.*s\n", STR_ARG(in->index.urls.v[i]));
+	for (size_t i = 0; i < in->index.find_links.n; i++) {
+		str path = in->index.find_links.v[i], local = url_file_path(s->a, path);
+		buf_fmt(&b, "%.*s %lld\n", STR_ARG(path), (long long)file_look(s->r, local.n ? local : path).mtime);
+	}
+	for (size_t i = 0; i < in->n; i++) buf_fmt(&b, "%.*s\n", STR_ARG(requirement_text(s->a, &in->v[i].req)));
+	return buf_str(&b);
+}
+
+/* An index on this machine may change at any time, and is quickly read. */
+static bool is_remote(const struct inputs *in)
+{
+	for (size_t i = 0; i < in->index.urls.n; i++)
+		if (str_has(in->index.urls.v[i], STR("file:"))) return false;
+	return in->index.urls.n > 0;
+}
+
+static bool ask_all(struct asking *s, const struct inputs *in, struct err *e)
+{
+	bool ok = resolve_these(s, in, e) || (e->fault != FAULT_SYSTEM && resolve_each(s, in, e));
+	if (!ok || !take_directories(s, 0, e)) return false;
+	known_sort(s->out);
+	return true;
+}
+
 bool gather_index(struct run *r, const struct gathered *g, const struct gather_index_opts *opts, struct known *out,
                   uint64_t *received, struct err *e)
 {
 	struct asking s = { .r = r, .a = run_arena(r), .g = g, .o = opts, .out = out };
+	struct strs looked_for = { 0 }, names = { 0 };
 	struct inputs in;
 	*out = (struct known){ 0 };
 	if (!read_inputs(&s, &in, e)) return false;
 	in.index.targets = opts->targets;
 	in.index.targets_n = opts->targets_n;
+	str key = key_of(&s, &in);
+	bool remote = is_remote(&in), recalled = remote && recall(r, key, out, &looked_for, opts->targets_n);
+	s.cap = out->n;
+	if (recalled) names_to_look_for(&s, &looked_for, &names);
+	if (recalled && (!names.n || run_opts(r)->offline)) return true;
 	if (!index_open(r, &in.index, &s.x, e)) return false;
-	bool ok = resolve_these(&s, &in, e) || (e->fault != FAULT_SYSTEM && resolve_each(&s, &in, e));
-	ok = ok && take_directories(&s, 0, e);
-	if (ok) known_sort(out);
+	bool ok = recalled || ask_all(&s, &in, e);
 	if (ok && !run_opts(r)->offline) {
+		if (!recalled) names_to_look_for(&s, &looked_for, &names);
 		/* the order of distributions is that of `files` no more: what is added stands behind them */
 		s.files = NEW_N(s.a, const struct wheel_file *, (s.cap + 1) * opts->targets_n);
-		ok = look_for_missing(&s, e);
+		ok = look_for(&s, &names, e);
 		known_sort(out);
+		for (size_t i = 0; i < names.n; i++) PUSH(s.a, &looked_for, names.v[i]);
+		if (ok && remote && !s.unsure) remember(r, key, out, &looked_for, opts->targets_n);
 	}
 	*received += index_received(s.x);
 	index_close(s.x);
