@@ -129,7 +129,7 @@ static bool diff_main(struct run *r, void *given, const struct strs *rest, struc
 const struct cmd cmd_diff = {
 	.name = "diff",
 	.usage = "OLD NEW",
-	.help = "what changed between two locks or two staged directories, another hash of one version above all",
+	.help = "what changed between two locks or two staged directories",
 	.groups = groups,
 	.groups_n = COUNT(groups),
 	.args_size = sizeof(struct diff_args),

@@ -6,7 +6,7 @@
 #include "spokeshave/run.h"
 
 /*
- * Read a lock; its name tells the format, of another name it is taken to be
+ * Read a lock, "-" is standard input; its name tells the format, of another name it is taken to be
  * `otherwise` (LOCK_FORMATS: FAULT_INPUT lists the names). Notes are said.
  */
 MUST_USE bool lock_read(struct run *r, str path, enum lock_format otherwise, struct lockfile *out, struct err *e);

@@ -297,6 +297,7 @@ class Diff(Case):
     def test_a_file_of_another_name_is_what_the_other_is(self):
         old = self.write("before", (LOCKS / "uv/uv.lock").read_text().replace("1.4.0", "1.4.1"))
         self.assertEqual(self.changes(old, LOCKS / "uv/uv.lock")["tide"]["change"], "downgraded")
+        self.assertEqual(self.changes("-", LOCKS / "uv/uv.lock", stdin=old.read_text())["tide"]["change"], "downgraded")
 
     def test_sizes_are_those_of_the_target(self):
         told = json.loads(self.diff(LOCKS / "uv-forks/uv.lock", LOCKS / "uv/uv.lock", "--target", "alpine", "--target", "distroless",
