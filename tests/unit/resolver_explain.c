@@ -26,8 +26,8 @@ static void versions_are_told_as_ranges_from_the_oldest(void **state)
 		{ "x........", "a 1.0" },
 		{ "xx.......", "a 1.0 and 1.1" },
 		{ "xxx......", "a 1.0 to 1.2" },
-		{ "x.x......", "a 1.0, 1.2" },
-		{ "xxx.x.xxx", "a 1.0 to 1.2, 2.1, 3.1 to 5.0" },
+		{ "x.x......", "a 1.0 and 1.2" },
+		{ "xxx.x.xxx", "a 1.0 to 1.2, 2.1 and 3.1 to 5.0" },
 		{ "x.x.x.x.x", "a 1.0, 1.2, 2.1 and 2 more up to 5.0" },
 		{ "xxxxxxxxx", "every version of a" },
 	};
