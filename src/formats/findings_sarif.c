@@ -12,7 +12,7 @@ static str path_uri(struct arena *a, str path)
 	while (str_eat(&path, STR("./"))) {}
 	for (size_t i = 0; i < path.n; i++) {
 		char c = path.p[i];
-		bool plain = char_is_alpha(c) || char_is_digit(c) || (c && memchr("-._~/", c, 5));
+		bool plain = char_is_alpha(c) || char_is_digit(c) || str_has(STR("-._~/"), str_slice(path, i, i + 1));
 		if (plain) buf_char(&b, c);
 		else buf_fmt(&b, "%%%02X", (unsigned char)c);
 	}

@@ -70,7 +70,8 @@ static void compare_unnamed(struct arena *a, const struct diff_package *before, 
 {
 	struct strs old = all_hashes(a, before), now = all_hashes(a, after);
 	struct strs gone = { 0 }, come = { 0 };
-	size_t comparable = 0, i = 0, k = 0;
+	struct hash_change other = { 0 };
+	size_t i = 0, k = 0;
 	while (i < old.n || k < now.n) {
 		int c = i == old.n ? 1 : k == now.n ? -1 : str_cmp(old.v[i], now.v[k]);
 		if (c < 0) PUSH(a, &gone, old.v[i]);
@@ -78,10 +79,10 @@ static void compare_unnamed(struct arena *a, const struct diff_package *before, 
 		i += c <= 0;
 		k += c >= 0;
 	}
-	for (size_t g = 0; g < gone.n; g++) comparable += counterpart(&now, gone.v[g]).n != 0;
-	if (gone.n == old.n && comparable) {
-		PUSH(a, &out->hashes, ((struct hash_change){ (str){ 0 }, gone.v[0], counterpart(&now, gone.v[0]) }));
-		if (!out->hashes.v[0].after.n) out->hashes.v[0].after = come.v[0];
+	for (size_t g = 0; g < gone.n && !other.after.n; g++)
+		other = (struct hash_change){ .before = gone.v[g], .after = counterpart(&now, gone.v[g]) };
+	if (gone.n == old.n && other.after.n) {
+		PUSH(a, &out->hashes, other);
 	} else if (alike) {
 		out->files_before = gone;
 		out->files_after = come;
@@ -294,7 +295,7 @@ static void merge(struct arena *a, const struct lock_diff *more, str target, str
 	out->n = out->cap = 0;
 	for (size_t k = 0; k < more->n; k++) {
 		struct change c = more->v[k];
-		size_t end = i, same;
+		size_t end, same;
 		while (i < n && str_cmp(old[i].name, c.name) < 0) PUSH(a, out, old[i++]);
 		for (end = same = i; end < n && str_eq(old[end].name, c.name); end++) {}
 		while (same < end && !same_change(&old[same], &c)) same++;

@@ -62,7 +62,7 @@ static bool read_hash(struct pipfile *f)
 
 static bool read_requires(struct pipfile *f)
 {
-	str key, value;
+	str key, value = { 0 };
 	if (!begins(f, '{', "'requires' has to be an object")) return false;
 	for (bool first = true; json_member(&f->json, &first, &key);) {
 		if (!read_string(f, &value)) return false;
@@ -186,7 +186,7 @@ static bool is_passed_over(str key)
 static bool read_key(struct pipfile *f, struct lock_package *p, str key)
 {
 	struct lock_place at = here(f);
-	str text;
+	str text = { 0 };
 	if (str_eq(key, STR("hashes"))) return read_hashes(f, &p->hashes);
 	if (str_eq(key, STR("extras"))) return read_extras(f, &p->extras);
 	if (str_eq(key, STR("version"))) return read_pin(f, p);

@@ -230,7 +230,7 @@ bool metadata_check(struct arena *a, str text, struct metadata *out, struct err 
 	struct metadata_reader r = { .a = a, .rest = header };
 	struct metadata_field f;
 	bool seen[COUNT(fields)] = { 0 };
-	size_t age;
+	size_t age = 0;
 	if (!find_age(a, header, &age, e)) return false;
 	while (metadata_next_field(&r, &f))
 		if (!check_field(a, &f, age, seen, e)) {

@@ -137,7 +137,7 @@ static size_t text_size(const struct page *page)
 /* What stands before the text: its size is known before any of it is. */
 static size_t head_size(const struct writer *w, const struct page *page)
 {
-	return MAGIC.n + COUNTS * 4 + (2 + w->versions.text.n + w->tags.text.n) * PLACE_BYTES + page->sdists.n * 4 +
+	return MAGIC.n + (size_t)COUNTS * 4 + (2 + w->versions.text.n + w->tags.text.n) * PLACE_BYTES + page->sdists.n * 4 +
 	       page->n * WHEEL_BYTES;
 }
 

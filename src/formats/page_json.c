@@ -114,8 +114,9 @@ static bool read_files(struct json_reader *r, struct page_builder *b, struct err
 static str read_inner(struct json_reader *r, str wanted)
 {
 	str key, value, found = { 0 };
-	if (json_peek(r) != '{') return json_skip(r, NULL) ? found : found;
-	for (bool first = true; json_member(r, &first, &key);)
+	bool object = json_peek(r) == '{';
+	if (!object && !json_skip(r, NULL)) return found;
+	for (bool first = true; object && json_member(r, &first, &key);)
 		if (text_or_skip(r, &value) && str_eq(key, wanted)) found = value;
 	return found;
 }

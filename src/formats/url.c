@@ -232,7 +232,7 @@ str url_decode(struct arena *a, str s)
 		bool escape = s.p[i] == '%' && s.n - i > 2 && hex_value(s.p[i + 1]) >= 0 &&
 		              hex_value(s.p[i + 2]) >= 0;
 		if (escape) {
-			p[n++] = (char)(hex_value(s.p[i + 1]) << 4 | hex_value(s.p[i + 2]));
+			p[n++] = (char)(hex_value(s.p[i + 1]) * 16 + hex_value(s.p[i + 2]));
 			i += 2;
 		} else {
 			p[n++] = s.p[i];

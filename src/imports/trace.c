@@ -95,7 +95,8 @@ static bool read_timed(struct trace *t, struct nest *nest, str line)
 	while (at + mark.n <= line.n && !str_starts(str_skip(line, at), mark)) at++;
 	if (at + mark.n > line.n) return false;
 	line = str_skip(line, at + mark.n);
-	if (!eat_column(&line) || !eat_column(&line)) return false;
+	for (int columns = 0; columns < 2; columns++)
+		if (!eat_column(&line)) return false;
 	str name = line;
 	while (str_eat(&name, STR(" "))) {}
 	if (!is_dotted(name)) return false;
