@@ -308,6 +308,12 @@ static void check_versions(struct choice *c)
 	}
 }
 
+/* Reached; or code that stays where no import leads, "store/v1.2/run.py". */
+static bool may_run(const struct graph *g, const struct file *f)
+{
+	return f->reached || (f->module == NONE && f->dist && g->dists[f->dist].kept && str_ends(f->path, STR(".py")));
+}
+
 static void look_at_all(struct choice *c)
 {
 	check_versions(c);
@@ -315,7 +321,7 @@ static void look_at_all(struct choice *c)
 	note_users(c);
 	note_near(c);
 	for (uint32_t i = 0; i < c->g->files.n; i++)
-		if (c->g->files.v[i].reached) look_at_file(c, i);
+		if (may_run(c->g, &c->g->files.v[i])) look_at_file(c, i);
 	if (!c->stays.n && !c->chosen) c->stays = STR("no code that is reached names one");
 	find_example(c);
 }

@@ -197,6 +197,10 @@ static void doubts_keep_all_models(void **state)
 		/* libraries: a session may be handed to any of them */
 		{ "main.py: import boto3, store|boto3.client('s3')\n[store]\nstore/__init__.py: s.client(n)" AWS,
 		  "store/__init__.py:1 calls s.client with what is not literal" },
+		{ "main.py: import boto3, store|boto3.client('s3')\n[store]\nstore/__init__.py:\nstore/v1.2/run.py: s.client(n)" AWS,
+		  "store/v1.2/run.py:1 calls s.client with what is not literal" },
+		{ "main.py: import boto3, store|boto3.client('s3')\n[store]\nstore/__init__.py:\nstore/jobs/run.py: s.client(n)" AWS,
+		  "store/jobs/run.py:1 calls s.client with what is not literal" },
 		{ "main.py: import boto3, store|boto3.client('s3')\n[store] boto3\nstore/__init__.py: f(own_session.client)" AWS,
 		  "store/__init__.py:1 hands on own_session.client" },
 		{ "main.py: import boto3, store|boto3.client('s3')\n[store] boto3\nstore/__init__.py: from . import c\nstore/c.so: x" AWS,
