@@ -52,7 +52,7 @@ static bool inflate(const struct reading *x, struct arena *a, const struct zip_e
 
 static bool read_one(struct run *r, struct reading *x, size_t i, struct arena *a, struct osv *out, struct err *e)
 {
-	str text, name = x->zip ? x->zip->v[i].path : x->paths.v[i];
+	str text = { 0 }, name = x->zip ? x->zip->v[i].path : x->paths.v[i];
 	bool ok = x->zip ? inflate(x, a, &x->zip->v[i], &text, e) : file_read(r, a, name, LIMIT_OSV_BYTES, &text, e);
 	if (!ok || !osv_parse(a, text, out, e)) return err_in(e, "%.*s", STR_ARG(name));
 	return true;
@@ -64,7 +64,7 @@ static bool read_batch(struct run *r, void *ctx, size_t round, struct arena *a, 
 	size_t end = (round + 1) * BATCH < x->n ? (round + 1) * BATCH : x->n;
 	for (size_t i = round * BATCH; i < end; i++) {
 		struct arena_mark m = arena_mark(a);
-		struct osv osv;
+		struct osv osv = { 0 };
 		if (run_interrupted(r)) return run_interrupted_err(e);
 		if (x->zip && !is_json(x->zip->v[i].path)) continue;
 		if (!read_one(r, x, i, a, &osv, e)) return false;

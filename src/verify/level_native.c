@@ -110,6 +110,7 @@ void judge_native(struct verification *v)
 	struct lacks lacks = { 0 };
 	struct strs libs = { 0 };
 	collect(&x);
+	if (!x.objects.n) return;
 	libraries(v, t, &libs);
 	uint32_t *roots = NEW_N(v->a, uint32_t, x.objects.n), n = 0;
 	for (uint32_t i = 0; i < x.objects.n; i++)

@@ -211,7 +211,7 @@ static bool walk_tar(struct walk *w, struct tar *t, struct seen_tree *out, struc
 	names_init(&paths, w->a);
 	*out = (struct seen_tree){ 0 };
 	for (bool end = false;;) {
-		struct tar_entry entry;
+		struct tar_entry entry = { 0 };
 		struct seen s;
 		if (run_interrupted(w->r)) return run_interrupted_err(e);
 		if (!tar_next(t, w->a, &entry, &end, e)) return false;
@@ -236,12 +236,12 @@ static bool walk_tar(struct walk *w, struct tar *t, struct seen_tree *out, struc
  */
 bool archive_look(struct run *r, struct arena *a, str path, struct archive_look *out, struct err *e)
 {
-	struct opened o;
+	struct opened o = { 0 };
 	bool ok = true;
 	*out = (struct archive_look){ 0 };
 	if (!open_path(a, path, &o, e)) return false;
 	for (bool end = false; ok;) {
-		struct tar_entry entry;
+		struct tar_entry entry = { 0 };
 		struct arena_mark m = arena_mark(a);
 		ok = run_interrupted(r) ? run_interrupted_err(e) : tar_next(&o.tar, a, &entry, &end, e);
 		if (!ok || end) break;
@@ -287,7 +287,7 @@ struct layer { str path, at; struct seen_tree tree; bool read; };
 static bool read_layers(struct walk *w, struct tar *t, struct layer *v, size_t n, struct err *e)
 {
 	for (bool end = false;;) {
-		struct tar_entry entry;
+		struct tar_entry entry = { 0 };
 		if (!tar_next(t, w->a, &entry, &end, e)) return false;
 		if (end) return true;
 		for (size_t i = 0; i < n; i++) {
@@ -318,7 +318,7 @@ static bool walk_image(struct walk *w, str path, const struct strs *layers, stru
 	for (size_t i = 0; i < layers->n; i++) v[i] = (struct layer){ .path = layers->v[i], .at = layers->v[i] };
 	/* A link may stand behind the layer that it leads to: so twice. */
 	for (int turn = 0; ok && turn < 2 && !all_read(v, layers->n); turn++) {
-		struct opened o;
+		struct opened o = { 0 };
 		if (!open_path(w->a, path, &o, e)) return false;
 		ok = read_layers(w, &o.tar, v, layers->n, e);
 		close_path(&o);
@@ -337,7 +337,7 @@ bool tree_of_archive(struct run *r, str path, const struct archive_look *look, c
 {
 	struct arena *a = run_arena(r);
 	struct walk w = { r, a, wants, arena_bytes(a, BLOCK), EVP_MD_CTX_new() };
-	struct opened o;
+	struct opened o = { 0 };
 	bool ok = w.hash != NULL || err_set(e, FAULT_SYSTEM, "no memory");
 	if (ok && look->is_image) {
 		ok = walk_image(&w, path, &look->layers, out, e);

@@ -24,9 +24,11 @@ static const struct level *level_find(str name)
 	return NULL;
 }
 
-static unsigned kind_of(const struct verify_subject *s)
+/* Layers and images hold no lock. */
+static bool applies(const struct level *level, const struct verify_subject *s)
 {
-	return s->kind == VERIFY_LOCK ? OF_LOCKS : OF_TREES;
+	bool has_lock = s->kind == VERIFY_LOCK || s->kind == VERIFY_STAGE;
+	return (level->kinds & (s->kind == VERIFY_LOCK ? OF_LOCKS : OF_TREES)) && (has_lock || !(level->needs & NEEDS_LOCK));
 }
 
 static bool check_names(const struct verify_subjects *subjects, const struct strs *names, const char *option, bool must_fit,
@@ -37,10 +39,10 @@ static bool check_names(const struct verify_subjects *subjects, const struct str
 		bool fits = !must_fit;
 		if (!level) return err_set(e, FAULT_INPUT, "--%s %.*s: there is no such level; `spokeshave verify --help` names them", option,
 		                           STR_ARG(names->v[i]));
-		for (size_t s = 0; s < subjects->n; s++) fits |= (level->kinds & kind_of(&subjects->v[s])) != 0;
+		for (size_t s = 0; s < subjects->n; s++) fits |= applies(level, &subjects->v[s]);
 		if (!fits)
 			return err_set(e, FAULT_INPUT, "--%s %.*s: that is asked of a %s alone", option, STR_ARG(names->v[i]),
-			               level->kinds & OF_LOCKS ? "lock" : "staged directory or an image");
+			               level->needs & NEEDS_LOCK ? "lock" : "staged directory or an image");
 	}
 	return true;
 }
@@ -52,7 +54,7 @@ static bool is_wanted(const struct level *level, const struct verify_subject *s,
 	if (unread && str_eq(name, STR("syntax"))) return true; /* whatever else is asked, nobody can answer */
 	if (strs_has(&opts->skip, name) || (opts->only.n && !strs_has(&opts->only, name))) return false;
 	if (str_eq(name, STR("exact")) && !opts->exact && !opts->only.n) return false;
-	return (level->kinds & kind_of(s)) != 0;
+	return applies(level, s);
 }
 
 /* ---- judging ---- */

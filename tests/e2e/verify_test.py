@@ -441,7 +441,7 @@ class Images(Stages):
         manifest = ("--manifest", self.staged / "manifest.json")
         for name in ("layer.tar", "layer.tar.gz"):
             self.passes(self.layer(self.staged / "root", name), *manifest,
-                        skipped=["closure", "versions", "wheels", "hashed", "index", "withdrawn", "advisories", "reach"])
+                        skipped=["reach"])
         whole = self.layer(self.staged, "stage.tar")
         self.passes(whole, skipped=["advisories", "reach"])
         layer = self.layer(self.staged / "root")
