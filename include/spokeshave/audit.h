@@ -209,9 +209,11 @@ struct audit_edit { str path, before, after; };
 
 /*
  * What `--fix` would write: unused requirements removed, missing ones added,
- * misplaced ones moved; comments, order and formatting stay. `texts` are the
- * requirement files; `versions` gives the range to write for a name ("flask",
- * ">=3.0,<4"), alternating. Edits come sorted by path.
+ * misplaced ones moved; comments, order and formatting stay. Notes and locks are
+ * left alone, and so is what has no distribution that is known to bring it. What
+ * is added admits the version that was resolved and those of its major number.
+ * `texts` are the files that declare. Edits come sorted by path; an empty
+ * `before` is a file that is new.
  */
 void audit_fix(struct arena *a, const struct audit_file *texts, size_t n, const struct audit_findings *findings,
                const struct audit_input *in, struct audit_edit **out, size_t *out_n);

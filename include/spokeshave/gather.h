@@ -15,6 +15,7 @@ struct gather_opts {
 
 /* One judgement: the project, or a script with requirements of its own. */
 struct gathered {
+	str path;                         /* of the script; empty: the project */
 	struct audit_file *files;         /* sorted by path */
 	size_t files_n;
 	struct audit_requirements declared;

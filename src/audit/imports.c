@@ -75,7 +75,8 @@ static bool look_up(struct judge *j, const struct audit_file *file, const struct
 		out->whose = OURS;
 		return true;
 	}
-	if (is_standard(j, top)) {
+	bool for_checkers = str_eq(top, STR("_typeshed")) && f->flags & FLAG_TYPE_CHECKING;
+	if (for_checkers || is_standard(j, top)) {
 		out->whose = STANDARD;
 		return true;
 	}
@@ -232,7 +233,9 @@ static void find_missing(struct judge *j, const struct import *x)
 	bool surely;
 	if (x->grade == GRADE_NOTHING || !names_module(x->fact) || has_alternative(j, x) || is_of_the_build(x)) return;
 	if (is_named_like_unknown(j, x, &unknown, &surely)) {
-		if (surely) return; /* the requirement's own finding says enough */
+		str top = str_slice(x->dotted, 0, str_find(x->dotted, '.'));
+		if (surely || strs_has(&j->unsure, top)) return; /* the requirement's own finding says enough */
+		PUSH(j->a, &j->unsure, top);
 		report(j, AUDIT_UNKNOWN, AUDIT_NOTE, place_of(x), unknown, x->dotted,
 		       arena_fmt(j->a, "whether %.*s is declared can't be told: nothing is known of %.*s", STR_ARG(x->dotted), STR_ARG(unknown)));
 		return;

@@ -65,9 +65,7 @@ struct judge {
 	bool *production, *optional, *development; /* declared so, by what is no mere lock */
 	bool *imported;              /* by a statement or literal of a file */
 	struct strs *requires;       /* that it needs on a target, its asked extras included */
-	bool *reached_by_graph;
-	bool *noted;                 /* the graph was asked */
-	bool any_unknown;            /* a requirement of which nothing is known */
+	struct strs unsure;          /* top-level names that were said to be perhaps there */
 	bool tests;                  /* there are test files */
 	bool locks_count;            /* nothing but locks declares */
 };

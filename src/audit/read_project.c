@@ -24,6 +24,8 @@ static struct audit_place place_of(struct reading *r, uint32_t line, uint32_t co
 		rest = str_skip(rest, 1);
 		return (struct audit_place){ r->path, line, column + 1, reading_width(str_slice(rest, 0, str_find(rest, quote))) };
 	}
+	if (at && (text.p[at - 1] == '"' || text.p[at - 1] == '\'')) /* in a script the reader counts from behind its "# " */
+		return (struct audit_place){ r->path, line, column, reading_width(str_slice(rest, 0, str_find(rest, text.p[at - 1]))) };
 	size_t n = 0;
 	while (n < rest.n && rest.p[n] != '=' && !char_is_blank(rest.p[n]) && rest.p[n] != '#') n++;
 	return (struct audit_place){ r->path, line, column, reading_width(str_slice(rest, 0, n ? n : 1)) };

@@ -162,7 +162,7 @@ static void add_notes(struct auditing *x, const struct project *p, struct audit_
 }
 
 static bool judge(struct auditing *x, const struct project *p, str folder, const struct gathered *g, struct audit_findings *findings,
-                  struct err *e)
+                  struct audit_input *judged, struct err *e)
 {
 	struct known known = { 0 };
 	struct audit_result result;
@@ -173,6 +173,40 @@ static bool judge(struct auditing *x, const struct project *p, str folder, const
 	for (size_t i = 0; i < result.findings.n; i++) PUSH(x->a, findings, result.findings.v[i]);
 	for (size_t i = 0; i < result.uses_n; i++) PUSH(x->a, &x->uses, result.uses[i]);
 	x->requirements += g->declared.n;
+	*judged = in;
+	return true;
+}
+
+/* ---- mending ---- */
+
+/* Findings of a script with requirements of its own, or of all else. */
+static void findings_of(struct arena *a, const struct audit_findings *all, const struct project *p, size_t script,
+                        struct audit_findings *out)
+{
+	for (size_t i = 0; i < all->n; i++) {
+		size_t of = p->scripts_n;
+		for (size_t k = 0; k < p->scripts_n; k++)
+			if (str_eq(p->scripts[k].path, all->v[i].at.path)) of = k;
+		if (of == script) PUSH(a, out, all->v[i]);
+	}
+}
+
+static bool mend(struct auditing *x, const struct project *p, str folder, const struct audit_input *in, size_t script,
+                 const struct audit_findings *all, struct err *e)
+{
+	struct audit_findings findings = { 0 };
+	struct audit_edit *edits;
+	size_t n;
+	findings_of(x->a, all, p, script, &findings);
+	audit_fix(x->a, p->texts, p->texts_n, &findings, in, &edits, &n);
+	for (size_t i = 0; i < n; i++) {
+		str path = path_join(x->a, folder, edits[i].path);
+		struct file_info info = file_look(x->r, path);
+		struct audit_edit shown_edit = { shown(x, folder, edits[i].path), edits[i].before, edits[i].after };
+		PUSH(x->a, &x->edits, shown_edit);
+		if (x->args->dry_run) continue;
+		if (!file_write(x->r, path, edits[i].after, info.kind == FILE_REGULAR ? info.mode : 0644, e)) return err_in(e, "--fix");
+	}
 	return true;
 }
 
@@ -205,18 +239,19 @@ static bool audit_folder(struct auditing *x, str folder, str script, struct err 
 	bool nothing = !p.manifests.n && !p.scripts_n;
 	if (nothing) run_warn(x->r, "%.*s declares no requirements that are found; name the file with -r", STR_ARG(folder));
 	if (!x->targets && !make_audit_targets(x, p.main.declared.requires_python, e)) return false;
-	if (!script.n && !judge(x, &p, folder, &p.main, &findings, e)) return false;
+	struct audit_input *judged = NEW_N(x->a, struct audit_input, p.scripts_n + 1);
+	if (!script.n && !judge(x, &p, folder, &p.main, &findings, &judged[p.scripts_n], e)) return false;
 	bool found = !script.n;
 	for (size_t i = 0; i < p.scripts_n; i++) {
-		bool this_one = false;
-		for (size_t k = 0; k < p.scripts[i].declared.n && !this_one; k++) this_one = str_eq(p.scripts[i].declared.v[k].at.path, script);
-		if (script.n && !this_one) continue;
+		if (script.n && !str_eq(p.scripts[i].path, script)) continue;
 		found = true;
-		if (!judge(x, &p, folder, &p.scripts[i], &findings, e)) return false;
+		if (!judge(x, &p, folder, &p.scripts[i], &findings, &judged[i], e)) return false;
 	}
 	if (!found) return err_set(e, FAULT_INPUT, "%.*s has no requirements of its own; name its project's folder", STR_ARG(script));
 	add_notes(x, &p, &findings);
 	audit_silence(x->a, p.texts, p.texts_n, &settings, &findings);
+	for (size_t i = 0; i <= p.scripts_n && x->args->fix; i++)
+		if (judged[i].declared && !mend(x, &p, folder, &judged[i], i, &findings, e)) return false;
 	for (size_t i = 0; i < findings.n; i++) {
 		struct audit_finding f = findings.v[i];
 		f.at.path = shown(x, folder, f.at.path);
@@ -268,11 +303,25 @@ static bool print(struct auditing *x, struct err *e)
 	return run_print(x->r, forms[x->args->format](x->a, &report), e);
 }
 
+/* What was mended, or would be: a patch; and how much is left to people. */
+static bool print_edits(struct auditing *x, struct err *e)
+{
+	struct buf b = buf_in(x->a);
+	size_t n = 0;
+	for (size_t i = 0; i < x->edits.n; i++) buf_add(&b, audit_patch(x->a, &x->edits.v[i]));
+	if (!run_print(x->r, buf_str(&b), e)) return false;
+	for (size_t i = 0; i < x->findings.n; i++) n += x->findings.v[i].level != AUDIT_NOTE;
+	if (x->args->dry_run) run_say(x->r, 0, "%zu files would be changed for %zu findings; without --dry-run they are", x->edits.n, n);
+	else run_say(x->r, 0, "%zu files were changed for %zu findings; audit again to see what is left", x->edits.n, n);
+	return true;
+}
+
 static bool audit_main(struct run *r, void *given, const struct strs *rest, struct err *e)
 {
 	struct auditing x = { .r = r, .a = run_arena(r), .args = given };
 	struct strs paths = *rest;
 	double began = run_clock(r);
+	if (x.args->dry_run && !x.args->fix) return err_set(e, FAULT_INPUT, "--dry-run is for --fix: give both");
 	if (!paths.n) PUSH(x.a, &paths, STR("."));
 	if (!read_baseline(&x, e)) return false;
 	for (size_t i = 0; i < paths.n; i++) {
@@ -288,6 +337,7 @@ static bool audit_main(struct run *r, void *given, const struct strs *rest, stru
 	if (!x.args->site.n) run_say(r, 1, "%llu bytes were fetched", (unsigned long long)x.received);
 	run_say(r, 1, "audited in %.3f s", run_clock(r) - began);
 	if (x.args->write_baseline.n && !write_baseline(&x, e)) return false;
+	if (x.args->fix) return print_edits(&x, e);
 	if (!print(&x, e)) return false;
 	size_t n = 0;
 	for (size_t i = 0; i < x.findings.n; i++) n += x.findings.v[i].level != AUDIT_NOTE;

@@ -348,7 +348,7 @@ static void take_scripts(struct project *p, struct arena *a)
 			files[k].ignored |= k != i; /* modules beside it, and no more */
 			files[k].own_script = false;
 		}
-		*g = (struct gathered){ .files = files, .files_n = p->main.files_n };
+		*g = (struct gathered){ .path = f->path, .files = files, .files_n = p->main.files_n };
 		audit_read(a, AUDIT_SCRIPT, f->path, f->text, AUDIT_PRODUCTION, &g->declared, &p->notes);
 	}
 }
