@@ -112,6 +112,15 @@ str index_name(const struct index *x, uint32_t i);
 /* All that there is of a project, as the solver was told; null: not asked for, or nobody has it. */
 const struct page *index_page(const struct index *x, str name);
 
+/*
+ * What all pages that were told rest on: fresh copies in the cache, and until
+ * when; empty where one is of another kind. Whoever keeps what followed from
+ * them may ask later whether the same would be told again, without asking any
+ * index: the proof holds while each copy is the same file and fresh.
+ */
+str index_proof(struct index *x, struct arena *a);
+bool index_proof_holds(struct run *r, str proof);
+
 /* True once every index was asked for this project and none knows it. */
 bool index_lacks(const struct index *x, str name);
 

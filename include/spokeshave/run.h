@@ -56,6 +56,12 @@ int run_signal(const struct run *r);
 
 void run_warn(struct run *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void run_warn_notes(struct run *r, const struct notes *notes);
+
+/*
+ * From now on the text of each warning, without secrets, is added to `into`
+ * too, whether it is shown or not; null: no more. In the run's arena.
+ */
+void run_keep_warnings(struct run *r, struct strs *into);
 void run_say(struct run *r, int verbosity, const char *format, ...) __attribute__((format(printf, 3, 4)));
 void run_error(struct run *r, const struct err *e); /* `r` may be null */
 

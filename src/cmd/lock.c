@@ -1,5 +1,6 @@
 /* `lock`: resolve, and write the pins with the digests of every wheel that a target would take. */
 #include "lock_build.h"
+#include "lock_memo.h"
 #include "planning.h"
 #include "spokeshave/buf.h"
 #include "spokeshave/files.h"
@@ -45,6 +46,8 @@ struct locking {
 	struct resolved *x;
 	bool *kept;          /* by the solution's rows; null: all */
 	str *why;
+	struct lock_memo memo;
+	bool remembered;     /* the text is the memo's: nothing was resolved */
 };
 
 /* ---- what FILE has now ---- */
@@ -232,14 +235,18 @@ static bool compare(struct locking *k, str text, struct err *e)
 	                        STR_ARG(k->output), changed);
 }
 
-static bool write_lock(struct locking *k, struct err *e)
+static bool write_text(struct locking *k, str text, struct err *e)
 {
-	str text;
-	if (!make_text(k, &text, e)) return false;
 	if (str_eq(k->output, STR("-"))) return k->args->dry_run || run_print(k->r, text, e);
 	if (k->args->check || k->args->dry_run) return compare(k, text, e);
 	/* a file that is right already keeps its time */
 	return str_eq(text, k->before) || file_write(k->r, k->output, text, 0644, e);
+}
+
+static bool write_lock(struct locking *k, struct err *e)
+{
+	str text;
+	return make_text(k, &text, e) && write_text(k, text, e);
 }
 
 /* ---- one lock ---- */
@@ -261,14 +268,50 @@ static bool lock_reachable(struct locking *k, struct err *e)
 	return ok;
 }
 
+static bool is_remembered(void *ctx, const struct resolved *x)
+{
+	struct locking *k = ctx;
+	str key = lock_memo_key(k->r, opts, COUNT(opts), k->args, k->words, x, k->before);
+	k->remembered = lock_memo_find(k->r, key, &k->memo);
+	if (k->remembered) return true;
+	k->memo = (struct lock_memo){ .key = key };
+	run_keep_warnings(k->r, &k->memo.warnings);
+	return false;
+}
+
+/* Wheels without a digest on their page were fetched: the page alone does not prove them. */
+static bool all_have_digests(const struct resolved *x)
+{
+	for (size_t i = 0; i < x->solution.n; i++)
+		for (size_t t = 0; t < x->targets_n; t++)
+			if (x->solution.v[i].file[t] && !x->solution.v[i].file[t]->sha256.n) return false;
+	return true;
+}
+
+static bool make_and_remember(struct locking *k, struct err *e)
+{
+	if (!make_text(k, &k->memo.text, e)) return false;
+	run_keep_warnings(k->r, NULL);
+	k->memo.distributions = k->x->solution.n;
+	if (all_have_digests(k->x)) lock_memo_keep(k->r, k->x->index, &k->memo);
+	return true;
+}
+
 static bool lock_all(struct locking *k, const struct dockerfile *from, struct err *e)
 {
 	struct resolved x = { 0 };
 	k->x = &x;
+	k->memo = (struct lock_memo){ .key = { 0 } };
+	k->remembered = false;
 	if (!make_targets(k->r, &k->args->plan.resolve, from, &x, e)) return false;
-	if (!resolve_inputs(k->r, &k->args->plan.resolve, k->words, &x, e)) return false;
-	say_resolved(k->r, &x);
-	bool ok = write_lock(k, e);
+	bool ok = resolve_unless(k->r, &k->args->plan.resolve, k->words, is_remembered, k, &x, e);
+	if (ok && k->remembered)
+		run_say(k->r, 0, "resolved %zu distributions before, and nothing has changed since", k->memo.distributions);
+	else if (ok) say_resolved(k->r, &x);
+	if (ok && !k->remembered) ok = make_and_remember(k, e) || (index_close(x.index), false);
+	run_keep_warnings(k->r, NULL);
+	if (!ok) return false;
+	ok = write_text(k, k->memo.text, e);
 	index_close(x.index);
 	return ok;
 }

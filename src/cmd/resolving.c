@@ -190,20 +190,25 @@ static bool open_inputs(struct run *r, const struct resolve_args *args, const st
 	return true;
 }
 
-bool resolve_inputs(struct run *r, const struct resolve_args *args, const struct strs *words, struct resolved *out,
-                    struct err *e)
+bool resolve_unless(struct run *r, const struct resolve_args *args, const struct strs *words, known_already *known, void *ctx,
+                    struct resolved *out, struct err *e)
 {
 	double began = run_clock(r);
 	struct resolve_opts opts;
 	str lock = locked_path(args);
 	if (lock.n) return resolve_lock(r, args, lock, words, out, e);
 	if (!open_inputs(r, args, words, out, &opts, e)) return false;
-	if (!resolve(r, out->index, &out->inputs, out->targets, out->targets_n, &opts, &out->solution, e)) {
-		index_close(out->index);
-		return false;
-	}
+	bool ok = (known && known(ctx, out)) ||
+	          resolve(r, out->index, &out->inputs, out->targets, out->targets_n, &opts, &out->solution, e);
 	out->seconds = run_clock(r) - began;
-	return true;
+	if (!ok) index_close(out->index);
+	return ok;
+}
+
+bool resolve_inputs(struct run *r, const struct resolve_args *args, const struct strs *words, struct resolved *out,
+                    struct err *e)
+{
+	return resolve_unless(r, args, words, NULL, NULL, out, e);
 }
 
 bool survey_inputs(struct run *r, const struct resolve_args *args, const struct strs *words, struct resolved *out,

@@ -97,6 +97,14 @@ MUST_USE bool make_targets(struct run *r, const struct resolve_args *args, const
 MUST_USE bool resolve_inputs(struct run *r, const struct resolve_args *args, const struct strs *words,
                              struct resolved *out, struct err *e);
 
+/*
+ * The same, unless what would follow is known already: `known` is asked once the
+ * inputs are read and the index is open. If it says so `out` gets no solution.
+ */
+typedef bool known_already(void *ctx, const struct resolved *x);
+MUST_USE bool resolve_unless(struct run *r, const struct resolve_args *args, const struct strs *words, known_already *known,
+                             void *ctx, struct resolved *out, struct err *e);
+
 /* The same for `matrix`: `why` as resolve_survey sets it; `out` gets no solution. */
 MUST_USE bool survey_inputs(struct run *r, const struct resolve_args *args, const struct strs *words,
                             struct resolved *out, struct survey *survey, struct err *why, struct err *e);

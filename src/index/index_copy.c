@@ -8,7 +8,7 @@
 #define LEARNT_FOR_SECONDS (7 * 24 * INT64_C(3600)) /* then an index is tried afresh: it may have become better */
 
 /* Parsed pages are those of this program's reading, so another version does not take them. */
-static str page_key(struct arena *a, str url)
+str page_copy_key(struct arena *a, str url)
 {
 	return arena_fmt(a, "%s\n%.*s", SPOKESHAVE_VERSION, STR_ARG(url));
 }
@@ -76,7 +76,7 @@ void page_copy_store(struct index *x, str url, const struct http_answer *answer,
 	int64_t age = lifetime(answer->cache_control);
 	struct head head = { .fetched = (uint64_t)run_now(x->r), .age = (uint64_t)age, .etag = answer->etag,
 	                     .last_modified = answer->last_modified, .absent = !packed.n };
-	if (age >= 0) store(x, "page", page_key(&x->scratch, url), &head, packed);
+	if (age >= 0) store(x, "page", page_copy_key(&x->scratch, url), &head, packed);
 	arena_reset(&x->scratch, m);
 }
 
@@ -87,12 +87,12 @@ void page_copy_renew(struct index *x, str url, const struct http_answer *answer)
 	str packed;
 	int64_t age = lifetime(answer->cache_control);
 	arena_init(&a);
-	if (age >= 0 && load(x, &a, "page", page_key(&a, url), &head, &packed)) {
+	if (age >= 0 && load(x, &a, "page", page_copy_key(&a, url), &head, &packed)) {
 		head.fetched = (uint64_t)run_now(x->r);
 		if (answer->cache_control.n) head.age = (uint64_t)age; /* an answer that says nothing changes nothing */
 		if (answer->etag.n) head.etag = answer->etag;
 		if (answer->last_modified.n) head.last_modified = answer->last_modified;
-		store(x, "page", page_key(&a, url), &head, packed);
+		store(x, "page", page_copy_key(&a, url), &head, packed);
 	}
 	arena_free(&a);
 }
@@ -103,7 +103,7 @@ void page_copy_renew(struct index *x, str url, const struct http_answer *answer)
 
 static str view_key(struct index *x, struct arena *a, str url)
 {
-	return arena_fmt(a, "%016llx %.*s", (unsigned long long)x->accept_hash, STR_ARG(page_key(a, url)));
+	return arena_fmt(a, "%016llx %.*s", (unsigned long long)x->accept_hash, STR_ARG(page_copy_key(a, url)));
 }
 
 static bool load_view(struct index *x, struct arena *a, str url, str of, struct head *head, str *packed)
@@ -114,7 +114,7 @@ static bool load_view(struct index *x, struct arena *a, str url, str of, struct 
 /* `of`: the stamp before the page was read; if it still is that file, `page` is what it holds. */
 static void store_view(struct index *x, struct arena *a, str url, str of, struct head head, const struct page *page)
 {
-	if (!of.n || !str_eq(of, cache_stamp(x->r, a, "page", page_key(a, url)))) return;
+	if (!of.n || !str_eq(of, cache_stamp(x->r, a, "page", page_copy_key(a, url)))) return;
 	head.of = of;
 	store(x, "view", view_key(x, a, url), &head, page_write(a, page));
 }
@@ -123,9 +123,9 @@ static void store_view(struct index *x, struct arena *a, str url, str of, struct
 static struct page *copied_page(struct index *x, struct arena *a, str url, size_t accept_n, struct head *head)
 {
 	struct page *page = NEW(x->a, struct page);
-	str packed, of = accept_n ? cache_stamp(x->r, a, "page", page_key(a, url)) : STR("");
+	str packed, of = accept_n ? cache_stamp(x->r, a, "page", page_copy_key(a, url)) : STR("");
 	if (load_view(x, a, url, of, head, &packed) && page_read(x->a, packed, x->accept, accept_n, page)) return page;
-	if (!load(x, a, "page", page_key(a, url), head, &packed)) {
+	if (!load(x, a, "page", page_copy_key(a, url), head, &packed)) {
 		*head = (struct head){ .absent = false };
 		return NULL;
 	}
@@ -147,6 +147,7 @@ struct page_copy *page_copy_load(struct index *x, str url, size_t accept_n)
 		*copy = (struct page_copy){
 			/* A clock that was set back makes an answer from the future: not fresh. */
 			.fresh = !run_opts(x->r)->refresh && now >= head.fetched && now - head.fetched < head.age,
+			.until = (int64_t)(head.fetched + head.age),
 			.absent = head.absent,
 			.etag = arena_str(x->a, head.etag),
 			.last_modified = arena_str(x->a, head.last_modified),

@@ -147,6 +147,7 @@ struct err *index_err_copy(struct index *x, const struct err *e);
 
 struct page_copy {
 	bool fresh;              /* may be used without asking */
+	int64_t until;           /* seconds since the epoch: fresh before */
 	bool absent;             /* the answer was that there is none */
 	str etag, last_modified;
 	const struct page *page; /* null: `absent` */
@@ -156,6 +157,7 @@ struct page_copy {
  * As page_read takes it; or null. What the targets take of a large page is kept
  * beside it as a view: a page of its own, of use as long as the page is that file.
  */
+str page_copy_key(struct arena *a, str url); /* in the cache, of kind "page" */
 struct page_copy *page_copy_load(struct index *x, str url, size_t accept_n);
 
 /* Keep what an answer says for as long as it says: a page as page_write has it; empty: there is none. */

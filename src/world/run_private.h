@@ -37,6 +37,8 @@ struct run {
 	unsigned held_n;
 	struct { struct secret *v; size_t n, cap; } secrets; /* in arena; set before any worker begins */
 
+	struct strs *warnings; /* where they are kept too; or null. The conductor's */
+
 	struct worker_arena *worker_arenas; /* the conductor's list */
 	unsigned workers;
 	unsigned descriptors;

@@ -100,10 +100,17 @@ void run_warn(struct run *r, const char *format, ...)
 {
 	char text[ERR_BYTES];
 	va_list args;
-	if (r->opts.verbosity < 0) return;
+	if (r->opts.verbosity < 0 && !r->warnings) return;
 	va_start(args, format);
-	message(r, YELLOW, "warning", format_text(text, sizeof text, format, args));
+	str said = format_text(text, sizeof text, format, args);
 	va_end(args);
+	if (r->warnings) PUSH(&r->arena, r->warnings, arena_str(&r->arena, run_redact(r, &r->arena, said)));
+	if (r->opts.verbosity >= 0) message(r, YELLOW, "warning", said);
+}
+
+void run_keep_warnings(struct run *r, struct strs *into)
+{
+	r->warnings = into;
 }
 
 void run_warn_notes(struct run *r, const struct notes *notes)

@@ -145,6 +145,64 @@ class Written(Case):
         self.fails(2, "lock", *TWO, "-o", "lock.toml", says="pylock.NAME.toml")
 
 
+class Remembered(Case):
+    """What was resolved before is known while nothing has changed that it rests on."""
+
+    BEFORE = "before, and nothing has changed since"
+
+    def setUp(self):
+        super().setUp()
+        self.needs(*REQUIREMENTS)
+        self.server = Server(fixture_index() / "files", max_age=600)
+        self.server.__enter__()
+        self.addCleanup(self.server.__exit__)
+        self.words = ("lock", *TWO, "-o", "pylock.toml", "--index-url", self.server.url)
+        for _ in range(2):  # pages are in the cache; the lock that is there is the preference
+            self.ok(*self.words, index=False)
+        self.ok(*self.words, "--check", index=False)
+
+    def said(self, *more, words=None, **options):
+        return self.ok(*(words or self.words), *more, index=False, **options).stderr
+
+    def test_a_check_of_what_is_the_same_resolves_nothing(self):
+        first = self.said("--check")
+        self.assertIn(self.BEFORE, first)
+        self.assertIn("pylock.toml is up to date", first)
+        text = (self.app / "pylock.toml").read_text()
+        self.said()
+        self.assertEqual((self.app / "pylock.toml").read_text(), text)
+        self.assertIn(self.BEFORE, self.said("--check", "--offline"))
+
+    def test_other_questions_are_resolved(self):
+        for more in (("--prerelease", "allow"), ("--upgrade",), ("--upgrade-package", "tide"), ("--python", "3.12.1"), ("-v",), ("--refresh",),
+                     ("--exclude-newer", "30 days")):
+            with self.subTest(more):
+                self.assertNotIn(self.BEFORE, self.run_program(*self.words, "--dry-run", *more, index=False).stderr)
+        self.needs(*REQUIREMENTS, "buoy")
+        self.assertNotIn(self.BEFORE, self.said("--dry-run"))
+        self.needs(*REQUIREMENTS)
+        (self.app / "pylock.toml").write_text("# mine\n" + (self.app / "pylock.toml").read_text())
+        self.assertNotIn(self.BEFORE, self.said("--dry-run"))
+
+    def test_a_page_that_was_fetched_again_is_read(self):
+        self.assertIn(self.BEFORE, self.said("--check"))
+        self.said("--refresh", "--check")
+        self.assertNotIn(self.BEFORE, self.said("--check"))
+        self.assertIn(self.BEFORE, self.said("--check"))
+        for page in (self.cache / "v1/page").iterdir():
+            page.unlink()
+        self.assertNotIn(self.BEFORE, self.said("--check"))
+
+    def test_its_warnings_are_said_again(self):
+        self.needs("harbor[sextant]")
+        for _ in range(3):
+            self.said()
+        said = self.said("--check")
+        self.assertIn(self.BEFORE, said)
+        self.assertEqual(said.count("sextant"), 1, said)
+        self.assertNotIn("sextant", self.said("--check", "-q"))
+
+
 LOCKS = TOP / "fixtures/locks"
 WHEELS = {  # of tests/fixtures' project, on distroless
     "anchor", "barnacle", "bollard", "chain_link", "coast_map", "driftwood", "gauge", "harbor", "harbor_tides", "mooring", "tide"}
