@@ -88,7 +88,8 @@ void find_locales(struct arena *a, const struct graph *g, dist_id d, const struc
 {
 	const struct dist *dist = &g->dists[d.i];
 	const struct strs *wanted;
-	struct data_finding sources = { .dist = d, .what = STR("sources of translations"), .goes = STR("nothing that runs reads them") };
+	struct data_finding sources = { .dist = d, .what = STR("sources of translations"),
+		                        .goes = STR("nothing that runs reads them") };
 	struct data_finding rest = { .dist = d, .what = STR("translations") };
 	choose_by(a, g, locales, languages, &wanted, &rest);
 	for (uint32_t i = 0; i < dist->in->files_n; i++) {
@@ -97,7 +98,8 @@ void find_locales(struct arena *a, const struct graph *g, dist_id d, const struc
 		const struct data_source *row = source_of(dist->in, d, versions, path);
 		if (row) PUSH(a, &sources.left, ((struct data_left){ i, row->why }));
 		else if (language.n && !is_wanted(wanted, language))
-			PUSH(a, &rest.left, ((struct data_left){ i, arena_fmt(a, "translations to %.*s: %.*s", STR_ARG(locale), STR_ARG(rest.goes)) }));
+			PUSH(a, &rest.left, ((struct data_left){ i, arena_fmt(a, "translations to %.*s: %.*s", STR_ARG(locale),
+			                                                      STR_ARG(rest.goes)) }));
 	}
 	if (sources.left.n) PUSH(a, out, sources);
 	if (rest.left.n) PUSH(a, out, rest);

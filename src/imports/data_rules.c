@@ -177,7 +177,8 @@ static void look_open(struct choice *c, const struct file *file, const struct fa
 {
 	bool user = c->user[file->dist];
 	if (f->module.n) {
-		if (user && may_hand_on(c, file, f->module)) doubt(c, file, f->line, arena_fmt(c->a, "hands on %.*s", STR_ARG(f->module)));
+		if (user && may_hand_on(c, file, f->module))
+			doubt(c, file, f->line, arena_fmt(c->a, "hands on %.*s", STR_ARG(f->module)));
 		return;
 	}
 	if (c->near[file->dist] && list_has(c->by->functions, last_part(f->asname)))
@@ -258,7 +259,7 @@ static void look_at_caller(struct choice *c, uint32_t id, const struct data_call
 		if (facts->v[i].kind == FACT_SELECT) look(c, id, &facts->v[i]);
 }
 
-/* Names may be hidden in an extension module, as in Cython's compressed strings: then what its distribution declares tells. */
+/* An extension module may hide names, as Cython's compressed strings do: then what its distribution declares tells. */
 static bool hides_use(const struct choice *c, const struct file *f, const struct facts *facts)
 {
 	bool named = false;
@@ -390,7 +391,7 @@ void graph_find_data(struct arena *a, struct graph *g, const struct data_version
 	*out = (struct data_findings){ 0 };
 	for (size_t i = 0; i < data_rules_n; i++)
 		if (!i || data_rules[i].by != data_rules[i - 1].by) find_choices(a, g, versions, data_rules[i].by, out);
-	struct languages languages;
+	struct languages languages = { 0 };
 	find_languages(a, g, versions, &languages);
 	for (uint32_t d = 1; d < g->dists_n; d++)
 		if (g->dists[d].kept) find_locales(a, g, (dist_id){ d }, versions, locales, &languages, out);
