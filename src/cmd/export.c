@@ -162,6 +162,8 @@ static bool text_of(struct run *r, struct lockfile *lock, str application, enum 
 	lock->header = arena_fmt(a, "made by spokeshave export from %.*s", STR_ARG(path_base(lock->path)));
 	switch (format) {
 	case OUTPUT_REQUIREMENTS:
+		/* what extras bring has a pin of its own */
+		for (size_t i = 0; i < lock->n; i++) lock->v[i].extras = (struct strs){ 0 };
 		lock_set_via(a, lock, application);
 		return lockfile_requirements(a, lock, out, e);
 	case OUTPUT_PYLOCK: return lockfile_pylock(a, lock, out, e);

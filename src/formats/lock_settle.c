@@ -153,12 +153,13 @@ static bool settle_along(struct walk *w, struct lockfile *out)
 {
 	w->of = arena_alloc_n(w->a, w->lock->n, sizeof *w->of, _Alignof(max_align_t));
 	if (!walk_all(w)) return false;
-	for (size_t i = 0; i < w->lock->n; i++) {
+	struct node *nodes = w->nodes.v;
+	for (size_t i = 0; i < w->lock->n && nodes; i++) {
 		struct lock_package p = w->lock->v[i];
 		if (p.source == LOCK_PROJECT || !w->of[i].n) continue;
-		if (!condition_marker(w->a, &w->nodes.v[w->of[i].v[0]].condition, &p.marker, w->e)) return false;
+		if (!condition_marker(w->a, &nodes[w->of[i].v[0]].condition, &p.marker, w->e)) return false;
 		for (size_t k = 0; k < w->of[i].n; k++)
-			if (w->nodes.v[w->of[i].v[k]].extra.n) PUSH(w->a, &p.extras, w->nodes.v[w->of[i].v[k]].extra);
+			if (nodes[w->of[i].v[k]].extra.n) PUSH(w->a, &p.extras, nodes[w->of[i].v[k]].extra);
 		strs_sort_unique(&p.extras);
 		PUSH(w->a, out, p);
 	}
