@@ -264,6 +264,7 @@ static bool lock_reachable(struct locking *k, struct err *e)
 	say_resolved(k->r, k->x);
 	take_plan(k, &p.plan);
 	bool ok = write_lock(k, e);
+	k->x = NULL;
 	plan_close(&p);
 	return ok;
 }
@@ -300,16 +301,17 @@ static bool make_and_remember(struct locking *k, struct err *e)
 static bool lock_all(struct locking *k, const struct dockerfile *from, struct err *e)
 {
 	struct resolved x = { 0 };
-	k->x = &x;
 	k->memo = (struct lock_memo){ .key = { 0 } };
 	k->remembered = false;
 	if (!make_targets(k->r, &k->args->plan.resolve, from, &x, e)) return false;
 	bool ok = resolve_unless(k->r, &k->args->plan.resolve, k->words, is_remembered, k, &x, e);
+	k->x = &x;
 	if (ok && k->remembered)
 		run_say(k->r, 0, "resolved %zu distributions before, and nothing has changed since", k->memo.distributions);
 	else if (ok) say_resolved(k->r, &x);
 	if (ok && !k->remembered) ok = make_and_remember(k, e) || (index_close(x.index), false);
 	run_keep_warnings(k->r, NULL);
+	k->x = NULL;
 	if (!ok) return false;
 	ok = write_text(k, k->memo.text, e);
 	index_close(x.index);

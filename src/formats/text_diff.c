@@ -146,7 +146,7 @@ str text_diff(struct arena *a, str before, str after, str before_name, str after
 	for (size_t i = 0; i < t.edits.n; i++) {
 		if (t.edits.v[i].kind == ' ') continue;
 		size_t from = i > AROUND ? i - AROUND : 0, last = i, to;
-		for (to = i; to < t.edits.n && to <= last + 2 * AROUND; to++)
+		for (to = i; to < t.edits.n && to <= last + 2 * (size_t)AROUND; to++)
 			if (t.edits.v[to].kind != ' ') last = to;
 		to = last + AROUND + 1 < t.edits.n ? last + AROUND + 1 : t.edits.n;
 		for (size_t k = from; k < to; k++) *changed += t.edits.v[k].kind != ' ';
