@@ -7,8 +7,8 @@ static bool open_index(struct run *r, struct verification *v, struct err *e)
 {
 	struct index_opts opts = *v->opts->index;
 	if (v->shared->index) return true;
-	opts.targets = NULL; /* also files that no target takes are compared */
-	opts.targets_n = 0;
+	opts.targets = v->shared->targets.v; /* what none of them takes is not installed */
+	opts.targets_n = v->shared->targets.n;
 	return index_open(r, &opts, &v->shared->index, e);
 }
 

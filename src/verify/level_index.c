@@ -32,14 +32,21 @@ static void judge_package(struct verification *v, const struct lock_package *p, 
 	}
 }
 
-/* Of hashes without names each must be somebody's: of a wheel of that version, for wheels are all that is looked at. */
+static bool is_taken(const struct verification *v, const struct wheel_file *file)
+{
+	for (size_t i = 0; i < v->targets_n; i++)
+		if (tag_set_rank(v->targets[i].target->tags, &file->wheel) != RANK_NONE) return true;
+	return false;
+}
+
+/* Of hashes without names one must be of a wheel of that version that a target takes. */
 static void judge_hashes_alone(struct verification *v, const struct lock_package *p, const struct page *page)
 {
 	size_t named = 0;
 	bool any = false, all = true;
 	for (size_t k = 0; k < page->n; k++) {
 		const struct wheel_file *now = &page->v[k];
-		if (version_cmp(&now->wheel.version, &p->version)) continue;
+		if (version_cmp(&now->wheel.version, &p->version) || !is_taken(v, now)) continue;
 		all &= now->sha256.n > 0;
 		for (size_t i = 0; i < p->hashes.n; i++) {
 			str hash = p->hashes.v[i];

@@ -161,8 +161,12 @@ bool verify_run(struct run *r, const struct verify_subjects *subjects, const str
 	bool ok = check_names(subjects, &opts->only, "only", true, e) && check_names(subjects, &opts->skip, "skip", false, e);
 	out->command = STR("verify");
 	names_init(&shared.locked, a);
-	for (size_t i = 0; i < subjects->n; i++)
-		for (size_t k = 0; k < subjects->v[i].lock.n; k++) names_add(&shared.locked, subjects->v[i].lock.v[k].name);
+	for (size_t i = 0; i < opts->targets_n; i++) PUSH(a, &shared.targets, opts->targets[i]);
+	for (size_t i = 0; i < subjects->n; i++) {
+		const struct verify_subject *s = &subjects->v[i];
+		if (s->kind != VERIFY_LOCK && s->manifest_read) PUSH(a, &shared.targets, s->target);
+		for (size_t k = 0; k < s->lock.n; k++) names_add(&shared.locked, s->lock.v[k].name);
+	}
 	if (ok) make_rules(a, subjects, opts, out);
 	for (size_t i = 0; ok && i < subjects->n; i++) {
 		struct verification v = { .a = a, .shared = &shared, .opts = opts, .subject = &subjects->v[i], .report = out };

@@ -87,6 +87,7 @@ struct verified_target {
 /* What all subjects of a run have in common, each gathered when it is first wanted. */
 struct verify_shared {
 	bool several;                     /* subjects */
+	struct { struct target *v; size_t n, cap; } targets; /* of all of them */
 	struct index *index;              /* null: not opened yet */
 	struct names locked;              /* canonical names in the locks of all subjects */
 	bool advisories_read;
