@@ -16,6 +16,7 @@ struct picker {
 	struct marker_env env; /* the target's, with the application's extras and groups */
 	struct pick *v;        /* beside the lock's packages */
 	VEC(size_t) open;      /* of those: wanted, and their requirements not yet followed */
+	struct strs sides;     /* of conflicts (uv.lock), that are wanted: "extra-5-ferry-new" */
 	struct err *e;
 };
 
@@ -39,9 +40,38 @@ static bool holds(struct picker *p, const struct marker *m, str extra)
 	return marker_eval(p->a, m, &p->env, extra, NULL);
 }
 
+/*
+ * In a uv.lock requirements for an extra stand apart, and markers name extras
+ * only where the application's own exclude each other: the side that is wanted
+ * is then the extra that there is.
+ */
+static bool holds_on_a_side(struct picker *p, const struct marker *m)
+{
+	if (!p->sides.n || !m || !marker_uses_extra(m)) return holds(p, m, (str){ 0 });
+	for (size_t i = 0; i < p->sides.n; i++)
+		if (holds(p, m, p->sides.v[i])) return true;
+	return false;
+}
+
+static void add_side(struct picker *p, const char *kind, str project, str name)
+{
+	PUSH(p->a, &p->sides, arena_fmt(p->a, "%s-%zu-%.*s-%.*s", kind, project.n, STR_ARG(project), STR_ARG(name)));
+}
+
+static void add_sides(struct picker *p)
+{
+	for (size_t i = 0; i < p->lock->n; i++) {
+		const struct lock_package *project = &p->lock->v[i];
+		if (project->source != LOCK_PROJECT) continue;
+		for (size_t k = 0; k < p->wanted->extras.n; k++) add_side(p, "extra", project->name, p->wanted->extras.v[k]);
+		for (size_t k = 0; k < p->wanted->groups.n; k++) add_side(p, "group", project->name, name_normal(p->a, p->wanted->groups.v[k]));
+	}
+}
+
 /* With each of the extras in turn, and without one. */
 static bool holds_with(struct picker *p, const struct marker *m, const struct strs *extras)
 {
+	if (p->lock->format == LOCK_UV) return holds_on_a_side(p, m);
 	if (holds(p, m, (str){ 0 })) return true;
 	for (size_t i = 0; m && marker_uses_extra(m) && i < extras->n; i++)
 		if (holds(p, m, extras->v[i])) return true;
@@ -104,7 +134,7 @@ static bool is_meant(struct picker *p, const struct lock_requirement *q, const s
 	    (!version_parse(p->a, q->version, &version) || version_cmp(&version, &package->version))) return false;
 	if (q->address.n && !str_eq(q->address, package->address)) return false;
 	if (package->written.n && !specifiers_contain(&q->specs, &package->version)) return false;
-	return holds(p, package->marker, (str){ 0 });
+	return holds_on_a_side(p, package->marker);
 }
 
 /* What is new of it is followed later: circles end. */
@@ -236,6 +266,7 @@ bool lockfile_pick(struct arena *a, const struct lockfile *lock, const struct ta
 	p.env.dependency_groups = &groups;
 	p.v = NEW_N(a, struct pick, lock->n);
 	for (size_t i = 0; i < lock->n; i++) p.v[i].package = &lock->v[i];
+	if (lock->format == LOCK_UV) add_sides(&p);
 	if (!check_target(&p)) return false;
 	if (follows_requirements(lock)) pick_along(&p);
 	else pick_each(&p);

@@ -117,6 +117,26 @@ static void versions_that_differ_by_marker_are_each_targets_own(void **state)
 	assert_true(lock.knows_roots && lock.roots.n == 2 && str_eq(lock.roots.v[0].version, STR("1.3.0")));
 }
 
+static void extras_that_exclude_each_other_choose_their_side(void **state)
+{
+	static const struct { const char *extra, *group, *want; } cases[] = {
+		{ NULL, NULL, "coast-map==1.0" },
+		{ "old", NULL, "coast-map==1.0 tide==1.3.0" },
+		{ "new", NULL, "coast-map==1.0 tide==1.4.0" },
+		{ NULL, "dev", "coast-map==1.0 harbor==2.1.0 harbor-tides==1.2 tide==1.4.0" },
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct lockfile lock;
+		struct lock_wanted wanted = { 0 };
+		parse_file("uv-conflicts/uv.lock", &lock);
+		if (cases[i].extra) PUSH(&a, &wanted.extras, str_of(cases[i].extra));
+		if (cases[i].group) PUSH(&a, &wanted.groups, str_of(cases[i].group));
+		str got = picks_text(&lock, "alpine", &wanted);
+		if (!str_eq(got, str_of(cases[i].want))) fail_msg("%.*s\nwanted %s", STR_ARG(got), cases[i].want);
+	}
+}
+
 static void what_a_lock_says_of_a_package_is_kept(void **state)
 {
 	struct lockfile lock;
@@ -359,6 +379,7 @@ int main(void)
 		TEST(every_tools_lock_gives_a_target_the_same),
 		TEST(extras_and_groups_of_the_application_add_what_they_name),
 		TEST(versions_that_differ_by_marker_are_each_targets_own),
+		TEST(extras_that_exclude_each_other_choose_their_side),
 		TEST(what_a_lock_says_of_a_package_is_kept),
 		TEST(what_is_wrong_is_named_with_its_place),
 		TEST(what_a_newer_minor_version_adds_is_a_note),
