@@ -149,13 +149,17 @@ str graph_file_dropped_by(const struct graph *g, dist_id d, size_t file);
 /*
  * After graph_by_file and graph_prune: why a file of a kept distribution can
  * go; empty where it stays. Code goes that nothing reaches, and what is for
- * type checkers and compilers. What may be read by its path stays: data, code
+ * type checkers and, where nothing reached runs one, for compilers. What may be read by its path stays: data, code
  * in a folder with data, in one without __init__.py, or in one that something
  * reached looks into, shared objects that are not named as extension modules
  * are, and all code but tests where an extension module is reached, since what
- * that imports may not be seen.
+ * that imports may not be seen. A package of tests goes with its data when
+ * nothing of it is reached or looked into.
  */
 str graph_file_needless(const struct graph *g, dist_id d, size_t file);
+
+/* Something reached in it imports what opens shared objects by their names (ctypes, cffi). */
+bool graph_dist_opens_libraries(const struct graph *g, dist_id d);
 
 /* The patterns of graph_drop that something reached met: the first, and how many files and distributions. */
 struct met_drop { str pattern; struct reason by; size_t n; };

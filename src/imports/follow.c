@@ -377,6 +377,17 @@ static void look_over(struct follower *w, const struct facts *facts)
 	}
 }
 
+/* Cython inflates its strings when the module is loaded: what it imports of its own package can't be seen either. */
+static bool hides_its_names(const struct facts *facts)
+{
+	bool zlib = false, decompress = false;
+	for (size_t i = 0; facts && i < facts->n; i++) {
+		zlib |= str_eq(facts->v[i].module, STR("zlib"));
+		decompress |= str_eq(facts->v[i].module, STR("decompress"));
+	}
+	return zlib && decompress;
+}
+
 void follow_file(struct graph *g, uint32_t id)
 {
 	const struct file *file = &g->files.v[id];
@@ -386,6 +397,7 @@ void follow_file(struct graph *g, uint32_t id)
 	const struct fact nothing = { .minors = PYTHON_MINORS_ALL, .asname = file->path };
 	if (file->extension) {
 		go_declared(&w, &nothing, file->path);
+		if (hides_its_names(facts) && w.package != NONE) go_subtree(&w, w.package, EDGE_OPAQUE, &nothing, file->path);
 		for (size_t i = 0; facts && i < facts->n; i++) follow_extension_word(&w, &facts->v[i]);
 		return;
 	}

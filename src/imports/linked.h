@@ -98,6 +98,7 @@ struct graph {
 	VEC(uint32_t) waiting; /* modules that the next round walks */
 	bool entries;          /* graph_add_entry knew one */
 	bool keep_optional, by_file;
+	bool compiles;         /* something reached runs compilers */
 	bool closed;           /* no distribution joins any more: what is reached of those that are kept is their files */
 	VEC(struct pattern) keeps, drops;
 	struct trace *trace;   /* null: none was given */
@@ -151,6 +152,8 @@ bool rule_is_tool(str canonical);           /* a development tool, by its distri
 bool rule_is_test_path(str path);           /* code of tests, documentation or development tasks */
 bool rule_is_test_part(str part);           /* the same of one component */
 bool rule_pth_is_inert(str path);           /* a .pth that imports nothing that the application could miss */
+bool rule_compiles(str top);                /* a module that compiles C while the application runs */
+bool rule_is_compiler(str word);            /* what code that runs a C compiler names: the program, its variable */
 str rule_implicit(str top, unsigned minor); /* what a module of the standard library imports of others, or empty */
 
 #endif

@@ -4,21 +4,18 @@
  */
 #include "linked.h"
 
-/* What lies beside code without being read by it. */
-static const struct { str end; const char *reason; } inert[] = {
-	{ STR_INIT(".pyi"), "types" }, { STR_INIT("/py.typed"), "says that there are types" },
-	{ STR_INIT(".pyx"), "source" }, { STR_INIT(".pxd"), "source" }, { STR_INIT(".pxi"), "source" },
-	{ STR_INIT(".c"), "source" }, { STR_INIT(".cpp"), "source" }, { STR_INIT(".h"), "source" },
-	{ STR_INIT(".md"), "for people" }, { STR_INIT(".rst"), "for people" }, { STR_INIT("/LICENSE"), "for people" },
-	{ STR_INIT("/LICENSE.txt"), "for people" }, { STR_INIT("/COPYING"), "for people" },
-};
+enum reader { PEOPLE, TYPE_CHECKERS, BUILDS, COMPILERS };
 
-/* Of those, what goes, and what is said of it. */
-static const struct { str end, reason; } needless[] = {
-	{ STR_INIT(".pyi"), STR_INIT("for type checkers") }, { STR_INIT("/py.typed"), STR_INIT("for type checkers") },
-	{ STR_INIT(".pyx"), STR_INIT("source of an extension module") },
-	{ STR_INIT(".pxd"), STR_INIT("source of an extension module") },
-	{ STR_INIT(".pxi"), STR_INIT("source of an extension module") },
+/* What lies beside code without being read by it, by the ends of their paths. */
+static const struct { enum reader reader; str end; } inert[] = {
+	{ TYPE_CHECKERS, STR_INIT(".pyi") }, { TYPE_CHECKERS, STR_INIT("/py.typed") },
+	{ BUILDS, STR_INIT(".pyx") },        { BUILDS, STR_INIT(".pxd") },        { BUILDS, STR_INIT(".pxi") },
+	{ COMPILERS, STR_INIT(".c") },       { COMPILERS, STR_INIT(".cc") },      { COMPILERS, STR_INIT(".cpp") },
+	{ COMPILERS, STR_INIT(".cxx") },     { COMPILERS, STR_INIT(".f") },       { COMPILERS, STR_INIT(".f90") },
+	{ COMPILERS, STR_INIT(".h") },       { COMPILERS, STR_INIT(".hh") },      { COMPILERS, STR_INIT(".hpp") },
+	{ COMPILERS, STR_INIT(".hxx") },     { COMPILERS, STR_INIT(".a") },
+	{ PEOPLE, STR_INIT(".md") },         { PEOPLE, STR_INIT(".rst") },        { PEOPLE, STR_INIT("/COPYING") },
+	{ PEOPLE, STR_INIT("/LICENSE") },    { PEOPLE, STR_INIT("/LICENSE.txt") },
 };
 
 static str folder_of(str path)
@@ -27,10 +24,14 @@ static str folder_of(str path)
 	return slash < path.n ? str_slice(path, 0, slash) : (str){ 0 };
 }
 
-static bool is_inert(str path)
+/* Whom a file is for that no code reads; false when code may. */
+static bool is_inert(str path, enum reader *reader)
 {
-	for (size_t i = 0; i < COUNT(inert); i++)
-		if (str_ends(path, inert[i].end)) return true;
+	for (size_t i = 0; i < COUNT(inert); i++) {
+		if (!str_ends(path, inert[i].end)) continue;
+		*reader = inert[i].reader;
+		return true;
+	}
 	return false;
 }
 
@@ -42,18 +43,42 @@ static bool in_dist_info(str path)
 
 /* ---- what is read by path ---- */
 
+static const str test_folders[] = { STR_INIT("tests"), STR_INIT("test") };
+
 static void add_opened(struct graph *g, const struct file *f)
 {
 	const struct facts *facts = file_facts(g, f);
+	bool looks = false, said[COUNT(test_folders)] = { false };
 	for (size_t i = 0; facts && i < facts->n; i++) {
 		const struct fact *fact = &facts->v[i];
 		str rest;
+		for (size_t k = 0; fact->kind == FACT_STRING && k < COUNT(test_folders); k++)
+			said[k] |= str_eq(fact->module, test_folders[k]);
+		g->compiles |= fact->kind == FACT_STRING && rule_is_compiler(fact->module);
 		if (fact->kind != FACT_PATH_CODE) continue;
+		looks = true;
 		uint32_t m = fact->module.n ? module_resolve(g, NONE, fact->module, &rest) : NONE;
 		if (m == NONE) names_add(&g->opened, folder_of(f->path));
 		for (uint32_t d = m == NONE ? NONE : g->modules.v[m].first_def; d != NONE; d = g->defs.v[d].next)
 			names_add(&g->opened, folder_of(g->files.v[g->defs.v[d].file].path));
 	}
+	for (size_t k = 0; k < COUNT(test_folders); k++)
+		if (looks && said[k]) names_add(&g->opened, arena_fmt(g->a, "%.*s/%.*s", STR_ARG(folder_of(f->path)), STR_ARG(test_folders[k])));
+}
+
+static bool is_test_folder(str folder)
+{
+	str above, last;
+	if (!str_cut_last(folder, '/', &above, &last)) last = folder;
+	for (size_t k = 0; k < COUNT(test_folders); k++)
+		if (str_eq(last, test_folders[k])) return true;
+	return false;
+}
+
+static void add_live_tests(struct graph *g, str path)
+{
+	for (str folder = folder_of(path); folder.n; folder = folder_of(folder))
+		if (is_test_folder(folder)) names_add(&g->opened, folder);
 }
 
 static void note_read_by_path(struct graph *g)
@@ -61,12 +86,16 @@ static void note_read_by_path(struct graph *g)
 	names_init(&g->opened, g->a);
 	names_init(&g->with_data, g->a);
 	names_init(&g->packages, g->a);
+	for (uint32_t m = 0; m < g->modules.n; m++)
+		g->compiles |= g->modules.v[m].parent == NONE && g->modules.v[m].state == MODULE_REACHED && rule_compiles(g->modules.v[m].part);
 	for (uint32_t i = 0; i < g->files.n; i++) {
 		const struct file *f = &g->files.v[i];
 		if (f->reached) add_opened(g, f);
+		if (f->reached && f->dist) add_live_tests(g, f->path);
 		g->dists[f->dist].extended |= f->reached && f->extension;
 		if (f->dist && f->init) names_add(&g->packages, folder_of(f->path));
-		if (f->dist && f->module == NONE && !is_inert(f->path)) names_add(&g->with_data, folder_of(f->path));
+		enum reader reader;
+		if (f->dist && f->module == NONE && !is_inert(f->path, &reader)) names_add(&g->with_data, folder_of(f->path));
 	}
 }
 
@@ -111,10 +140,22 @@ static bool may_be_imported(const struct dist *dist, const struct file *f)
 	return dist->extended && !is_test(f->path);
 }
 
+/* It is in a package of tests of which nothing runs and into which nothing looks: all of that goes, data too. */
+static bool is_dead_test(const struct graph *g, const struct file *f)
+{
+	bool dead = false;
+	for (str folder = folder_of(f->path); folder.n; folder = folder_of(folder)) {
+		if (names_find(&g->opened, folder) != NAME_NONE && (is_test_folder(folder) || !dead)) return false;
+		dead |= is_test_folder(folder) && names_find(&g->packages, folder) != NAME_NONE;
+	}
+	return dead;
+}
+
 static bool code_stays(const struct graph *g, const struct file *f)
 {
 	const struct dist *dist = &g->dists[f->dist];
 	if (f->reached || dist->first_module == NONE || in_dist_info(f->path) || may_be_opened(g, f->path)) return true;
+	if (is_dead_test(g, f)) return false;
 	bool alone = names_find(&g->with_data, folder_of(f->path)) == NAME_NONE;
 	return !alone || may_be_imported(dist, f) || !is_only_imported(f) || !is_in_packages(g, f->path);
 }
@@ -125,10 +166,28 @@ str graph_file_needless(const struct graph *g, dist_id d, size_t file)
 	const struct file *f = &g->files.v[dist->first_file + file];
 	if (f->module != NONE) return code_stays(g, f) ? (str){ 0 } : STR("nothing that is kept imports it");
 	bool stays = f->reached || dist->first_module == NONE || in_dist_info(f->path) || may_be_opened(g, f->path);
+	enum reader reader;
 	if (stays) return (str){ 0 };
-	for (size_t i = 0; i < COUNT(needless); i++)
-		if (str_ends(f->path, needless[i].end)) return needless[i].reason;
-	return (str){ 0 };
+	if (is_dead_test(g, f)) return STR("of tests that nothing runs");
+	if (!is_inert(f->path, &reader) || reader == PEOPLE || (reader == COMPILERS && g->compiles)) return (str){ 0 };
+	return reader == TYPE_CHECKERS ? STR("for type checkers") : reader == BUILDS ? STR("source of an extension module") : STR("for compilers");
+}
+
+bool graph_dist_opens_libraries(const struct graph *g, dist_id d)
+{
+	const struct dist *dist = &g->dists[d.i];
+	for (size_t i = 0; i < dist->in->files_n; i++) {
+		const struct file *f = &g->files.v[dist->first_file + i];
+		const struct facts *facts = f->reached && !f->extension ? file_facts(g, f) : NULL;
+		for (size_t k = 0; facts && k < facts->n; k++) {
+			const struct fact *fact = &facts->v[k];
+			str top, rest;
+			if (fact->kind != FACT_IMPORT && fact->kind != FACT_FROM && fact->kind != FACT_DYNAMIC) continue;
+			str_cut(fact->module, '.', &top, &rest);
+			if (str_eq(top, STR("ctypes")) || str_eq(top, STR("cffi"))) return true;
+		}
+	}
+	return false;
 }
 
 /* ---- console scripts, which stay with their distribution ---- */

@@ -82,6 +82,39 @@ bool rule_pth_is_inert(str path)
 	return str_ends(path, STR("-nspkg.pth")); /* makes a namespace package, which the folders say as well */
 }
 
+bool rule_is_compiler(str word)
+{
+	static const str words[] = { STR_INIT("gcc"), STR_INIT("clang"), STR_INIT("nvcc"), STR_INIT("nvrtc"), STR_INIT("hipcc"),
+	                             STR_INIT("hiprtc"), STR_INIT("CC"), STR_INIT("CXX") };
+	for (size_t i = 0; i < COUNT(words); i++)
+		if (str_eq(word, words[i])) return true;
+	return false;
+}
+
+bool rule_compiles(str top)
+{
+	static const struct { str top; const char *reason; } rows[] = {
+		{ STR_INIT("setuptools"), "builds extension modules" },
+		{ STR_INIT("Cython"), "builds extension modules, of a notebook or by pyximport" },
+		{ STR_INIT("cffi"), "verify() compiles" },
+		{ STR_INIT("cppyy"), "reads headers" },
+		{ STR_INIT("cupy"), "compiles kernels with its headers" },
+		{ STR_INIT("numba"), "compiles kernels with headers of CUDA" },
+		{ STR_INIT("pycuda"), "compiles kernels" },
+		{ STR_INIT("pyopencl"), "compiles kernels" },
+		{ STR_INIT("pytensor"), "compiles what it computes" },
+		{ STR_INIT("taichi"), "compiles kernels" },
+		{ STR_INIT("torch"), "compiles extensions and kernels with its headers" },
+		{ STR_INIT("triton"), "compiles launchers with its headers" },
+		{ STR_INIT("tvm"), "compiles what it computes" },
+		{ STR_INIT("warp"), "compiles kernels with its headers" },
+		{ STR_INIT("ziglang"), "is a compiler with its headers" },
+	};
+	for (size_t i = 0; i < COUNT(rows); i++)
+		if (str_eq(top, rows[i].top)) return true;
+	return false;
+}
+
 str rule_implicit(str top, unsigned minor)
 {
 	static const struct { str module, imports; unsigned from_minor; const char *reason; } rows[] = {

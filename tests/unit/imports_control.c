@@ -277,8 +277,22 @@ static void code_that_nothing_reaches_goes_but_what_may_be_read_by_path_stays(vo
 		  "[e]\nr/__init__.py:\nr/s.py:\nr/u.py:\n[f]\nt.py:", "p/q/y.py; r/u.py" },
 		{ "m.py: import p\n[d]\np/__init__.py: x = 'p.plugins.a'\np/plugins/__init__.py:\np/plugins/a.py: '__path__'; __path__\n"
 		  "p/plugins/b.py: x = 'p.words.tap'\np/words/__init__.py:\np/words/tap.py:\np/z.py:", "p/z.py" },
-		/* tests do not run, though they stay beside data */
-		{ "m.py: import p\n[d]\np/__init__.py:\np/tests/__init__.py:\np/tests/t.txt:\np/tests/test_x.py: import p.q\np/q.py:", "p/q.py" },
+		/* tests do not run, though they stay beside data where they are no package */
+		{ "m.py: import p\n[d]\np/__init__.py:\np/tests/t.txt:\np/tests/test_x.py: import p.q\np/q.py:", "p/q.py" },
+		/* packages of tests go with their data, unless something runs of them or looks there */
+		{ "m.py: import p\n[d]\np/__init__.py:\np/tests/__init__.py:\np/tests/data/x.csv:\np/tests/sub/__init__.py:\np/tests/sub/y.txt:\np/x.csv:",
+		  "p/tests/__init__.py; p/tests/data/x.csv; p/tests/sub/__init__.py; p/tests/sub/y.txt" },
+		{ "m.py: import p.tests\n[d]\np/__init__.py:\np/tests/__init__.py:\np/tests/data/x.csv:\np/tests/sub/__init__.py:", "p/tests/sub/__init__.py" },
+		{ "m.py: import p\n[d]\np/__init__.py: x = __file__, 'tests'\np/tests/__init__.py:\np/tests/data/x.csv:", "" },
+		{ "m.py: import p\n[d]\np/__init__.py: x = __file__, 'data'\np/tests/__init__.py:\np/tests/data/x.csv:",
+		  "p/tests/__init__.py; p/tests/data/x.csv" },
+		{ "m.py: import p\n[d]\np/__init__.py: here = __file__\np/tests/x.csv:\np/test/x.csv:", "" },
+		/* sources are for compilers, which may be run */
+		{ "m.py: import p\n[d]\np/__init__.py:\np/include/x.h:\np/x.c:\np/l.a:\np/y.html:", "p/include/x.h; p/x.c; p/l.a" },
+		{ "m.py: import p\n[d]\np/__init__.py: x = run('nvcc')\np/include/x.h:\n[e]\nq.py: x = 'gcc'", "" },
+		{ "m.py: import p\n[d]\np/__init__.py:\np/include/x.h:\n[e]\nq.py: x = 'gcc'", "p/include/x.h" },
+		{ "m.py: import p, torch\n[d]\np/__init__.py:\np/include/x.h:\np/x.pyx:\n[e]\ntorch.py:", "p/x.pyx" },
+		{ "m.py: import p\n[d]\np/__init__.py: here = __file__\np/include/x.h:\np/x.c:", "" },
 		/* what scripts start stays */
 		{ "m.py: import p\n[d]\n@console_scripts go=p.cli:main\np/__init__.py:\np/cli.py: from . import x\np/x.py:\np/y.py:", "p/y.py" },
 		/* whole, where only metadata is read, and where there is nothing but data */

@@ -81,6 +81,9 @@ static void what_is_not_understood_keeps_what_is_declared(void **state)
 	static const struct sample cases[] = {
 		{ "m.py: import a\n[d] e\na.py: import_module(x)\n[e]\nb.py:\n[f]\nc.py:", NULL, "d hard; e opaque" },
 		{ "m.py: import a\n[d] e\na.so:\n[e]\nb/c.py:\n[f]\nc.py:", NULL, "d hard; e opaque" },
+		/* Cython's compressed strings: what the package's modules import counts */
+		{ "m.py: import a.x\n[d]\na/__init__.py:\na/x.so: %zlib%decompress%\na/y.py: import b\n[e]\nb.py:", NULL, "d hard; e hard" },
+		{ "m.py: import a.x\n[d]\na/__init__.py:\na/x.so: %zlib%\na/y.py: import b\n[e]\nb.py:", NULL, "d hard" },
 		{ "m.py: import a\n[d]\na.so: %c%numpy.core%0\n[e]\nnumpy/core.py:", NULL, "d hard; e so" },
 		{ "m.py: import a\n[d] e\na.py: x = 'unclosed\n[e]\nb.py:", NULL, "d hard; e opaque" },
 		{ "m.py: import a\n[d] e\na.py:\n[e]\nshare/data.bin:\n[f]\nf-stubs/x.pyi:", NULL, "d hard; e opaque" },
