@@ -2,6 +2,7 @@
 #ifndef SPOKESHAVE_NEEDS_H
 #define SPOKESHAVE_NEEDS_H
 
+#include "spokeshave/bits.h"
 #include "spokeshave/elf.h"
 
 /* One shared object that is staged. */
@@ -39,6 +40,14 @@ struct lacks { struct lack *v; size_t n, cap; };
  */
 void needs_lacks(struct arena *a, const struct needs_image *image, const struct native *v, size_t n,
                  const uint32_t *roots, size_t roots_n, struct lacks *out);
+
+/*
+ * The libraries in a wheel's own folder ("numpy.libs", ".libs") that objects which
+ * are `gone` need, directly or not, and that nothing which stays does: set in
+ * `out`, which has `n` bits as `gone` has. Whoever needs a name needs all that bear it.
+ * None, where the needs of something that stays are not known.
+ */
+void needs_orphans(struct arena *a, const struct native *v, size_t n, struct bits gone, struct bits out);
 
 /* EM_… of an architecture in the kernel's spelling; 0: not known. */
 uint16_t needs_machine(str arch);

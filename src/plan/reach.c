@@ -272,6 +272,47 @@ static void leave_out(const struct verdicts *x, const struct graph *g, dist_id d
 	if (out->n) qsort(out->v, out->n, sizeof *out->v, by_left_path);
 }
 
+/* ---- libraries that only modules need which are left out ---- */
+
+struct libraries {
+	VEC(struct native) v;     /* of all that is kept; `dist` is its place among the verdicts */
+	VEC(uint32_t) id;         /* of the same distribution in the graph */
+};
+
+static bool is_left_out(const struct left_outs *list, str path)
+{
+	struct left_out key = { .path = path };
+	return list->n && bsearch(&key, list->v, list->n, sizeof key, by_left_path);
+}
+
+static void leave_out_libraries(const struct verdicts *x, const struct graph *g, struct verdict *out)
+{
+	struct arena *a = run_arena(x->r);
+	struct libraries all = { 0 };
+	uint32_t d = 0;
+	for (uint32_t i = 0; i < x->solution->n; i++) {
+		if (!out[i].wanted) continue;
+		d++;
+		for (size_t k = 0; out[i].kept && k < out[i].wheel->facts->natives.n; k++) {
+			struct native native = out[i].wheel->facts->natives.v[k];
+			native.dist = i;
+			PUSH(a, &all.v, native);
+			PUSH(a, &all.id, d);
+		}
+	}
+	struct bits gone = bits_new(a, all.v.n), orphans = bits_new(a, all.v.n);
+	for (size_t i = 0; i < all.v.n; i++)
+		if (is_left_out(&out[all.v.v[i].dist].left_out, all.v.v[i].path)) bits_set(gone, i);
+	needs_orphans(a, all.v.v, all.v.n, gone, orphans);
+	for (size_t i = bits_next(orphans, 0); i < all.v.n; i = bits_next(orphans, i + 1)) {
+		const struct native *native = &all.v.v[i];
+		struct left_outs *list = &out[native->dist].left_out;
+		if (graph_file_reached(g, (dist_id){ all.id.v[i] }, native->file) || graph_dist_opens_libraries(g, (dist_id){ all.id.v[i] })) continue;
+		PUSH(a, list, ((struct left_out){ native->path, STR("only modules need it that are left out") }));
+		qsort(list->v, list->n, sizeof *list->v, by_left_path);
+	}
+}
+
 /* One graph: what it keeps and why. */
 static bool judge_all(const struct verdicts *x, const struct target *t, size_t at, struct graph *g,
                       const struct graph_input_dist *dists, size_t n, struct verdict *out, struct evidence *app,
@@ -299,6 +340,7 @@ static bool judge_all(const struct verdicts *x, const struct target *t, size_t a
 			leave_out(x, g, (dist_id){ d }, &found, &dists[d], &out[i].left_out);
 		d++;
 	}
+	if (x->opts->files) leave_out_libraries(x, g, out);
 	gather(a, g, dists, (dist_id){ 0 }, app);
 	if (!at) say_drops(x, g, dists);
 	if (!at) say_missing(x, g);

@@ -197,5 +197,24 @@ class Strip(Native):
         self.assertLess(len(self.staged("libanswer.so")), len(self.library))
 
 
+class Bundled(Native):
+    def test_a_library_goes_with_the_last_module_that_needs_it(self):
+        self.needs("pane")
+        needing = self.needing("m.so", "PyInit__pane", "libpane-1a2b.so.1")
+        library = self.shared_object("l.so", "pane", "-Wl,-soname,libpane-1a2b.so.1").read_bytes()
+        other = self.shared_object("o.so", "other", "-Wl,-soname,libother.so").read_bytes() # nobody is known to need it
+        for loader in "", "import ctypes\n":
+            self.wheel("pane", {"pane/__init__.py": loader, "pane/_pane.abi3.so": needing,
+                                "pane.libs/libpane-1a2b.so.1": library, "pane.libs/libother.so": other})
+            for code, kept in (("import pane", []), ("import pane._pane", ["libpane-1a2b.so.1"])):
+                with self.subTest(code, loader=loader):
+                    shutil.rmtree(self.dir / "out", ignore_errors=True)
+                    self.code(code + "\n")
+                    self.stage_wheels()
+                    folder = self.dir / "out/site-packages/pane.libs"
+                    kept = ["libpane-1a2b.so.1"] if loader else kept
+                    self.assertEqual(sorted(os.listdir(folder)), sorted(["libother.so", *kept]))
+
+
 if __name__ == "__main__":
     main()

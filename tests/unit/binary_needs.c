@@ -54,6 +54,52 @@ static str lacks(const char *image_libs, unsigned libc_minor, bool musl, const s
 
 #define IMAGE "libc.so.6 libm.so.6 libstdc++.so.6 libgcc_s.so.1 ld-linux-x86-64.so.2"
 
+/* "p.libs/x.so; …": what can go when objects whose specs have "gone" as their versions did. */
+static str orphans(const struct spec *v, size_t n)
+{
+	struct native natives[8];
+	struct bits gone = bits_new(&a, n), found = bits_new(&a, n);
+	str out = { 0 };
+	for (size_t i = 0; i < n; i++) {
+		struct spec spec = v[i];
+		bool left = spec.versions && !strcmp(spec.versions, "gone");
+		if (left) bits_set(gone, i);
+		spec.versions = NULL;
+		natives[i] = native(&spec);
+		if (spec.machine == 1) natives[i].elf.machine = 0;
+	}
+	needs_orphans(&a, natives, n, gone, found);
+	for (size_t i = bits_next(found, 0); i < n; i = bits_next(found, i + 1))
+		out = arena_fmt(&a, "%.*s%s%.*s", STR_ARG(out), out.n ? "; " : "", STR_ARG(natives[i].path));
+	return out;
+}
+
+static void libraries_go_with_the_last_module_that_needs_them(void **state)
+{
+	static const struct { const char *why; struct spec v[6]; const char *want; } cases[] = {
+		{ "with all that they need in turn",
+		  { { "p/m.so", NULL, "libx.so.1", NULL, "gone", 0 }, { "p.libs/libx.so.1", NULL, "liby-1.so", NULL, NULL, 0 },
+		    { "p.libs/liby-1.so", NULL, NULL, NULL, NULL, 0 } }, "p.libs/libx.so.1; p.libs/liby-1.so" },
+		{ "not what another module needs, by its soname too",
+		  { { "p/m.so", NULL, "libx.so.1 libz.so", NULL, "gone", 0 }, { "q/n.so", NULL, "libx.so.1", NULL, NULL, 0 },
+		    { "p.libs/libx-a.so", "libx.so.1", NULL, NULL, NULL, 0 }, { "p/.libs/libz.so", NULL, NULL, NULL, NULL, 0 } },
+		  "p/.libs/libz.so" },
+		{ "not what nobody is known to need", { { "p/m.so", NULL, NULL, NULL, "gone", 0 }, { "p.libs/libx.so", NULL, NULL, NULL, NULL, 0 } }, "" },
+		{ "not what lies among the modules", { { "p/m.so", NULL, "libx.so", NULL, "gone", 0 }, { "p/libx.so", NULL, NULL, NULL, NULL, 0 } }, "" },
+		{ "nothing, where something may need anything",
+		  { { "p/m.so", NULL, "libx.so", NULL, "gone", 0 }, { "p.libs/libx.so", NULL, NULL, NULL, NULL, 0 }, { "q/huge.so", NULL, NULL, NULL, NULL, 1 } }, "" },
+		{ "nothing, where nothing is gone", { { "p/m.so", NULL, NULL, NULL, NULL, 0 }, { "p.libs/libx.so", NULL, NULL, NULL, NULL, 0 } }, "" },
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		size_t n = 0;
+		while (n < COUNT(cases[i].v) && cases[i].v[n].path) n++;
+		str got = orphans(cases[i].v, n);
+		if (!str_eq(got, str_of(cases[i].want))) print_error("%s\n", cases[i].why);
+		assert_string_equal(got.n ? got.p : "", cases[i].want);
+	}
+}
+
 static void a_library_is_found_where_the_loader_would(void **state)
 {
 	static const struct { const char *why; struct spec v[4]; const char *want; } cases[] = {
@@ -169,6 +215,7 @@ int main(void)
 		TEST(what_the_wheel_brings_has_its_own_versions),
 		TEST(an_image_that_is_not_known_is_asked_for_its_glibc_alone),
 		TEST(musl_has_no_versions_and_no_glibc),
+		TEST(libraries_go_with_the_last_module_that_needs_them),
 		TEST(packages_are_named_as_the_release_names_them),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
