@@ -53,19 +53,31 @@ static bool runs_text(const struct bracket *b)
 	return b->kind == '(' && (str_eq(b->callee, STR("exec")) || str_eq(b->callee, STR("eval")));
 }
 
+/* A literal that is complete; `op` is the operator behind it, or 0. */
+static void finish_literal(struct scan *s, const struct literal *lit, uint16_t op)
+{
+	struct bracket *b = scan_top(s);
+	if (b && b->state == ARGUMENT_LITERAL) b->argument = lit->text;
+	if (lit->text.n) emit_shape(s, lit, op == '+');
+	if (!b) return;
+	if (is_importer(lit, b)) scan_emit_open(s, lit->at, lit->text);
+	else if (runs_text(b)) scan_run_text(s, lit, op == '%' || op == '+' || op == '.');
+}
+
 /* The literal that was read is complete; `s->t` is the token behind it. */
 static void flush_literal(struct scan *s)
 {
 	struct literal lit = s->literal;
 	bool ends = s->t.kind == TOKEN_NEWLINE || s->t.kind == TOKEN_END || scan_at_op(s, ';');
 	s->literal.active = false;
-	if ((lit.statement && ends) || lit.bytes) return;
-	struct bracket *b = scan_top(s);
-	if (b && b->state == ARGUMENT_LITERAL) b->argument = lit.text;
-	if (lit.text.n) emit_shape(s, &lit, scan_at_op(s, '+'));
-	if (!b) return;
-	if (is_importer(&lit, b)) scan_emit_open(s, lit.at, lit.text);
-	else if (runs_text(b)) scan_run_text(s, &lit, scan_at_op(s, '%') || scan_at_op(s, '+') || scan_at_op(s, '.'));
+	if ((!lit.statement || !ends) && !lit.bytes) finish_literal(s, &lit, s->t.kind == TOKEN_OP ? s->t.op : 0);
+}
+
+void scan_whole_literal(struct scan *s, const char *at, str text)
+{
+	const struct literal lit = { .plain = true, .text = text, .at = at };
+	scan_note_argument(s, ARGUMENT_LITERAL, (str){ 0 });
+	finish_literal(s, &lit, 0);
 }
 
 /* A string, or a text of an f-string before its first hole: joined to the literal before it, if there is one. */

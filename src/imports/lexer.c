@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "bytes16.h"
+
 const uint8_t char_classes[256] = {
 	[' '] = CLASS_BLANK, ['\t'] = CLASS_BLANK, ['\f'] = CLASS_BLANK,
 	['\n'] = CLASS_NEWLINE, ['\r'] = CLASS_NEWLINE, ['#'] = CLASS_COMMENT, ['\\'] = CLASS_JOIN,
@@ -18,40 +20,14 @@ const uint8_t char_classes[256] = {
 	['%'] = CLASS_SUM, ['^'] = CLASS_SUM, ['~'] = CLASS_SUM, ['@'] = CLASS_SUM,
 };
 
-/* Of eight bytes as a word, not all 0: which is the first that is not. */
-static int first_byte(uint64_t word)
-{
-	bool little = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
-	return (little ? __builtin_ctzll(word) : __builtin_clzll(word)) / 8;
-}
-
 static const char *skip_spaces(const char *p, const char *end)
 {
-	for (; end - p >= 8; p += 8) {
-		uint64_t word;
-		memcpy(&word, p, sizeof word);
-		word ^= UINT64_C(0x2020202020202020);
-		if (word) return p + first_byte(word);
+	if (p < end && *p != ' ') return p;
+	for (; end - p >= 16; p += 16) {
+		uint32_t spaces = bytes16_bits((bytes16)(bytes16_at(p) == ' '));
+		if (spaces != BYTES16_ALL) return p + __builtin_ctz(~spaces);
 	}
 	while (p < end && *p == ' ') p++;
-	return p;
-}
-
-typedef uint8_t bytes16 __attribute__((vector_size(16)));
-typedef uint64_t halves __attribute__((vector_size(16)));
-
-/* Names end in unforeseeable places: so sixteen bytes are looked at at once. */
-const char *name_end(const char *p, const char *end)
-{
-	for (; end - p >= 16; p += 16) {
-		bytes16 c;
-		memcpy(&c, p, sizeof c);
-		bytes16 letter = (bytes16)((c | 0x20) - 'a' <= 'z' - 'a'), digit = (bytes16)(c - '0' <= 9);
-		halves stop = (halves)~(letter | digit | (bytes16)(c == '_') | (bytes16)(c >= 0x80));
-		if (stop[0]) return p + first_byte(stop[0]);
-		if (stop[1]) return p + 8 + first_byte(stop[1]);
-	}
-	while (p < end && name_char(*p)) p++;
 	return p;
 }
 
@@ -104,33 +80,49 @@ static bool skip_joined(struct lexer *l)
 	return true;
 }
 
-uint32_t lexer_indent(struct lexer *l)
+/*
+ * Over blanks, comments, joined lines and, if `over_lines`, line ends, to a
+ * token's first byte or a line's end, and what that is. `column` goes with it;
+ * `crossed` is set when a line end was passed.
+ */
+static inline __attribute__((always_inline)) enum char_class skip_blanks(struct lexer *l, bool over_lines, uint32_t *column,
+                                                                       bool *crossed)
 {
-	uint32_t column = 0;
 	for (;;) {
 		const char *from = l->p;
 		l->p = skip_spaces(from, l->end);
-		column += (uint32_t)(l->p - from);
-		if (l->p == l->end) return column;
-		switch (class_of(*l->p)) {
+		*column += (uint32_t)(l->p - from);
+		if (l->p == l->end) return CLASS_OTHER;
+		enum char_class class = class_of(*l->p);
+		switch (class) {
 		case CLASS_NEWLINE:
-			column = 0;
+			if (!over_lines) return class;
+			*crossed = true;
+			*column = 0;
 			l->p++;
 			break;
 		case CLASS_BLANK:
-			column = *l->p == '\t' ? (column / 8 + 1) * 8 : 0; /* a form feed begins the line anew */
+			*column = *l->p == '\t' ? (*column / 8 + 1) * 8 : 0; /* a form feed begins the line anew */
 			l->p++;
 			break;
 		case CLASS_COMMENT:
 			skip_comment(l);
 			break;
 		case CLASS_JOIN:
-			if (!skip_joined(l)) return column;
+			if (!skip_joined(l)) return CLASS_OTHER;
 			break;
 		default:
-			return column;
+			return class;
 		}
 	}
+}
+
+uint32_t lexer_indent(struct lexer *l)
+{
+	uint32_t column = 0;
+	bool crossed;
+	skip_blanks(l, true, &column, &crossed);
+	return column;
 }
 
 static void emit(struct lexer *l, struct token *t, enum token_kind kind, const char *from)
@@ -192,6 +184,13 @@ static void skip_escape(struct lexer *l, struct token *t)
 static bool find_quote(struct lexer *l, struct token *t, char quote)
 {
 	while (l->p < l->end) {
+		bool many = l->end - l->p >= 16;
+		uint32_t found = many ? string_end(l->p, quote) : 0;
+		if (many && !found) {
+			l->p += 16;
+			continue;
+		}
+		if (many) l->p += __builtin_ctz(found);
 		char c = *l->p;
 		if (c == quote) return true;
 		if (c == '\n' || c == '\r') return false;
@@ -397,34 +396,6 @@ static void lex_here(struct lexer *l, struct token *t, enum char_class class)
 	}
 }
 
-/* Over blanks, comments, joined lines and, in brackets, line ends, to a token's first byte or a line's end. */
-static enum char_class skip_blanks(struct lexer *l, struct token *t, bool in_brackets)
-{
-	for (;;) {
-		while (l->p < l->end && *l->p == ' ') l->p++;
-		if (l->p == l->end) return CLASS_OTHER;
-		enum char_class class = class_of(*l->p);
-		switch (class) {
-		case CLASS_BLANK:
-			l->p++;
-			break;
-		case CLASS_COMMENT:
-			skip_comment(l);
-			break;
-		case CLASS_JOIN:
-			if (!skip_joined(l)) return CLASS_OTHER;
-			break;
-		case CLASS_NEWLINE:
-			if (!in_brackets) return class;
-			t->first = true;
-			l->p++;
-			break;
-		default:
-			return class;
-		}
-	}
-}
-
 static void end_of_source(struct lexer *l, struct token *t, bool in_brackets)
 {
 	if (in_brackets) lexer_recover(l);
@@ -446,7 +417,8 @@ void lexer_next(struct lexer *l, struct token *t)
 		t->first = true;
 		l->line_start = l->p == l->end;
 	}
-	enum char_class class = skip_blanks(l, t, in_brackets);
+	uint32_t column = 0;
+	enum char_class class = skip_blanks(l, in_brackets, &column, &t->first);
 	t->at = l->p;
 	if (l->p == l->end) {
 		end_of_source(l, t, in_brackets);

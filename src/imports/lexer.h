@@ -5,6 +5,7 @@
 #ifndef SPOKESHAVE_LEXER_H
 #define SPOKESHAVE_LEXER_H
 
+#include "bytes16.h"
 #include "spokeshave/str.h"
 
 #define LIMIT_FORMAT_DEPTH 32u /* f-strings, their holes and format specifications within each other */
@@ -64,6 +65,13 @@ uint32_t lexer_indent(struct lexer *l);
 /* Forget open brackets and f-strings: what follows begins a logical line. */
 void lexer_recover(struct lexer *l);
 
+/* Of sixteen bytes at `p`: those where a string on one line ends or is no longer plain. */
+static inline uint32_t string_end(const char *p, char quote)
+{
+	bytes16 c = bytes16_at(p), ends = (bytes16)(c == (uint8_t)quote) | (bytes16)(c == '\\');
+	return bytes16_bits(ends | (bytes16)(c == '\n') | (bytes16)(c == '\r'));
+}
+
 /* What a byte may begin. */
 enum char_class {
 	CLASS_OTHER, CLASS_NAME, CLASS_DIGIT, /* letters, '_', and every byte past ASCII; digits */
@@ -89,6 +97,15 @@ static inline bool name_char(char c)
 }
 
 /* Where the name ends that `p`, before `end`, is in. */
-const char *name_end(const char *p, const char *end);
+static inline const char *name_end(const char *p, const char *end)
+{
+	for (; end - p >= 16; p += 16) {
+		bytes16 c = bytes16_at(p), letter = (bytes16)((c | 0x20) - 'a' <= 'z' - 'a'), digit = (bytes16)(c - '0' <= 9);
+		uint32_t inside = bytes16_bits(letter | digit | (bytes16)(c == '_') | (bytes16)(c >= 0x80));
+		if (inside != BYTES16_ALL) return p + __builtin_ctz(~inside);
+	}
+	while (p < end && name_char(*p)) p++;
+	return p;
+}
 
 #endif

@@ -152,6 +152,9 @@ void scan_expression(struct scan *s, enum expression_kind kind);
  */
 bool scan_skim(struct scan *s, bool attribute);
 
+/* A string in brackets that stands alone: no other string or operator is next to it. */
+void scan_whole_literal(struct scan *s, const char *at, str text);
+
 /* A line at this column is not in suites that are indented further. */
 void scan_close_suites(struct scan *s, uint32_t column);
 

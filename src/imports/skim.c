@@ -26,6 +26,23 @@ static const char *skim_whole_number(struct scan *s, const char *p, const char *
 	return at;
 }
 
+/* A string without escapes that what is behind it ends, a comma or a bracket: in tables and calls most are. */
+static const char *skim_string(struct scan *s, const char *p, const char *end)
+{
+	if (!s->brackets_n || s->literal.active) return p;
+	for (const char *at = p + 1; end - at > 16; at += 16) {
+		uint32_t found = string_end(at, *p);
+		if (!found) continue;
+		at += __builtin_ctz(found);
+		bool ends = class_of(at[1]) == CLASS_COMMA || class_of(at[1]) == CLASS_CLOSE;
+		if (*at != *p || !ends) return p;
+		scan_whole_literal(s, p, (str){ p + 1, (size_t)(at - p - 1) });
+		s->name_at = NULL;
+		return at + 1;
+	}
+	return p;
+}
+
 /* An operator that only joins two values, of one byte or two. */
 static const char *skim_sum(struct scan *s, const char *p, char next)
 {
@@ -118,11 +135,9 @@ static const char *skim_statement_end(struct scan *s, const char *p, const char 
 bool scan_skim(struct scan *s, bool attribute)
 {
 	const char *p = s->lex.p, *const end = s->lex.end;
-	for (const char *from = NULL; p != from;) {
-		p += p < end && *p == ' '; /* a sum, not a branch that is hard to foresee */
-		if (p == end) break;
-		char next = 0;
-		if (p + 1 < end) next = p[1];
+	for (const char *from = NULL; p != from && end - p > 2;) { /* the last bytes are left to scan_next */
+		p += *p == ' '; /* a sum, not a branch that is hard to foresee */
+		char next = p[1];
 		from = p;
 		switch (class_of(*p)) {
 		case CLASS_NAME:  p = skim_name(s, p, end, attribute, false); break;
@@ -134,6 +149,7 @@ bool scan_skim(struct scan *s, bool attribute)
 		case CLASS_COMMA: p = skim_comma(s, p); break;
 		case CLASS_EQUAL: p = skim_equal(s, p, next); break;
 		case CLASS_COLON: p = skim_colon(s, p, next); break;
+		case CLASS_QUOTE: p = skim_string(s, p, end); break;
 		case CLASS_BLANK: p++; continue;
 		case CLASS_NEWLINE:
 			if (!s->lex.depth) {
