@@ -56,6 +56,11 @@ const struct lock_pick *pick_find(const struct verified_target *t, str name, siz
 	return low < t->picks.n && str_eq(t->picks.v[low].package->name, name) ? &t->picks.v[low] : NULL;
 }
 
+bool lock_dropped(const struct lockfile *lock, str name)
+{
+	return lock->is_ours && lock->pruned && strs_has(&lock->dropped, name);
+}
+
 /* ---- requirements: those that count on one target, overridden and excluded as the options say ---- */
 
 /* A marker on a target, with each of the extras in turn and without one. */

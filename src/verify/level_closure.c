@@ -1,11 +1,5 @@
 #include "verify_private.h"
 
-/* Of a pruned lock of ours what is dropped is not missing: `reach` judges that. */
-static bool is_dropped(const struct lockfile *lock, str name)
-{
-	return lock->is_ours && lock->pruned && strs_has(&lock->dropped, name);
-}
-
 static void judge_pick(struct verification *v, const struct verified_target *t, size_t pick)
 {
 	const struct lockfile *lock = &v->subject->lock;
@@ -13,7 +7,7 @@ static void judge_pick(struct verification *v, const struct verified_target *t, 
 	const struct askeds *asked = &t->about[pick].asked;
 	for (size_t i = 0; i < asked->n; i++) {
 		const struct asked *q = &asked->v[i];
-		if (pick_find(t, q->name, NULL) || is_dropped(lock, q->name) || str_eq(q->name, p->name)) continue;
+		if (pick_find(t, q->name, NULL) || lock_dropped(lock, q->name) || str_eq(q->name, p->name)) continue;
 		found(v, SEVERITY_ERROR, FAULT_CHECK, t->target, q->name, v->subject->lock_path, q->at.line ? q->at : p->at,
 		      "%.*s requires %.*s, which is not in the lock%s; lock again", STR_ARG(p->name), STR_ARG(q->name),
 		      v->targets_n > 1 ? " for this target" : "");

@@ -31,6 +31,7 @@ static void judge_input(struct verification *v, const struct verified_target *t,
 	struct lock_place at;
 	str path, extra;
 	place_of(v, q->by, &path, &at);
+	if (!pick && lock_dropped(&v->subject->lock, q->name)) return;
 	if (!pick) {
 		found(v, SEVERITY_ERROR, FAULT_CHECK, t->target, q->name, path, at, "%.*s is required and not in %.*s; lock again",
 		      STR_ARG(q->name), STR_ARG(v->subject->lock_path));

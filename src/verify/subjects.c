@@ -137,7 +137,9 @@ static bool open_lock(struct run *r, str path, str manifest, struct verify_subje
 	struct verify_subject s = { .kind = VERIFY_LOCK, .path = path };
 	str text;
 	if (manifest.n) return err_set(e, FAULT_INPUT, "--manifest is for a staged directory or an image, and %.*s is a lock", STR_ARG(path));
-	if (!lock_format_of(path, &format))
+	bool named = lock_format_of(path, &format);
+	if (!named) format = LOCK_REQUIREMENTS; /* as `lock -o requirements.lock` writes it */
+	if (!named && !str_ends(path, STR(".lock")))
 		return err_set(e, FAULT_INPUT, "%.*s: neither a directory nor a lock by its name: pylock.toml, requirements.txt, uv.lock, "
 		               "poetry.lock, pdm.lock, Pipfile.lock, or a .tar or .tar.gz of a layer or an image", STR_ARG(path));
 	if (!file_read(r, run_arena(r), path, LIMIT_LOCK_BYTES + 1, &text, e)) return false;

@@ -140,6 +140,9 @@ gather_fact gather_lock, gather_picks, gather_pages, gather_metadata, gather_inp
 	gather_app, gather_solution, gather_asked;
 
 const struct lock_pick *pick_find(const struct verified_target *t, str name, size_t *at);
+
+/* Of a pruned lock of ours what was dropped is not missing. */
+bool lock_dropped(const struct lockfile *lock, str name);
 struct page_lookup *page_lookup_find(const struct verification *v, str name);
 
 /* ---- levels ---- */

@@ -156,6 +156,19 @@ class Locks(Verify):
         done, report = self.report(*self.words(path, "distroless"), "--exact")
         self.assertIn("exact", {f["code"] for f in report["findings"]})
 
+    def test_locks_of_our_own_pass_and_name_their_targets(self):
+        shutil.copytree(TOP / "fixtures/apps/tiny", self.app, dirs_exist_ok=True)
+        targets = ("--target", "alpine", "--target", "distroless", *ARCH)
+        for name, words in (("pylock.toml", ()), ("requirements.lock", ()), ("pylock.pruned.toml", ("--reachable",))):
+            with self.subTest(name):
+                self.ok("lock", "-r", "requirements.txt", *targets, *words, "-o", self.dir / name)
+                self.passes(self.dir / name, "-r", "requirements.txt", *targets, skipped=["advisories"])
+        self.passes(self.dir / "pylock.toml", "-r", "requirements.txt", *ARCH, "--exact", skipped=["advisories"])
+        pruned = self.dir / "pylock.pruned.toml"
+        pruned.write_text(pruned.read_text().replace('"buoy"', '"kelp"'))
+        done, report = self.report(pruned, "-r", "requirements.txt", *targets)
+        self.assertEqual({(f["code"], f["subject"]) for f in report["findings"]}, {("inputs", "buoy")})
+
     def test_without_a_target_the_names_are_listed(self):
         path = self.lock(mutations.UV)
         done = self.verify(path)
