@@ -5,7 +5,7 @@ enum { BOTH = OF_LOCKS | OF_TREES };
 
 const struct level level_table[] = {
 	{ { STR_INIT("syntax"), STR_INIT("it can be read, and keeps to its format") }, BOTH, 0, judge_syntax },
-	{ { STR_INIT("inputs"), STR_INIT("it has what the requirements ask for, and nothing else") }, OF_LOCKS,
+	{ { STR_INIT("inputs"), STR_INIT("it has what the requirements ask for, and nothing else") }, BOTH,
 	  NEEDS_LOCK | NEEDS_PICKS | NEEDS_ASKED | NEEDS_INPUTS, judge_inputs },
 	{ { STR_INIT("closure"), STR_INIT("what its distributions require is there, on every target") }, BOTH,
 	  NEEDS_LOCK | NEEDS_PICKS | NEEDS_ASKED, judge_closure },

@@ -245,6 +245,7 @@ bool archive_look(struct run *r, struct arena *a, str path, struct archive_look 
 		struct arena_mark m = arena_mark(a);
 		ok = run_interrupted(r) ? run_interrupted_err(e) : tar_next(&o.tar, a, &entry, &end, e);
 		if (!ok || end) break;
+		out->is_oci |= str_eq(entry.path, STR("oci-layout"));
 		bool manifest = str_eq(entry.path, STR("manifest.json")), lock = str_eq(entry.path, STR("pylock.toml"));
 		if (entry.kind != TAR_FILE || (!manifest && !lock)) {
 			arena_reset(a, m);
@@ -255,6 +256,9 @@ bool archive_look(struct run *r, struct arena *a, str path, struct archive_look 
 	close_path(&o);
 	if (!ok) return err_in(e, "%.*s", STR_ARG(path));
 	out->is_stage = manifest_is_ours(str_slice(out->manifest, 0, 64));
+	if (out->is_oci && !out->manifest.n)
+		return err_set(e, FAULT_INPUT, "%.*s: an OCI archive; save the image as a docker-archive, which has a manifest.json",
+		               STR_ARG(path));
 	if (out->is_stage || !out->manifest.n) return true;
 	out->is_image = image_manifest_parse(a, out->manifest, &out->layers, e);
 	if (out->is_image && out->layers.n > LIMIT_LAYERS) out->is_image = err_set(e, FAULT_INPUT, "more than %u layers", LIMIT_LAYERS);

@@ -44,7 +44,7 @@ void seen_sort(struct seen_tree *tree);
 MUST_USE bool tree_of_folder(struct run *r, str folder, const struct tree_wants *wants, struct seen_tree *out, struct err *e);
 
 /* An archive's kind, and its manifest.json if it is a staged directory's; then its tree. */
-struct archive_look { bool is_image, is_stage; struct strs layers; str manifest, lock; };
+struct archive_look { bool is_image, is_stage, is_oci; struct strs layers; str manifest, lock; };
 MUST_USE bool archive_look(struct run *r, struct arena *a, str path, struct archive_look *out, struct err *e);
 MUST_USE bool tree_of_archive(struct run *r, str path, const struct archive_look *look, const struct tree_wants *wants,
                               struct seen_tree *out, struct err *e);

@@ -345,6 +345,8 @@ STAGE = [
     M("RECORD has another digest", "stage", "record", 4, "another sha256 than the file", edit(PY, b"", b"")),
     M("RECORD is broken", "stage", "record", 4, "RECORD", edit(f"{INFO}/RECORD", b",", b"")),
     M("RECORD is gone", "stage", "record", 4, "has no RECORD", remove(f"{INFO}/RECORD")),
+    M("the requirements ask for more", "app", "inputs", 1, "kelp is required", lambda top: altered(top / "app/requirements.txt", None, b"kelp\n")),
+    M("the requirements ask for another version", "app", "inputs", 1, "harbor", lambda top: altered(top / "app/requirements.txt", b">=2,<3", b"<2")),
     M("the application imports what was dropped", "app", "reach", 1, "buoy was left out, and is reached now", add("app/new.py", "import buoy\n")),
     M("the application imports what nobody requires", "app", "reach", 1, "imports kelp", add("app/new.py", "import kelp\n")),
 ]
@@ -377,28 +379,29 @@ class Stages(Verify):
         return top
 
     def test_the_untouched_pass(self):
-        self.passes(self.staged, "--app", self.staged_app, skipped=["advisories"])
-        self.passes(self.staged, "--manifest", self.staged / "manifest.json", skipped=["advisories", "reach"])
+        self.passes(self.staged, "--app", self.staged_app, "-r", self.staged_app / "requirements.txt", skipped=["advisories"])
+        self.passes(self.staged, "--manifest", self.staged / "manifest.json", skipped=["inputs", "advisories", "reach"])
 
     def test_each_mutation_is_caught(self):
         for m in STAGE:
             with self.subTest(m.name):
                 top = self.copy()
                 m.change(top if m.subject == "app" else top / "out")
-                self.caught(m, top / "out", "--app", top / "app", "--only", m.level)
-                done, _ = self.report(top / "out", "--app", top / "app") # others may find more of it
+                words = (top / "out", "--app", top / "app", "-r", top / "app/requirements.txt")
+                self.caught(m, *words, "--only", m.level)
+                done, _ = self.report(*words) # others may find more of it
                 self.assertGreaterEqual(done.returncode, m.exit)
                 shutil.rmtree(top)
 
     def test_bytecode_that_the_image_compiled_is_no_difference(self):
         top = self.copy()
         add(f"out/root/{SITE}/harbor/__pycache__/serve.cpython-311.pyc")(top)
-        self.passes(top / "out", skipped=["advisories", "reach"])
+        self.passes(top / "out", skipped=["inputs", "advisories", "reach"])
 
     def test_each_target_of_several_is_judged(self):
         shutil.copytree(self.staged_app, self.app, dirs_exist_ok=True)
         self.stage(*ARCH, target=["alpine", "distroless"])
-        self.passes(self.dir / "out", skipped=["advisories", "reach"])
+        self.passes(self.dir / "out", skipped=["inputs", "advisories", "reach"])
         altered(next((self.dir / "out/alpine/root").rglob("harbor/__init__.py")))
         done, report = self.report(self.dir / "out")
         self.assertEqual(done.returncode, 4)
@@ -456,7 +459,7 @@ class Images(Stages):
             self.passes(self.layer(self.staged / "root", name), *manifest,
                         skipped=["reach"])
         whole = self.layer(self.staged, "stage.tar")
-        self.passes(whole, skipped=["advisories", "reach"])
+        self.passes(whole, skipped=["inputs", "advisories", "reach"])
         layer = self.layer(self.staged / "root")
         app = self.layer(self.staged_app, "app.tar")
         for zipped in (False, True):
@@ -511,12 +514,13 @@ class Images(Stages):
         layer = self.layer(self.staged / "root").read_bytes()
         whole = gzip.compress(layer)
         climbing = self.layer(self.staged / "root", "climbing.tar", [("../x", b"")])
+        oci = self.layer(self.staged / "root", "oci.tar", [("oci-layout", b"{}")])
         for path, code, says in ((self.write("cut.tar", layer[:5000]), 4, "cut off"), (self.write("cut.tar.gz", whole[:2000]), 4, "cut off"),
-                                 (self.write("odd.tar.gz", whole[:50] + b"\0\0\0" + whole[53:]), 4, ""), (climbing, 4, "leaves the archive"),
+                                 (self.write("odd.tar.gz", whole[:50] + b"\0\0\0" + whole[53:]), 4, ""), (climbing, 4, "leaves the archive"), (oci, 2, "docker-archive"),
                                  (self.write("zstd.tar", b"\x28\xb5\x2f\xfd" + layer), 2, "zstd"), (self.write("no.tar", b"x" * 2000), 4, "no tar header")):
             with self.subTest(path.name):
                 done = self.verify(path, "--manifest", self.staged / "manifest.json")
-                self.assertEqual(done.returncode, code, done.stderr)
+                self.assertEqual(done.returncode, code, done.stderr + done.stdout)
                 self.assertIn(says, done.stderr)
                 self.assertNotIn("Sanitizer", done.stderr)
 
