@@ -45,7 +45,8 @@ static void emit_shape(struct scan *s, const struct literal *lit, bool added_to)
 /* getattr(importlib, "import_module"), vars(builtins)["__import__"]: as the function handed on. Not in a tuple of words. */
 static bool is_importer(const struct literal *lit, const struct bracket *b)
 {
-	return (b->kind == '[' || b->callee.n) && lit->plain && (str_eq(lit->text, STR("import_module")) || str_eq(lit->text, STR("__import__")));
+	if (!lit->plain || (b->kind != '[' && !b->callee.n)) return false;
+	return str_eq(lit->text, STR("import_module")) || str_eq(lit->text, STR("__import__"));
 }
 
 static bool runs_text(const struct bracket *b)

@@ -42,19 +42,21 @@ static str first_missing(const struct guard *g, str name)
 str guard_list(struct guard *g)
 {
 	struct names shown;
-	struct strs keep = { 0 }, lines = { 0 };
+	str *keep = NEW_N(g->a, str, g->pruned.text.n); /* by id of `shown` */
+	struct strs lines = { 0 };
 	struct buf b = buf_in(g->a);
 	names_init(&shown, g->a);
 	for (uint32_t i = 0; i < g->pruned.text.n; i++) {
 		str missing = first_missing(g, names_text(&g->pruned, i));
 		if (!missing.n) continue;
 		str by = g->keep.v[i].n ? g->keep.v[i] : missing;
+		size_t known = shown.text.n;
 		uint32_t id = names_add(&shown, missing);
-		if (id == keep.n) PUSH(g->a, &keep, by);
-		else if (!str_eq(keep.v[id], by)) keep.v[id] = missing; /* the packages of several share a folder */
+		if (id == known) keep[id] = by;
+		else if (!str_eq(keep[id], by)) keep[id] = missing; /* the packages of several share a folder */
 	}
-	for (uint32_t i = 0; i < keep.n; i++)
-		PUSH(g->a, &lines, arena_fmt(g->a, "%.*s %.*s\n", STR_ARG(names_text(&shown, i)), STR_ARG(keep.v[i])));
+	for (uint32_t i = 0; i < shown.text.n; i++)
+		PUSH(g->a, &lines, arena_fmt(g->a, "%.*s %.*s\n", STR_ARG(names_text(&shown, i)), STR_ARG(keep[i])));
 	strs_sort(&lines);
 	for (size_t i = 0; i < lines.n; i++) buf_add(&b, lines.v[i]);
 	return buf_str(&b);

@@ -85,8 +85,8 @@ static bool skip_joined(struct lexer *l)
  * token's first byte or a line's end, and what that is. `column` goes with it;
  * `crossed` is set when a line end was passed.
  */
-static inline __attribute__((always_inline)) enum char_class skip_blanks(struct lexer *l, bool over_lines, uint32_t *column,
-                                                                       bool *crossed)
+static inline __attribute__((always_inline)) enum char_class
+skip_blanks(struct lexer *l, bool over_lines, uint32_t *column, bool *crossed)
 {
 	for (;;) {
 		const char *from = l->p;
