@@ -5,6 +5,8 @@
  */
 #include "judging.h"
 
+#include <string.h>
+
 struct clues {
 	str name, underscored;      /* canonical; with '_' */
 	struct strs tops, scripts;
@@ -160,21 +162,12 @@ static bool names_plugin(const struct clues *c, str line)
 }
 
 /* "postgresql+asyncpg://", "redis://": what an address is opened with. */
-static bool opens_address(const struct clues *c, str line)
+static bool is_opened_with(const struct clues *c, str scheme)
 {
-	for (size_t i = 0; i + 3 <= line.n; i++) {
-		if (line.p[i] != ':' || line.p[i + 1] != '/' || line.p[i + 2] != '/') continue;
-		size_t from = i;
-		while (from && (char_is_alpha(line.p[from - 1]) || char_is_digit(line.p[from - 1]) || line.p[from - 1] == '+' ||
-		                line.p[from - 1] == '_' || line.p[from - 1] == '-'))
-			from--;
-		str scheme = str_slice(line, from, i), dialect, driver;
-		if (is_driver_scheme(scheme, c->name)) return true;
-		if (!str_cut(scheme, '+', &dialect, &driver)) continue;
-		if (str_eq(driver, c->name) || str_eq(driver, c->underscored) || strs_has(&c->tops, driver)) return true;
-		if (is_driver_scheme(driver, c->name)) return true;
-	}
-	return false;
+	str dialect, driver;
+	if (is_driver_scheme(scheme, c->name)) return true;
+	if (!str_cut(scheme, '+', &dialect, &driver)) return false;
+	return str_eq(driver, c->name) || str_eq(driver, c->underscored) || strs_has(&c->tops, driver) || is_driver_scheme(driver, c->name);
 }
 
 /* A file that a tool is configured in, by its name: "mkdocs.yml", ".flake8", "gunicorn.conf.py". */
@@ -205,20 +198,121 @@ static bool is_configured_by(const struct clues *c, const struct audit_file *f)
 	       (c->tops.n == 1 && stem.n > 2 && str_eq(stem, c->tops.v[0]));
 }
 
-static bool search_files(struct judge *j, const struct clues *c, bool production_only, struct where *out)
+/* ---- what is looked for in the files once, for all distributions ---- */
+
+static size_t find(str text, str part, size_t from)
 {
+	const char *at = from < text.n ? memmem(text.p + from, text.n - from, part.p, part.n) : NULL;
+	return at ? (size_t)(at - text.p) : text.n;
+}
+
+static uint32_t line_at(str text, size_t at)
+{
+	uint32_t line = 1;
+	for (size_t i = 0; i < at; i++) line += text.p[i] == '\n';
+	return line;
+}
+
+static bool is_scheme_char(char c)
+{
+	return char_is_alpha(c) || char_is_digit(c) || c == '+' || c == '_' || c == '-';
+}
+
+static void add_addresses(struct judge *j, size_t file)
+{
+	str text = j->in->files[file].text;
+	for (size_t at = find(text, STR("://"), 0); at < text.n; at = find(text, STR("://"), at + 3)) {
+		size_t from = at;
+		while (from && is_scheme_char(text.p[from - 1])) from--;
+		str scheme = str_slice(text, from, at);
+		bool common = str_eq(scheme, STR("http")) || str_eq(scheme, STR("https")) || !scheme.n, told = false;
+		for (size_t i = 0; i < j->addresses.n && !common; i++)
+			told |= j->addresses.v[i].file == file && str_eq(j->addresses.v[i].scheme, scheme);
+		if (!common && !told) PUSH(j->a, &j->addresses, ((struct address){ scheme, file, line_at(text, from) }));
+	}
+}
+
+/* Does this source start programs at all? */
+static bool starts_programs(const struct audit_file *f)
+{
+	static const str modules[] = { STR_INIT("subprocess"), STR_INIT("nox"), STR_INIT("invoke"), STR_INIT("fabric"), STR_INIT("pexpect"),
+		                       STR_INIT("sh"), STR_INIT("plumbum"), STR_INIT("asyncio"), STR_INIT("doit"), STR_INIT("runpy"),
+		                       STR_INIT("distutils"), STR_INIT("commands"), STR_INIT("testinfra"), STR_INIT("airflow") };
+	for (size_t i = 0; f->facts && i < f->facts->n; i++) {
+		const struct fact *x = &f->facts->v[i];
+		if (x->kind != FACT_IMPORT && x->kind != FACT_FROM) continue;
+		str top = str_slice(x->module, 0, str_find(x->module, '.'));
+		for (size_t k = 0; k < COUNT(modules); k++)
+			if (str_eq(top, modules[k])) return true;
+		bool os = str_eq(top, STR("os"));
+		if (os) return find(f->text, STR("os.system"), 0) < f->text.n || find(f->text, STR("os.exec"), 0) < f->text.n ||
+		               find(f->text, STR("os.spawn"), 0) < f->text.n || find(f->text, STR("popen"), 0) < f->text.n;
+	}
+	str base = base_of(f->path);
+	return str_eq(base, STR("dodo.py")) || str_eq(base, STR("tasks.py")) || str_eq(base, STR("fabfile.py"));
+}
+
+void evidence_init(struct judge *j)
+{
+	j->starters = NEW_N(j->a, bool, j->in->files_n + 1);
+	j->searched = NEW_N(j->a, struct searched, j->in->dists_n + 1);
 	for (size_t i = 0; i < j->in->files_n; i++) {
 		const struct audit_file *f = &j->in->files[i];
-		if (f->ignored || (production_only && is_development_path(f->path))) continue;
-		*out = (struct where){ f, 0 };
-		if (is_configured_by(c, f)) return true;
-		if (f->kind == AUDIT_PRESENT) continue;
-		if (f->kind == AUDIT_PYTHON ? each_line(f, c, quotes_script, out) : each_line(f, c, starts_it, out)) return true;
-		if (f->kind == AUDIT_SETTINGS && each_line(f, c, heads_section, out)) return true;
-		if (f->kind != AUDIT_PYTHON && c->plugin && each_line(f, c, names_plugin, out)) return true;
-		if (each_line(f, c, opens_address, out)) return true;
+		if (f->ignored || f->kind == AUDIT_PRESENT) continue;
+		add_addresses(j, i);
+		j->starters[i] = f->kind == AUDIT_PYTHON && starts_programs(f);
 	}
+}
+
+static bool has_any(str text, const struct strs *words)
+{
+	for (size_t i = 0; i < words->n; i++)
+		if (find(text, words->v[i], 0) < text.n) return true;
 	return false;
+}
+
+static bool may_name(const struct clues *c, str text)
+{
+	return has_any(text, &c->scripts) || has_any(text, &c->tops) || has_any(text, &c->plugin_names) ||
+	       find(text, c->name, 0) < text.n || find(text, c->underscored, 0) < text.n;
+}
+
+static bool search_file(struct judge *j, const struct clues *c, size_t file, struct where *out)
+{
+	const struct audit_file *f = &j->in->files[file];
+	*out = (struct where){ f, 0 };
+	if (is_configured_by(c, f)) return true;
+	if (f->kind == AUDIT_PRESENT) return false;
+	if (f->kind == AUDIT_PYTHON) return j->starters[file] && has_any(f->text, &c->scripts) && each_line(f, c, quotes_script, out);
+	if (!may_name(c, f->text)) return false;
+	if (each_line(f, c, starts_it, out)) return true;
+	if (f->kind == AUDIT_SETTINGS && each_line(f, c, heads_section, out)) return true;
+	return c->plugin && each_line(f, c, names_plugin, out);
+}
+
+/* What the files say does not depend on what else is used: it is looked up once. */
+static const struct searched *search_files(struct judge *j, size_t dist, const struct clues *c)
+{
+	struct searched *s = &j->searched[dist];
+	struct where w;
+	if (s->done) return s;
+	s->done = true;
+	for (size_t i = 0; i < j->in->files_n && !s->production; i++) {
+		const struct audit_file *f = &j->in->files[i];
+		bool development = is_development_path(f->path);
+		if (f->ignored || (development && s->text.n) || !search_file(j, c, i, &w)) continue;
+		if (!s->text.n || !development)
+			s->text = w.line ? arena_fmt(j->a, "%.*s:%u names it", STR_ARG(f->path), w.line) : arena_fmt(j->a, "%.*s is for it", STR_ARG(f->path));
+		s->production = !development;
+	}
+	for (size_t i = 0; i < j->addresses.n && !s->production; i++) {
+		const struct address *x = &j->addresses.v[i];
+		str path = j->in->files[x->file].path;
+		if (!is_opened_with(c, x->scheme)) continue;
+		s->text = arena_fmt(j->a, "%.*s:%u opens %.*s://", STR_ARG(path), x->line, STR_ARG(x->scheme));
+		s->production = !is_development_path(path);
+	}
+	return s;
 }
 
 /* ---- by what else is used ---- */
@@ -322,7 +416,6 @@ bool find_evidence(struct judge *j, size_t dist, bool production_only, str *evid
 {
 	const struct audit_dist *d = &j->in->dists[dist];
 	struct clues c = clues_of(j, dist);
-	struct where w;
 	str what;
 	if (is_always_there(d->name)) {
 		*evidence = STR("it installs the others");
@@ -337,9 +430,9 @@ bool find_evidence(struct judge *j, size_t dist, bool production_only, str *evid
 		*evidence = arena_fmt(j->a, "it describes %.*s, which is used", STR_ARG(what));
 		return true;
 	}
-	if (search_files(j, &c, production_only, &w)) {
-		*evidence = w.line ? arena_fmt(j->a, "%.*s:%u names it", STR_ARG(w.file->path), w.line)
-		                   : arena_fmt(j->a, "%.*s is for it", STR_ARG(w.file->path));
+	const struct searched *s = search_files(j, dist, &c);
+	if (s->text.n && (s->production || !production_only)) {
+		*evidence = s->text;
 		return true;
 	}
 	return by_host(j, dist, &c, production_only, evidence);

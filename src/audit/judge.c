@@ -128,6 +128,7 @@ void audit_judge(struct arena *a, const struct audit_input *in, struct audit_res
 	note_declared(&j);
 	judge_imports(&j);
 	judge_reached(&j);
+	evidence_init(&j);
 	judge_evidence(&j);
 	judge_declared(&j);
 	if (out->findings.n) qsort(out->findings.v, out->findings.n, sizeof *out->findings.v, by_place);

@@ -54,6 +54,9 @@ bool own_loose(struct own *o, str file, str dotted);   /* where nothing else has
 
 struct usage { str text; bool production, development; };
 
+struct address { str scheme; size_t file; uint32_t line; };
+struct searched { bool done, production; str text; }; /* what files say of a distribution; text empty: nothing */
+
 struct judge {
 	struct arena *a;
 	const struct audit_input *in;
@@ -64,6 +67,9 @@ struct judge {
 	struct usage *used;          /* text empty: nothing was found (yet) */
 	bool *production, *optional, *development; /* declared so, by what is no mere lock */
 	bool *imported;              /* by a statement or literal of a file */
+	struct searched *searched;
+	bool *starters;              /* by file: sources that start programs */
+	struct { struct address *v; size_t n, cap; } addresses;
 	struct strs *requires;       /* that it needs on a target, its asked extras included */
 	struct strs unsure;          /* top-level names that were said to be perhaps there */
 	bool tests;                  /* there are test files */
@@ -77,6 +83,7 @@ bool marker_holds(struct judge *j, const struct marker *m, str extra); /* on any
 
 void judge_imports(struct judge *j);   /* uses; missing, transitive, misplaced, unknown */
 void judge_reached(struct judge *j);   /* uses that the graph of `stage` finds */
+void evidence_init(struct judge *j);
 bool find_evidence(struct judge *j, size_t dist, bool production_only, str *evidence); /* evidence.c */
 void judge_declared(struct judge *j);  /* all that is said of requirements */
 
