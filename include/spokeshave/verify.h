@@ -58,10 +58,6 @@ struct verify_opts {
 	bool only_entries;
 };
 
-/* The levels that there are, in order. */
-struct verify_level { str name, sentence; };
-const struct verify_level *verify_levels(size_t *n);
-
 /*
  * Look at all of it. `out` is settled, `*fault` the exit code that its findings
  * make. False when it could not be looked at: a name of no level, a full disk.

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "http_private.h"
+#include "late_curl.h"
 
 #define WAIT_MOST_MS 200 /* how long a signal may go unnoticed */
 
@@ -26,6 +27,7 @@ static unsigned share(const struct http *h, unsigned most)
 static bool set_up(struct http *h, struct err *e)
 {
 	if (h->ready) return true;
+	if (!late_curl_load(e)) return false;
 	if (curl_global_init(CURL_GLOBAL_DEFAULT)) return err_set(e, FAULT_SYSTEM, "libcurl does not start");
 	h->multi = curl_multi_init();
 	if (!h->multi) return err_set(e, FAULT_SYSTEM, "no memory for transfers");

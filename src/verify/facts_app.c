@@ -82,15 +82,26 @@ static void drop_by_hand(struct verification *v)
 	}
 }
 
-static bool add_entries(struct verification *v, const struct app *app, struct err *e)
+bool verify_entries(struct verification *v, struct graph *g, const struct app *app, struct err *e)
 {
 	for (size_t i = 0; i < v->opts->entries.n; i++)
-		if (!graph_add_entry(v->graph, v->opts->entries.v[i]))
-			return err_set(e, FAULT_INPUT, "--entry %.*s: neither the application nor what is staged has such a script or module",
-			               STR_ARG(v->opts->entries.v[i]));
-	for (size_t i = 0; i < app->words.n; i++) graph_add_script(v->graph, app->words.v[i]);
+		if (!graph_add_entry(g, v->opts->entries.v[i]))
+			return err_set(e, FAULT_INPUT, "--entry %.*s: neither the application nor %s has such a script or module",
+			               STR_ARG(v->opts->entries.v[i]), v->subject->kind == VERIFY_LOCK ? "a locked wheel" : "what is staged");
+	for (size_t i = 0; i < app->words.n; i++) graph_add_script(g, app->words.v[i]);
 	for (size_t i = 0; i < app->commands.n; i++)
-		if (!graph_add_entry(v->graph, app->commands.v[i])) continue; /* it may be any word of a script */
+		if (!graph_add_entry(g, app->commands.v[i])) continue; /* it may be any word of a script */
+	return true;
+}
+
+bool verify_app(struct run *r, struct verification *v, struct err *e)
+{
+	struct app *app = NEW(v->a, struct app);
+	v->app_name = v->shared->app ? v->shared->app->name : (str){ 0 };
+	if (v->shared->app) return true;
+	if (!app_scan(r, v->opts->app, v->subject->kind == VERIFY_STAGE ? v->subject->path : (str){ 0 }, app, e)) return false;
+	v->shared->app = app;
+	v->app_name = app->name;
 	return true;
 }
 
@@ -103,11 +114,7 @@ bool gather_app(struct run *r, struct verification *v, str *lack, struct err *e)
 	else if (s->archive || s->kind != VERIFY_STAGE) *lack = STR("that is asked of a staged directory, which holds the wheels");
 	else if (!s->manifest_read) *lack = STR("the manifest can't be read");
 	if (lack->n) return true;
-	if (!v->shared->app) {
-		struct app *app = NEW(v->a, struct app);
-		if (!app_scan(r, v->opts->app, s->path, app, e)) return false;
-		v->shared->app = app;
-	}
+	if (!verify_app(r, v, e)) return false;
 	x.kept = arena_alloc_n(v->a, m->n, sizeof *x.kept, _Alignof(const struct manifest_dist *));
 	for (size_t i = 0; i < m->n; i++)
 		if (m->v[i].kept) x.kept[x.n++] = &m->v[i];
@@ -122,8 +129,7 @@ bool gather_app(struct run *r, struct verification *v, str *lack, struct err *e)
 		return true;
 	}
 	link_graph(v, v->shared->app, &x);
-	v->app_name = v->shared->app->name;
-	if (!add_entries(v, v->shared->app, e)) return false;
+	if (!verify_entries(v, v->graph, v->shared->app, e)) return false;
 	drop_by_hand(v);
 	if (str_eq(m->prune, STR("files"))) graph_by_file(v->graph);
 	graph_prune(v->graph, v->opts->only_entries);

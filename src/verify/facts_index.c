@@ -12,10 +12,13 @@ static bool open_index(struct run *r, struct verification *v, struct err *e)
 	return index_open(r, &opts, &v->shared->index, e);
 }
 
-/* Without network and cache nobody could answer. */
-static bool can_ask(struct run *r)
+/* Without network and cache only a folder of this machine could answer. */
+static bool can_ask(struct run *r, const struct verification *v)
 {
-	return !run_opts(r)->offline || run_opts(r)->cache_dir.n;
+	const struct index_opts *o = v->opts->index;
+	bool local = o && o->find_links.n;
+	for (size_t i = 0; o && i < o->urls.n; i++) local |= str_has(o->urls.v[i], STR("file:"));
+	return o && (local || !run_opts(r)->offline || run_opts(r)->cache_dir.n);
 }
 
 struct page_lookup *page_lookup_find(const struct verification *v, str name)
@@ -55,7 +58,7 @@ bool gather_pages(struct run *r, struct verification *v, str *lack, struct err *
 	const struct lockfile *lock = &v->subject->lock;
 	(void)lack;
 	v->pages = NEW_N(v->a, struct page_lookup, lock->n);
-	if (!can_ask(r) || !v->opts->index) return true;
+	if (!can_ask(r, v)) return true;
 	for (size_t i = 0; i < lock->n; i++) {
 		bool again = v->pages_n && str_eq(v->pages[v->pages_n - 1].name, lock->v[i].name);
 		if (lock->v[i].source == LOCK_FROM_INDEX && !again) v->pages[v->pages_n++].name = lock->v[i].name;
@@ -92,7 +95,7 @@ static const struct wheel_file *file_of_lock(struct verification *v, const struc
  * A wheel that is not the locked one is not asked: its metadata would be
  * another's. One that the lock has from elsewhere is, where its URL is one.
  */
-static const struct wheel_file *file_to_ask(struct verification *v, const struct lock_pick *pick, const struct pick_facts *about)
+const struct wheel_file *verify_wheel(struct verification *v, const struct lock_pick *pick, const struct pick_facts *about)
 {
 	str want = { 0 };
 	if (pick->package->source == LOCK_FROM_URL) return file_of_lock(v, pick);
@@ -121,9 +124,9 @@ bool gather_metadata(struct run *r, struct verification *v, str *lack, struct er
 	asks.v = NEW_N(v->a, struct metadata_lookup, all);
 	const struct wheel_file **files = NEW_N(v->a, const struct wheel_file *, all);
 	size_t at = 0;
-	for (size_t t = 0; t < v->targets_n && can_ask(r); t++)
+	for (size_t t = 0; t < v->targets_n && can_ask(r, v); t++)
 		for (size_t i = 0; i < v->targets[t].picks.n; i++, at++) {
-			files[at] = file_to_ask(v, &v->targets[t].picks.v[i], &v->targets[t].about[i]);
+			files[at] = verify_wheel(v, &v->targets[t].picks.v[i], &v->targets[t].about[i]);
 			if (files[at]) asks.v[asks.n++].file = files[at];
 		}
 	if (asks.n && (!open_index(r, v, e) || !index_metadata(v->shared->index, asks.v, asks.n, e))) return false;

@@ -36,6 +36,18 @@ static bool is_of_dropped(const struct manifest *m, str top)
 	return false;
 }
 
+void judge_locked_reach(struct verification *v)
+{
+	for (size_t t = 0; t < v->targets_n; t++)
+		for (size_t i = 0; i < v->targets[t].missing.n; i++) {
+			const struct missing_import *x = &v->targets[t].missing.v[i];
+			if (str_eq(x->top, v->app_name)) continue;
+			found(v, SEVERITY_ERROR, FAULT_CHECK, v->targets[t].target, (str){ 0 },
+			      arena_fmt(v->a, "%.*s/%.*s", STR_ARG(v->opts->app), STR_ARG(x->path)), (struct lock_place){ x->line, 0 },
+			      "imports %.*s, which nothing that is locked brings; require it, and lock again", STR_ARG(x->top));
+		}
+}
+
 void judge_reach(struct verification *v)
 {
 	const struct manifest *m = &v->subject->manifest;

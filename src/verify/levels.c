@@ -26,5 +26,7 @@ const struct level level_table[] = {
 	{ { STR_INIT("record"), STR_INIT("each RECORD lists what is there") }, OF_TREES, NEEDS_TREE, judge_record },
 	{ { STR_INIT("native"), STR_INIT("the image has the libraries that are needed") }, OF_TREES, NEEDS_TREE, judge_native },
 	{ { STR_INIT("reach"), STR_INIT("what the application reaches is there") }, OF_TREES, NEEDS_APP, judge_reach },
+	{ { STR_INIT("reach"), STR_INIT("what the application reaches is there") }, OF_LOCKS, NEEDS_LOCK | NEEDS_PICKS | NEEDS_LOCKED_APP,
+	  judge_locked_reach },
 };
 const size_t level_table_n = COUNT(level_table);

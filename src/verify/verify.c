@@ -5,15 +5,8 @@ static const struct { enum verify_fact fact; gather_fact *gather; } gatherers[FA
 	{ NEEDS_LOCK, gather_lock }, { NEEDS_PICKS, gather_picks }, { NEEDS_PAGES, gather_pages },
 	{ NEEDS_METADATA, gather_metadata }, { NEEDS_ASKED, gather_asked }, { NEEDS_INPUTS, gather_inputs }, { NEEDS_ADVISORIES, gather_advisories },
 	{ NEEDS_TREE, gather_tree }, { NEEDS_APP, gather_app }, { NEEDS_SOLUTION, gather_solution },
+	{ NEEDS_LOCKED_APP, gather_locked_app },
 };
-
-const struct verify_level *verify_levels(size_t *n)
-{
-	static struct verify_level all[32];
-	for (size_t i = 0; i < level_table_n; i++) all[i] = level_table[i].is;
-	*n = level_table_n;
-	return all;
-}
 
 /* ---- which levels ---- */
 
@@ -31,16 +24,23 @@ static bool applies(const struct level *level, const struct verify_subject *s)
 	return (level->kinds & (s->kind == VERIFY_LOCK ? OF_LOCKS : OF_TREES)) && (has_lock || !(level->needs & NEEDS_LOCK));
 }
 
+/* One name may be of two levels, for locks and for trees. */
+static bool fits_any(const struct verify_subjects *subjects, str name)
+{
+	for (size_t i = 0; i < level_table_n; i++)
+		for (size_t s = 0; str_eq(level_table[i].is.name, name) && s < subjects->n; s++)
+			if (applies(&level_table[i], &subjects->v[s])) return true;
+	return false;
+}
+
 static bool check_names(const struct verify_subjects *subjects, const struct strs *names, const char *option, bool must_fit,
                         struct err *e)
 {
 	for (size_t i = 0; i < names->n; i++) {
 		const struct level *level = level_find(names->v[i]);
-		bool fits = !must_fit;
 		if (!level) return err_set(e, FAULT_INPUT, "--%s %.*s: there is no such level; `spokeshave verify --help` names them", option,
 		                           STR_ARG(names->v[i]));
-		for (size_t s = 0; s < subjects->n; s++) fits |= applies(level, &subjects->v[s]);
-		if (!fits)
+		if (must_fit && !fits_any(subjects, names->v[i]))
 			return err_set(e, FAULT_INPUT, "--%s %.*s: that is asked of a %s alone", option, STR_ARG(names->v[i]),
 			               level->needs & NEEDS_LOCK ? "lock" : "staged directory or an image");
 	}
@@ -63,6 +63,7 @@ static bool is_wanted(const struct level *level, const struct verify_subject *s,
 static unsigned with_foundations(unsigned needs)
 {
 	if (needs & NEEDS_ASKED) needs |= NEEDS_METADATA;
+	if (needs & NEEDS_LOCKED_APP) needs |= NEEDS_PAGES;
 	if (needs & NEEDS_METADATA) needs |= NEEDS_PAGES;
 	if (needs & NEEDS_PAGES) needs |= NEEDS_PICKS;
 	if (needs & NEEDS_PICKS) needs |= NEEDS_LOCK;
@@ -76,7 +77,7 @@ static bool gather(struct run *r, struct verification *v, unsigned needs, struct
 	for (size_t i = 0; i < FACTS; i++) {
 		unsigned fact = gatherers[i].fact;
 		if (!(with_foundations(needs) & fact) || ((g->known | g->lacking) & fact)) continue;
-		if (g->lacking & NEEDS_LOCK && fact & (NEEDS_PICKS | NEEDS_PAGES | NEEDS_METADATA | NEEDS_ASKED)) continue;
+		if (g->lacking & NEEDS_LOCK && fact & (NEEDS_PICKS | NEEDS_PAGES | NEEDS_METADATA | NEEDS_ASKED | NEEDS_LOCKED_APP)) continue;
 		if (run_interrupted(r)) return run_interrupted_err(e);
 		if (!gatherers[i].gather(r, v, &g->lacks[i], e)) return false;
 		if (g->lacks[i].n) g->lacking |= fact;

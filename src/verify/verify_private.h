@@ -82,6 +82,7 @@ struct verified_target {
 	struct lock_picks picks;
 	struct pick_facts *about;       /* by pick */
 	struct askeds inputs;           /* requirements of the application that count here */
+	struct missing_imports missing; /* that the application wants and no locked wheel has */
 };
 
 /* What all subjects of a run have in common, each gathered when it is first wanted. */
@@ -94,6 +95,8 @@ struct verify_shared {
 	struct { struct osv *v; size_t n, cap; } advisories; /* on projects that are locked */
 	struct app *app;                  /* null: not scanned yet */
 };
+
+struct verify_level { str name, sentence; }; /* what holds when nothing is found */
 
 struct verification {
 	struct arena *a;
@@ -130,14 +133,23 @@ void found_fault(struct verification *v, const struct target *target, str path, 
 enum verify_fact {
 	NEEDS_LOCK = 1, NEEDS_PICKS = 2, NEEDS_PAGES = 4, NEEDS_METADATA = 8, NEEDS_INPUTS = 16, NEEDS_ADVISORIES = 32,
 	NEEDS_TREE = 64, NEEDS_APP = 128, NEEDS_SOLUTION = 256,
-	NEEDS_ASKED = 512 /* what each pick requires */
+	NEEDS_ASKED = 512, /* what each pick requires */
+	NEEDS_LOCKED_APP = 1024
 };
-enum { FACTS = 10 };
+enum { FACTS = 11 };
 
 /* Gather one; `lack` is set where it can't be had and why, which is no error. */
 typedef bool gather_fact(struct run *r, struct verification *v, str *lack, struct err *e);
 gather_fact gather_lock, gather_picks, gather_pages, gather_metadata, gather_inputs, gather_advisories, gather_tree,
-	gather_app, gather_solution, gather_asked;
+	gather_app, gather_solution, gather_asked, gather_locked_app;
+
+
+/* The application of --app, scanned once; and what starts it, put into a graph. */
+MUST_USE bool verify_app(struct run *r, struct verification *v, struct err *e);
+MUST_USE bool verify_entries(struct verification *v, struct graph *g, const struct app *app, struct err *e);
+
+/* The wheel that was locked, as the index offers it, or where the lock says that it is; null: neither. */
+const struct wheel_file *verify_wheel(struct verification *v, const struct lock_pick *pick, const struct pick_facts *about);
 
 const struct lock_pick *pick_find(const struct verified_target *t, str name, size_t *at);
 
@@ -151,7 +163,7 @@ enum subject_kinds { OF_LOCKS = 1, OF_TREES = 2 };
 
 typedef void judge_level(struct verification *v);
 struct level {
-	struct verify_level is;   /* name, and what holds when nothing is found */
+	struct verify_level is;
 	unsigned kinds;           /* enum subject_kinds */
 	unsigned needs;           /* enum verify_fact */
 	judge_level *judge;
@@ -159,6 +171,6 @@ struct level {
 extern const struct level level_table[];
 extern const size_t level_table_n;
 judge_level judge_syntax, judge_inputs, judge_closure, judge_versions, judge_wheels, judge_hashes, judge_index,
-	judge_withdrawn, judge_advisories, judge_exact, judge_tree, judge_record, judge_native, judge_reach;
+	judge_withdrawn, judge_advisories, judge_exact, judge_tree, judge_record, judge_native, judge_reach, judge_locked_reach;
 
 #endif

@@ -236,7 +236,8 @@ class Rungs(Served):
             self.make_wheel(files, f"1.{n}")
         with Server(files, max_age=600) as server:
             def newest(*words):
-                said = self.ok("lock", "harbor-many", "--target", "distroless", "--index-url", server.url, "-o", "-", *words,
+                # -v: a lock that is known from before would read no page
+                said = self.ok("lock", "harbor-many", "--target", "distroless", "--index-url", server.url, "-o", "-", "-v", *words,
                                index=False).stdout
                 return re.search(r"^harbor-many==(\S+)", said, re.M)[1]
 
