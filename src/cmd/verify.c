@@ -20,13 +20,13 @@ static const enum report_format formats[] = { REPORT_CHECKLIST, REPORT_JSON, REP
 
 static const struct opt opts[] = {
 	{ 0, "only", OPT_LIST, offsetof(struct verify_args, only), "LEVEL",
-	  "this level alone: syntax, inputs, closure, versions, wheels, hashed, index, withdrawn, advisories, exact; of what was staged "
-	  "also tree, record, native, reach (repeatable)" },
+	  "this level alone: syntax, inputs, closure, versions, wheels, hashed, index, withdrawn, advisories, exact, reach; of what was "
+	  "staged also tree, record, native (repeatable)" },
 	{ 0, "skip", OPT_LIST, offsetof(struct verify_args, skip), "LEVEL", "all but this one (repeatable)" },
 	{ 0, "manifest", OPT_TEXT, offsetof(struct verify_args, manifest), "FILE", "manifest.json of what should be there" },
 	{ 0, "exact", OPT_FLAG, offsetof(struct verify_args, exact), NULL, "also: is the lock what would be resolved now?" },
 	{ 0, "advisories", OPT_TEXT, offsetof(struct verify_args, advisories), "DIR|ZIP", "an export of OSV's advisories" },
-	{ 'a', "app", OPT_TEXT, offsetof(struct verify_args, app), "DIR", "the application: is all that it reaches staged?" },
+	{ 'a', "app", OPT_TEXT, offsetof(struct verify_args, app), "DIR", "the application: is all that it reaches there?" },
 	{ 0, "entry", OPT_LIST, offsetof(struct verify_args, entries), "NAME", "what the image starts (repeatable)" },
 	{ 0, "only-entries", OPT_FLAG, offsetof(struct verify_args, only_entries), NULL,
 	  "application modules count only when an entry reaches them" },
