@@ -1,67 +1,6 @@
 /* A lock in which each package says by itself where it is installed. */
-#include <stdlib.h>
-
-#include "spokeshave/buf.h"
+#include "lock_condition.h"
 #include "spokeshave/lock_convert.h"
-
-/* ---- conditions: an OR of ANDs of markers, as text ---- */
-
-struct way { struct strs markers; }; /* sorted; none: always */
-struct condition { struct way *v; size_t n, cap; };
-
-static bool is_within(const struct strs *small, const struct strs *large)
-{
-	size_t k = 0;
-	for (size_t i = 0; i < large->n && k < small->n; i++) k += str_eq(small->v[k], large->v[i]);
-	return k == small->n;
-}
-
-/* False: a way that asks for no more is there already. Ways that ask for more go. */
-static bool add_way(struct arena *a, struct condition *c, struct way w)
-{
-	size_t kept = 0;
-	for (size_t i = 0; i < c->n; i++)
-		if (is_within(&c->v[i].markers, &w.markers)) return false;
-	for (size_t i = 0; i < c->n; i++)
-		if (!is_within(&w.markers, &c->v[i].markers)) c->v[kept++] = c->v[i];
-	c->n = kept;
-	PUSH(a, c, w);
-	return true;
-}
-
-static struct way and_marker(struct arena *a, const struct way *w, const struct marker *m)
-{
-	struct way longer = { 0 };
-	for (size_t i = 0; i < w->markers.n; i++) PUSH(a, &longer.markers, w->markers.v[i]);
-	if (m) PUSH(a, &longer.markers, marker_text(a, m));
-	strs_sort_unique(&longer.markers);
-	return longer;
-}
-
-static int way_order(const void *left, const void *right)
-{
-	const struct strs *x = &((const struct way *)left)->markers, *y = &((const struct way *)right)->markers;
-	for (size_t i = 0; i < x->n && i < y->n; i++) {
-		int c = str_cmp(x->v[i], y->v[i]);
-		if (c) return c;
-	}
-	return (x->n > y->n) - (x->n < y->n);
-}
-
-/* Null: always. */
-static bool condition_marker(struct arena *a, struct condition *c, const struct marker **out, struct err *e)
-{
-	struct buf b = buf_in(a);
-	*out = NULL;
-	if (c->n == 1 && !c->v[0].markers.n) return true;
-	qsort(c->v, c->n, sizeof *c->v, way_order);
-	for (size_t i = 0; i < c->n; i++) {
-		buf_add(&b, i ? STR(" or (") : STR("("));
-		for (size_t k = 0; k < c->v[i].markers.n; k++) buf_fmt(&b, "%s(%.*s)", k ? " and " : "", STR_ARG(c->v[i].markers.v[k]));
-		buf_char(&b, ')');
-	}
-	return marker_parse(a, buf_str(&b), out, NULL, e);
-}
 
 /* ---- along the requirements ---- */
 
@@ -72,6 +11,7 @@ struct walk {
 	struct arena *a;
 	const struct lockfile *lock;
 	const struct lock_wanted *wanted;
+	struct grid grid;
 	VEC(struct node) nodes;
 	VEC(size_t) *of; /* by package: its nodes */
 	VEC(size_t) open;
@@ -91,7 +31,7 @@ static bool reach(struct walk *w, size_t package, str extra, struct way way)
 {
 	size_t i = node_of(w, package, extra);
 	struct node *node = &w->nodes.v[i];
-	if (!add_way(w->a, &node->condition, way)) return true;
+	if (!condition_add(&w->grid, &node->condition, way)) return true;
 	if (node->condition.n > LIMIT_LOCK_WAYS)
 		return err_set(w->e, FAULT_INPUT, "%.*s: more than %d ways with other markers lead to %.*s; say for which image with --target",
 		               STR_ARG(w->lock->path), LIMIT_LOCK_WAYS, STR_ARG(w->lock->v[package].name));
@@ -111,10 +51,10 @@ static bool is_meant(struct walk *w, const struct lock_requirement *q, const str
 static bool follow(struct walk *w, const struct lock_requirement *q, const struct way *way)
 {
 	size_t n, first = lockfile_find(w->lock, q->name, &n);
-	struct way here = and_marker(w->a, way, q->marker);
+	struct way here = way_and(&w->grid, way, q->marker);
 	for (size_t i = first; i < first + n; i++) {
 		if (!is_meant(w, q, &w->lock->v[i])) continue;
-		struct way there = and_marker(w->a, &here, w->lock->v[i].marker);
+		struct way there = way_and(&w->grid, &here, w->lock->v[i].marker);
 		if (!reach(w, i, (str){ 0 }, there)) return false;
 		for (size_t k = 0; k < q->extras.n; k++)
 			if (!reach(w, i, q->extras.v[k], there)) return false;
@@ -137,7 +77,7 @@ static bool go_on(struct walk *w, size_t at)
 
 static bool walk_all(struct walk *w)
 {
-	const struct way always = { 0 };
+	const struct way always = way_always(&w->grid);
 	for (size_t i = 0; i < w->lock->roots.n; i++) {
 		const struct lock_requirement *q = &w->lock->roots.v[i];
 		if (q->extra.n && !strs_has(&w->wanted->extras, q->extra)) continue;
@@ -156,8 +96,9 @@ static bool settle_along(struct walk *w, struct lockfile *out)
 	struct node *nodes = w->nodes.v;
 	for (size_t i = 0; i < w->lock->n && nodes; i++) {
 		struct lock_package p = w->lock->v[i];
-		if (p.source == LOCK_PROJECT || !w->of[i].n) continue;
-		if (!condition_marker(w->a, &nodes[w->of[i].v[0]].condition, &p.marker, w->e)) return false;
+		bool nowhere = !w->of[i].n || !nodes[w->of[i].v[0]].condition.n;
+		if (p.source == LOCK_PROJECT || nowhere) continue;
+		if (!condition_marker(&w->grid, &nodes[w->of[i].v[0]].condition, &p.marker, w->e)) return false;
 		for (size_t k = 0; k < w->of[i].n; k++)
 			if (nodes[w->of[i].v[k]].extra.n) PUSH(w->a, &p.extras, nodes[w->of[i].v[k]].extra);
 		strs_sort_unique(&p.extras);
@@ -174,37 +115,49 @@ static bool is_wanted_group(const struct lock_wanted *wanted, str group)
 	       strs_has(&wanted->extras, group);
 }
 
-/* Of the groups that are wanted any may bring it. */
-static bool settle_one(struct walk *w, const struct lock_package *from, struct lockfile *out)
+/* Of the groups that are wanted any may bring it. False: none is. */
+static bool add_entry(struct walk *w, const struct lock_package *p, struct condition *c)
 {
-	struct lock_package p = *from;
-	struct condition c = { 0 };
-	const struct way always = { 0 };
-	if (from->source == LOCK_PROJECT) return true;
-	if (!from->groups.n) add_way(w->a, &c, and_marker(w->a, &always, from->marker));
-	for (size_t i = 0; i < from->groups.n; i++) {
-		if (!is_wanted_group(w->wanted, from->groups.v[i])) continue;
-		struct way way = and_marker(w->a, &always, from->marker);
-		add_way(w->a, &c, and_marker(w->a, &way, from->group_markers ? from->group_markers[i] : NULL));
+	const struct way always = way_always(&w->grid);
+	struct way way = way_and(&w->grid, &always, p->marker);
+	bool wanted = !p->groups.n;
+	if (wanted) condition_add(&w->grid, c, way);
+	for (size_t i = 0; i < p->groups.n; i++) {
+		if (!is_wanted_group(w->wanted, p->groups.v[i])) continue;
+		wanted = true;
+		condition_add(&w->grid, c, way_and(&w->grid, &way, p->group_markers ? p->group_markers[i] : NULL));
 	}
-	if (!c.n) return true;
-	p.groups = (struct strs){ 0 };
-	p.group_markers = NULL;
-	if (!condition_marker(w->a, &c, &p.marker, w->e)) return false;
-	PUSH(w->a, out, p);
-	return true;
+	return wanted;
 }
 
-/* pdm.lock has an entry for each set of extras, with the same files; that for none says all that is installed. */
-static bool is_repeated(const struct lockfile *lock, const struct lock_package *p)
+/* pdm.lock has an entry for each set of extras, with the same files. */
+static bool is_same(const struct lock_package *p, const struct lock_package *q)
 {
-	size_t n, first = lockfile_find(lock, p->name, &n);
-	for (size_t i = first; p->extras.n && i < first + n; i++) {
-		const struct lock_package *q = &lock->v[i];
-		if (!q->extras.n && str_eq(q->address, p->address) && q->written.n && p->written.n && !version_cmp(&q->version, &p->version))
-			return true;
+	return str_eq(p->name, q->name) && (p->extras.n || q->extras.n) && p->source == q->source && str_eq(p->address, q->address) &&
+	       p->written.n && q->written.n && !version_cmp(&p->version, &q->version);
+}
+
+/* The entries from `at` on that are one package; how many they are. */
+static bool settle_one(struct walk *w, size_t at, size_t *n, struct lockfile *out)
+{
+	const struct lockfile *lock = w->lock;
+	struct lock_package p = lock->v[at];
+	struct condition c = { 0 };
+	p.extras = (struct strs){ 0 };
+	p.requires = (struct lock_requirements){ 0 };
+	for (*n = 0; at + *n < lock->n && (!*n || is_same(&lock->v[at], &lock->v[at + *n])); ++*n) {
+		const struct lock_package *entry = &lock->v[at + *n];
+		if (!add_entry(w, entry, &c)) continue;
+		for (size_t i = 0; i < entry->extras.n; i++) PUSH(w->a, &p.extras, entry->extras.v[i]);
+		for (size_t i = 0; i < entry->requires.n; i++) PUSH(w->a, &p.requires, entry->requires.v[i]);
 	}
-	return false;
+	if (!c.n || p.source == LOCK_PROJECT) return true;
+	strs_sort_unique(&p.extras);
+	p.groups = (struct strs){ 0 };
+	p.group_markers = NULL;
+	if (!condition_marker(&w->grid, &c, &p.marker, w->e)) return false;
+	PUSH(w->a, out, p);
+	return true;
 }
 
 static bool settle_each(struct walk *w, struct lockfile *out)
@@ -215,8 +168,8 @@ static bool settle_each(struct walk *w, struct lockfile *out)
 	if (old)
 		return err_set(w->e, FAULT_INPUT, "%.*s: this version of poetry.lock does not say what is installed where; say for which "
 		               "image with --target", STR_ARG(lock->path));
-	for (size_t i = 0; i < lock->n; i++)
-		if (!is_repeated(lock, &lock->v[i]) && !settle_one(w, &lock->v[i], out)) return false;
+	for (size_t i = 0, n; i < lock->n; i += n)
+		if (!settle_one(w, i, &n, out)) return false;
 	return true;
 }
 
@@ -242,6 +195,7 @@ bool lock_settle(struct arena *a, const struct lockfile *lock, const struct lock
 {
 	struct walk w = { .a = a, .lock = lock, .wanted = wanted, .e = e };
 	struct lockfile settled = *lock;
+	grid_make(a, lock, &w.grid);
 	settled.v = NULL;
 	settled.n = settled.cap = 0;
 	if (lock->format == LOCK_UV ? !settle_along(&w, &settled) : !settle_each(&w, &settled)) return false;

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import shutil
 import subprocess
 import sys
 import unittest
@@ -13,7 +14,7 @@ from support import TOP, Case, main
 
 TINY = TOP / "fixtures/apps/tiny"
 LOCKS = TOP / "fixtures/locks"
-TOOLS = ["jsonschema==4.26.0", "packageurl-python==0.17.6", "spdx-tools==0.8.5", "packaging==26.3"]
+TOOLS = ["jsonschema==4.26.0", "packageurl-python==0.17.6", "spdx-tools==0.8.5", "packaging==26.3", "uv==0.13.9"]
 _python = None
 
 PARTS = {"bomFormat": "CycloneDX", "specVersion": "1.5", "components": [
@@ -201,6 +202,29 @@ class Export(Bills):
         for version, want in (("3.11", "['tide==1.3.0']"), ("3.12", "['tide==1.4.0']")):
             done = subprocess.run([tool, "-c", code, self.dir / "pylock.toml", version], capture_output=True, text=True, timeout=60)
             self.assertEqual(done.stdout.strip(), want, done.stderr)
+
+    def test_markers_let_in_what_those_of_uv_let_in(self):
+        tool = python()
+        if tool is None:
+            self.skipTest("uv can't be had here")
+        code = ("import itertools, sys\n"
+                "from packaging.requirements import Requirement\n"
+                "sides = [[Requirement(l.split(' \\\\')[0]) for l in open(p) if '==' in l.split('#')[0]] for p in sys.argv[1:]]\n"
+                "for python, system in itertools.product(('3.11', '3.12', '3.13'), ('linux', 'win32', 'darwin')):\n"
+                "    env = {'python_version': python, 'python_full_version': python + '.1', 'sys_platform': system}\n"
+                "    one, two = ([(r.name, str(r.specifier)) for r in s if not r.marker or r.marker.evaluate(env)] for s in sides)\n"
+                "    assert sorted(one) == sorted(two) and one, (python, system, one, two)\n")
+        for lock in ("uv", "uv-forks"):
+            folder = self.dir / lock
+            shutil.copytree(LOCKS / lock, folder)
+            for more in ((), ("--group", "dev")) if lock == "uv" else ((),):
+                done = subprocess.run([tool.parent / "uv", "export", "--frozen", "--offline", "--no-cache", "--no-default-groups", "--no-emit-project",
+                                       "-q", "-o", folder / "theirs.txt", *more], cwd=folder, capture_output=True, text=True, timeout=60,
+                                      env=self.environment(UV_PYTHON_DOWNLOADS="never"))
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.ok("export", folder / "uv.lock", "-o", folder / "ours.txt", *more, cache=False)
+                done = subprocess.run([tool, "-c", code, folder / "theirs.txt", folder / "ours.txt"], capture_output=True, text=True)
+                self.assertEqual(done.returncode, 0, done.stderr)
 
     def test_a_target_gets_its_own_wheels_and_no_markers(self):
         text = self.export("uv-forks/uv.lock", "--target", "alpine", "--format", "pylock").stdout

@@ -46,8 +46,18 @@ static void markers_are_gathered_along_every_way(void **state)
 		{ UV ROOT(ON("a", OLDER)) PACKAGE("a", "1", NEEDS(ON("b", WINDOWS))) PACKAGE("b", "1", ""),
 		  "a 1 (python_full_version < \"3.12\"); b 1 (python_full_version < \"3.12\" and sys_platform == \"win32\")" },
 		{ UV ROOT(ON("a", OLDER) ON("c", RECENT)) PACKAGE("a", "1", NEEDS(ON("b", WINDOWS))) PACKAGE("b", "1", "") PACKAGE("c", "1", NEEDS(ALWAYS("b"))),
-		  "a 1 (python_full_version < \"3.12\"); b 1 (python_full_version < \"3.12\" and sys_platform == \"win32\" or "
-		  "python_full_version >= \"3.12\"); c 1 (python_full_version >= \"3.12\")" },
+		  "a 1 (python_full_version < \"3.12\"); b 1 (sys_platform == \"win32\" or python_full_version >= \"3.12\"); c 1 (python_full_version >= \"3.12\")" },
+		/* together everywhere; nowhere at all; nowhere that the lock is for */
+		{ UV ROOT(ON("a", OLDER) ON("a", RECENT)) PACKAGE("a", "1", ""), "a 1" },
+		{ UV ROOT(ON("a", OLDER)) PACKAGE("a", "1", NEEDS(ON("b", RECENT))) PACKAGE("b", "1", ""),
+		  "a 1 (python_full_version < \"3.12\")" },
+		{ UV ROOT(ON("a", "python_full_version < '3.10'") ON("b", "python_full_version >= '3.10'")) PACKAGE("a", "1", "")
+		  PACKAGE("b", "1", ""), "b 1" },
+		{ UV ROOT(ON("a", "sys_platform == 'linux'") ON("b", "os_name != 'nt'")) PACKAGE("a", "1", NEEDS(ON("b", "platform_system != 'Windows'")))
+		  PACKAGE("b", "1", ""), "a 1 (sys_platform == \"linux\"); b 1 (os_name != \"nt\")" },
+		/* what has no axis stays as it is written */
+		{ UV ROOT(ON("a", "platform_release == '1'")) PACKAGE("a", "1", NEEDS(ON("b", OLDER))) PACKAGE("b", "1", ""),
+		  "a 1 (platform_release == \"1\"); b 1 (platform_release == \"1\" and python_full_version < \"3.12\")" },
 		/* in a circle */
 		{ UV ROOT(ON("a", OLDER)) PACKAGE("a", "1", NEEDS(ALWAYS("b"))) PACKAGE("b", "1", NEEDS(ALWAYS("a"))),
 		  "a 1 (python_full_version < \"3.12\"); b 1 (python_full_version < \"3.12\")" },
