@@ -139,11 +139,29 @@ static void hint_candidate(struct arena *a, const struct grounds *g, const struc
 	const struct version *newest = p->v[0].version;
 	if (!version_is_pre(newest) || version_is_pre(&asked->version)) return;
 	struct version release;
-	if (!version_parse(a, version_base(a, newest), &release) || version_cmp(&release, &asked->version) < 0) return;
+	if (!version_parse(a, version_base(a, newest), &release) || !specifiers_contain(&f->req->specs, &release)) return;
 	bool left_out = g->u->opts->prerelease == PRERELEASE_DISALLOW;
 	add(a, out, arena_fmt(a, "%.*s comes before %.*s: `%.*s>=%.*s`%s would admit it", STR_ARG(newest->normal),
 		STR_ARG(release.normal), STR_ARG(p->name), STR_ARG(newest->normal),
 		left_out ? " without `--prerelease disallow`" : ""));
+}
+
+/* "===" compares texts: 2 is not 2.0, as whoever writes it may expect. */
+static void hint_arbitrary(struct arena *a, const struct grounds *g, const struct fact *f, struct strs *out)
+{
+	if (f->kind != FACT_INPUT || f->set == NO_SET || f->project == NO_PROJECT || f->req->specs.n != 1) return;
+	const struct project *p = project_at(g->u, f->project);
+	const struct clause *asked = &f->req->specs.v[0];
+	if (asked->op != SPEC_ARBITRARY || !bits_empty(p->sets.v[f->set].in)) return;
+	struct specifiers equal;
+	struct err e;
+	if (!specifiers_parse(a, arena_fmt(a, "==%.*s", STR_ARG(asked->text)), &equal, &e)) return;
+	for (uint32_t i = 0; i < p->n; i++)
+		if (specifiers_contain(&equal, p->v[i].version)) {
+			add(a, out, arena_fmt(a, "`===` compares letter by letter: `%.*s==%.*s` would admit %.*s", STR_ARG(p->name),
+				STR_ARG(asked->text), STR_ARG(p->v[i].version->normal)));
+			return;
+		}
 }
 
 static void hint_of(struct arena *a, const struct grounds *g, const struct incompat *inc, struct strs *out)
@@ -153,6 +171,7 @@ static void hint_of(struct arena *a, const struct grounds *g, const struct incom
 		add(a, out, arena_fmt(a, "%.*s names `%.*s @ %.*s`", STR_ARG(project_at(g->u, f->project)->name),
 			STR_ARG(f->req->canonical), STR_ARG(url_without_user(a, f->req->url))));
 	hint_candidate(a, g, f, out);
+	hint_arbitrary(a, g, f, out);
 	hint_name(a, g, f, out);
 	if (f->kind != FACT_UNFIT) return;
 	const struct project *p = project_at(g->u, f->project);

@@ -136,6 +136,7 @@ static int side_of(const struct specifiers *specs, const struct version *v)
 /* The versions there are next to what is asked for, which none of them satisfies. */
 static str near_text(struct arena *a, const struct project *p, const struct specifiers *specs)
 {
+	if (p->url.n) return arena_fmt(a, "its URL has %.*s", STR_ARG(p->v[0].version->normal));
 	size_t above = p->n, below = p->n; /* the oldest above, the newest below */
 	for (size_t i = 0; i < p->n; i++) {
 		int side = side_of(specs, p->v[i].version);
@@ -189,6 +190,12 @@ static str fit_wheel(struct arena *a, const struct grounds *g, const struct fact
 	const struct candidate *newest = &p->v[bits_next(states, 1) - 1];
 	const struct wheel_file *near = candidate_nearest((struct universe *)g->u, newest, f->target);
 	str why = tag_set_why_not(a, t->tags, &near->wheel);
+	for (size_t i = bits_next(states, 1); i < states.n; i = bits_next(states, i + 1)) {
+		near = candidate_nearest((struct universe *)g->u, &p->v[i - 1], f->target);
+		if (near && str_eq(tag_set_why_not(a, t->tags, &near->wheel), why)) continue;
+		why = arena_fmt(a, "%.*s: %.*s", STR_ARG(newest->version->normal), STR_ARG(why));
+		break;
+	}
 	str more = STR("; no version has one");
 	for (uint32_t i = p->n; i >= 1; i--)
 		if (candidate_fit((struct universe *)g->u, p, i, f->target, NULL) == FIT)
