@@ -30,6 +30,14 @@ static const struct strs *allowed_digests(const struct inputs *in, str name)
 	return NULL;
 }
 
+/* The digest of a wheel that an input names by its path or file URL: the user's word for it, until it is read. */
+static bool is_users_word(const struct inputs *in, str name, const struct wheel_file *file)
+{
+	for (size_t i = 0; i < in->n; i++)
+		if (in->v[i].req.url.n && str_eq(in->v[i].req.canonical, name)) return str_starts(file->url, STR("file:"));
+	return false;
+}
+
 /*
  * An index may give no digests: such wheels are fetched, since a lock without
  * them locks nothing. What the index gives and --hash does not allow is refused
@@ -44,7 +52,9 @@ static bool fetch_digests(struct builder *b)
 		for (size_t t = 0; t < x->targets_n; t++) {
 			const struct wheel_file *file = x->solution.v[i].file[t];
 			const struct strs *allowed = allowed_digests(&x->inputs, x->solution.v[i].name);
-			if (!file || (file->sha256.n && (!allowed || strs_has(allowed, file->sha256)))) continue;
+			if (!file) continue;
+			bool known = file->sha256.n && !is_users_word(&x->inputs, x->solution.v[i].name, file);
+			if (known && (!allowed || strs_has(allowed, file->sha256))) continue;
 			b->fetched[b->fetched_n++] = (struct wheel_fetch){ .file = file, .allowed = allowed };
 		}
 	return !b->fetched_n || index_fetch_wheels(b->r, x->index, b->a, b->fetched, b->fetched_n, b->e);

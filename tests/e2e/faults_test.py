@@ -133,6 +133,16 @@ class Resolution(Case):
             self.fails(4, "lock", "--target", "distroless", "-o", self.dir / output, says=["chain_link", "--hash allows", "0" * 64])
             self.assertFalse((self.dir / output).exists())
 
+    def test_a_digest_in_the_url_of_a_local_wheel_is_held_to_it(self):
+        wheel = fixture_index() / "files" / "driftwood-0.2-py3-none-any.whl"
+        right = hashlib.sha256(wheel.read_bytes()).hexdigest()
+        self.needs(f"driftwood @ file://{wheel}#sha256={'0' * 64}")
+        for output in ("lock.txt", "pylock.toml"):
+            self.fails(4, "lock", "--target", "distroless", "-o", self.dir / output, says=["driftwood", "0" * 64, right])
+            self.assertFalse((self.dir / output).exists())
+        self.needs(f"driftwood @ file://{wheel}#sha256={right}")
+        self.assertIn(right, self.ok("lock", "--target", "distroless", "-o", "-").stdout)
+
     def test_a_right_hash_passes(self):
         text = self.needs("chain-link") and self.ok("lock", "--target", "distroless", "-o", "-").stdout
         self.write("app/requirements.txt", text)
