@@ -43,6 +43,18 @@ static bool is_license(str below)
 	return false;
 }
 
+static str without_qualifiers(str purl)
+{
+	return str_slice(purl, 0, str_find(purl, '?'));
+}
+
+/* A bill may name its own wheel beside what is in it. */
+static bool is_itself(const struct sbom_component *c, const struct sbom_parts *parts, size_t i)
+{
+	bool has_parts = i + 1 < parts->n && parts->v[i + 1].depth > parts->v[i].depth;
+	return !has_parts && str_eq(without_qualifiers(parts->v[i].purl), without_qualifiers(c->purl));
+}
+
 /* The wheel's own bill (PEP 770): its parts are listed where it is one that we read. */
 static void add_parts(struct staging *s, const struct stage_dist *d, const struct unpacked *u, const struct unpacked_file *file,
                       struct sbom_component *c)
@@ -57,7 +69,8 @@ static void add_parts(struct staging *s, const struct stage_dist *d, const struc
 		        STR_ARG(file->path), e.text);
 		return;
 	}
-	for (size_t i = 0; i < parts.n; i++) PUSH(s->a, &c->parts, parts.v[i]);
+	for (size_t i = 0; i < parts.n; i++)
+		if (!is_itself(c, &parts, i)) PUSH(s->a, &c->parts, parts.v[i]);
 }
 
 static void add_references(struct staging *s, const struct tree *t, const struct stage_dist *d, const struct unpacked *u,

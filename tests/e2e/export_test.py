@@ -20,7 +20,8 @@ _python = None
 PARTS = {"bomFormat": "CycloneDX", "specVersion": "1.5", "components": [
     {"type": "library", "name": "libglow", "version": "3.1", "purl": "pkg:generic/libglow@3.1",
      "hashes": [{"alg": "SHA-256", "content": "AB" * 32}], "licenses": [{"license": {"id": "Zlib"}}],
-     "components": [{"type": "file", "name": "libglow.so"}]}]}
+     "components": [{"type": "file", "name": "libglow.so"}]},
+    {"type": "library", "name": "lantern", "version": "1.0", "purl": "pkg:pypi/lantern@1.0?file_name=lantern.whl"}]}
 
 
 def python():
