@@ -164,6 +164,21 @@ static void hint_arbitrary(struct arena *a, const struct grounds *g, const struc
 		}
 }
 
+/* With a later cut-off the newest that is stable would be there; a pre-release only where nothing else is. */
+static void hint_newer(struct arena *a, const struct grounds *g, const struct fact *f, struct bits states, struct strs *out)
+{
+	const struct project *p = project_at(g->u, f->project);
+	const struct solver_opts *opts = g->u->opts;
+	size_t newest = bits_next(states, 1), stable = newest;
+	while (stable < states.n && version_is_pre(p->v[stable - 1].version)) stable = bits_next(states, stable + 1);
+	if (stable < states.n && opts->prerelease != PRERELEASE_ALLOW) newest = stable;
+	str whose = STR("");
+	for (size_t i = 0; i < opts->cutoffs_n; i++)
+		if (str_eq(opts->cutoffs[i].name, p->name)) whose = arena_fmt(a, "-package %.*s", STR_ARG(p->name));
+	add(a, out, arena_fmt(a, "an `--exclude-newer%.*s` after %.*s would admit %.*s %.*s", STR_ARG(whose),
+		STR_ARG(uploaded(g, f, newest)), STR_ARG(p->name), STR_ARG(p->v[newest - 1].version->normal)));
+}
+
 static void hint_of(struct arena *a, const struct grounds *g, const struct incompat *inc, struct strs *out)
 {
 	const struct fact *f = &g->u->facts.v[inc->fact];
@@ -187,9 +202,7 @@ static void hint_of(struct arena *a, const struct grounds *g, const struct incom
 			"then add `--find-links wheels`", STR_ARG(name), STR_ARG(version), STR_ARG(name), STR_ARG(version),
 			f->target == ALL_TARGETS ? "" : " on ",
 			STR_ARG(f->target == ALL_TARGETS ? STR("") : g->u->targets[f->target].name)));
-	if (f->fit == FIT_NEWER)
-		add(a, out, arena_fmt(a, "an `--exclude-newer` after %.*s would admit %.*s %.*s",
-			STR_ARG(uploaded(g, f, newest)), STR_ARG(name), STR_ARG(version)));
+	if (f->fit == FIT_NEWER) hint_newer(a, g, f, states, out);
 	if (f->fit == FIT_PYTHON && !g->u->opts->ignore_requires_python_upper && upper_bound_only(a, g, f, newest))
 		add(a, out, arena_fmt(a, "`--ignore-requires-python-upper` would admit %.*s %.*s", STR_ARG(name),
 			STR_ARG(version)));
