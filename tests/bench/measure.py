@@ -5,6 +5,7 @@ What is timed, each cold (empty cache) and warm (the same again):
 
     resolve   the versions for one target, on standard output
     stage     wheels fetched and unpacked into a folder, nothing pruned
+    check     a lock with hashes; warm: is it still what would be locked?
 
 Commands take turns, so that what else the machine does meets all of them; a ratio is the median of
 the ratios within a turn. Answers are compared: a fast wrong one is marked.
@@ -47,10 +48,26 @@ class Run(NamedTuple):
     answer: str
 
 
+def lock_of(cache):
+    """Beside the cache; pip and uv know a requirements file by its name."""
+    return cache + ".txt"
+
+
+def is_locked(cache):
+    return os.path.exists(cache + ".locked")
+
+
+def expected_pins(o, target):
+    path = o.expected and os.path.join(o.expected, os.path.basename(o.file).removesuffix(".in") + f".{target}.txt")
+    return path if path and os.path.exists(path) else ""
+
+
 def spokeshave(o, what, target, cache, out):
     base = ["--index-url", o.index, "--cache-dir", cache, "--target", target, "-r", o.file]
-    if what == "resolve":
-        return [os.environ["SPOKESHAVE"], "lock", *base, "-o", "-"]
+    if what == "resolve":  # -v: resolved each time, though the answer is known from before
+        return [os.environ["SPOKESHAVE"], "lock", *base, "-v", "-o", "-"]
+    if what == "check":
+        return [os.environ["SPOKESHAVE"], "lock", *base, "-o", lock_of(cache), *(["--check"] if is_locked(cache) else [])]
     return [os.environ["SPOKESHAVE"], "stage", *base, "--app", o.app, "--prune", "none", "-o", out]
 
 
@@ -61,11 +78,15 @@ def uv(o, what, target, cache, out):
             "--python", sys.executable]
     if what == "resolve":
         return ["uv", "pip", "compile", o.file, "--no-header", "--no-annotate", *base]
+    if what == "check":
+        return ["uv", "pip", "compile", o.file, "--generate-hashes", "-o", lock_of(cache), *base]
     return ["uv", "pip", "install", "-r", o.file, "--target", out, *base]
 
 
 def pip(o, what, target, cache, out):
     """pip takes the markers' values from its own interpreter, whatever --python-version says."""
+    if what == "check":
+        raise Failed("pip, it keeps no lock of another platform")
     t = TARGETS[target]
     base = ["pip", "--isolated", "install", "-r", o.file, "--quiet", "--ignore-installed",
             "--only-binary", ":all:", "--python-version", t.python, "--implementation", "cp",
@@ -105,6 +126,8 @@ def staged(folder):
 
 
 def run(o, client, what, target, cache, out):
+    if what == "check" and not is_locked(cache) and expected_pins(o, target):
+        shutil.copy(expected_pins(o, target), lock_of(cache))  # what is to be kept, so that all hold the same
     words = CLIENTS[client](o, what, target, cache, out)
     trust = {"SSL_CERT_FILE": o.ca, "REQUESTS_CA_BUNDLE": o.ca, "CURL_CA_BUNDLE": o.ca} if o.ca else {}
     with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as errors:
@@ -115,7 +138,12 @@ def run(o, client, what, target, cache, out):
         said.seek(0), errors.seek(0)
         if status != "0":
             raise Failed(f"{client}, exit {status}: {shlex.join(words)}\n{errors.read()[-4000:]}")
-        answer = pins(client, said.read()) if what == "resolve" else staged(out)
+        if what == "check":
+            open(cache + ".locked", "w").close()
+            with open(lock_of(cache)) as f:
+                answer = pins(client, f.read())
+        else:
+            answer = pins(client, said.read()) if what == "resolve" else staged(out)
     return Run(float(seconds), int(kib) / 1024, answer)
 
 
@@ -151,9 +179,8 @@ def measure_those_that_can(o, clients, what, target):
 
 
 def differs(o, what, target, client, answer, runs):
-    name = os.path.basename(o.file).removesuffix(".in")
-    expected = o.expected and os.path.join(o.expected, f"{name}.{target}.txt")
-    if expected and os.path.exists(expected):
+    expected = expected_pins(o, target)
+    if expected:
         with open(expected) as f:
             want = "".join(line for line in f if not line.startswith("#"))
     elif "uv" in {c for c, _ in runs}:
@@ -186,7 +213,7 @@ def main():
     p.add_argument("--ca", default="", help="certificate to trust")
     p.add_argument("--expected", default="", help="folder of NAME.TARGET.txt, the right versions")
     p.add_argument("--runs", type=int, default=5)
-    p.add_argument("--only", nargs="+", choices=["resolve", "stage"], default=["resolve", "stage"])
+    p.add_argument("--only", nargs="+", choices=["resolve", "stage", "check"], default=["resolve", "stage"])
     p.add_argument("--target", nargs="+", choices=list(TARGETS), default=list(TARGETS))
     o = p.parse_args()
     clients = ["spokeshave"] + [c for c in ("uv", "pip") if shutil.which(c)]
@@ -198,6 +225,8 @@ def main():
     print(f"\n{os.path.basename(o.file)}; timed:")
     for what in o.only:
         for c in clients:
+            if (what, c) == ("check", "pip"):
+                continue
             words = CLIENTS[c](o, what, o.target[0], f"CACHE-{c}", "OUT")
             text = shlex.join(words).replace(o.work, "WORK").replace(os.environ["SPOKESHAVE"], "spokeshave")
             text = text.replace(sys.executable, "PYTHON").replace(o.file, os.path.basename(o.file))

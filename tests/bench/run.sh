@@ -7,7 +7,7 @@
 #   --peers       install uv and pip into an environment under build/ (else those on PATH are taken)
 #   --runs        of each command (5); the commands take turns: A B C, A B C, …
 #   --distance    round-trip time to the index in milliseconds (20)
-#   --scenario    of the recorded index (lab); --only resolve or stage; --target alpine or distroless
+#   --scenario    of the recorded index (lab); --only resolve, stage or check; --target alpine or distroless
 #   --index-url   another index than the recorded one, with the requirements in FILE
 #
 #   SPOKESHAVE_INDEX_BOX   the folder of replay.py, serve.sh and relay.c (../shared/index)
