@@ -9,6 +9,6 @@
 #
 #   SPOKESHAVE   the program (build/release/spokeshave)
 #   PYTHON       runs the applications, which are staged for it (python3)
-#   REACH_WORK   where wheels and trees are kept, 2 GB (build/reach)
+#   REACH_WORK   where wheels and trees are kept, 3 GB (build/reach)
 set -eu
 exec "${PYTHON:-/usr/bin/python3}" "$(dirname "$0")/reach.py" "$@"
