@@ -258,12 +258,12 @@ static void add_roots(struct builder *b)
 		if (!in->v[i].constraint) PUSH(b->a, &b->out->roots, ((struct lock_requirement){ .name = in->v[i].req.canonical }));
 }
 
+/* Without its version, which nothing keeps: a newer one must not make the lock another. */
 static void leave_out(struct builder *b, size_t i)
 {
 	const struct chosen *c = &b->x->solution.v[i];
 	PUSH(b->a, &b->out->dropped, c->name);
-	PUSH(b->a, &b->out->remarks, arena_fmt(b->a, "not locked: %.*s==%.*s, %.*s", STR_ARG(c->name), STR_ARG(c->version->normal),
-	                                       STR_ARG(b->how->why[i])));
+	PUSH(b->a, &b->out->remarks, arena_fmt(b->a, "not locked: %.*s, %.*s", STR_ARG(c->name), STR_ARG(b->how->why[i])));
 }
 
 bool lock_build(struct run *r, const struct lock_build *how, struct lockfile *out, struct err *e)

@@ -116,10 +116,10 @@ class Written(Case):
         self.assertEqual((own["pruned"], own["prune"]), (True, "dists"))
         self.assertEqual(own["dropped"], ["barnacle", "driftwood"])
         self.assertNotIn("barnacle", self.packages(text))
-        self.assertIn("\n# not locked: barnacle==1.0, ", text)
+        self.assertIn("\n# not locked: barnacle, ", text)
         pins = self.make("--reachable", "--app", ".", out="pins.txt")
         self.assertNotIn("\nbarnacle", pins)
-        self.assertIn("\n# not locked: barnacle==1.0, ", pins)
+        self.assertIn("\n# not locked: barnacle, ", pins)
 
     def test_no_password_reaches_a_lock(self):
         with Server(fixture_index() / "files", user="mole", password="diggersecret") as server:
