@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "spokeshave/files.h"
+#include "spokeshave/names.h"
 #include "spokeshave/url.h"
 
 struct locked {
@@ -11,6 +12,10 @@ struct locked {
 	const struct resolve_args *args;
 	struct lockfile lock;
 	struct lock_picks *picks; /* by target */
+	struct names roots;       /* what the application requires itself, where the lock tells */
+	struct names pins;        /* of `out->inputs`, in their order */
+	struct names picked;      /* of the target at hand, in the order of its picks */
+	struct strs *via;         /* beside these: who requires each */
 	struct resolved *out;
 	struct err *e;
 };
@@ -48,6 +53,9 @@ static bool read_lock(struct locked *l, str path)
 	if (!lock_format_of(path, &format) || !file_read(l->r, l->a, path, LIMIT_LOCK_BYTES, &text, l->e)) return false;
 	if (!lockfile_parse(l->a, format, path, text, &l->lock, &notes, l->e)) return false;
 	run_warn_notes(l->r, &notes);
+	names_init(&l->roots, l->a);
+	names_init(&l->pins, l->a);
+	for (size_t i = 0; i < l->lock.roots.n; i++) names_add(&l->roots, l->lock.roots.v[i].name);
 	return true;
 }
 
@@ -127,30 +135,30 @@ static bool make_input(struct locked *l, const struct lock_pick *pick, const str
 /* Where the lock does not tell, all: what is required directly may be imported in ways that nothing shows. */
 static bool is_direct(const struct locked *l, str name)
 {
-	if (!l->lock.knows_roots) return true;
-	for (size_t i = 0; i < l->lock.roots.n; i++)
-		if (str_eq(l->lock.roots.v[i].name, name)) return true;
-	return false;
+	return !l->lock.knows_roots || names_find(&l->roots, name) != NAME_NONE;
 }
 
-/* One pin for each name and version, with the digests of all targets. */
+static void allow(struct locked *l, struct input *pin, const struct strs *sha256)
+{
+	for (size_t k = 0; k < sha256->n; k++) PUSH(l->a, &pin->sha256, sha256->v[k]);
+	strs_sort_unique(&pin->sha256);
+}
+
+/* One pin for each name, with the digests of all targets: whichever version it is, a wheel is held to those of its name. */
 static void add_pin(struct locked *l, const struct input *in, const struct lock_package *p)
 {
 	struct inputs *all = &l->out->inputs;
-	struct input pin = *in;
+	struct input pin = { .where = in->where, .constraint = !is_direct(l, p->name) };
 	struct err ignored;
-	for (size_t i = 0; i < all->n; i++) {
-		if (!str_eq(all->v[i].req.canonical, p->name)) continue;
-		/* whichever version it is: a wheel is held to the digests of its name */
-		for (size_t k = 0; k < in->sha256.n; k++) PUSH(l->a, &all->v[i].sha256, in->sha256.v[k]);
-		strs_sort_unique(&all->v[i].sha256);
+	uint32_t id = names_find(&l->pins, p->name);
+	if (id != NAME_NONE) {
+		allow(l, &all->v[id], &in->sha256);
 		return;
 	}
-	pin.sha256 = (struct strs){ 0 };
-	for (size_t k = 0; k < in->sha256.n; k++) PUSH(l->a, &pin.sha256, in->sha256.v[k]);
 	str text = arena_fmt(l->a, "%.*s==%.*s", STR_ARG(p->name), STR_ARG(p->version.normal));
 	if (!requirement_parse(l->a, text, &pin.req, NULL, &ignored)) return;
-	pin.constraint = !is_direct(l, p->name);
+	allow(l, &pin, &in->sha256);
+	names_add(&l->pins, p->name);
 	PUSH(l->a, all, pin);
 }
 
@@ -207,25 +215,29 @@ static bool solve_one(struct locked *l, size_t t, struct solution *out)
 		|| err_in(l->e, "%.*s", STR_ARG(l->lock.path));
 }
 
-static const struct lock_package *package_of(const struct locked *l, size_t t, str name)
+/* Who requires what, by the lock. */
+static void find_requirers(struct locked *l, const struct lock_picks *picks)
 {
-	for (size_t i = 0; i < l->picks[t].n; i++)
-		if (str_eq(l->picks[t].v[i].package->name, name)) return l->picks[t].v[i].package;
-	return NULL;
+	names_init(&l->picked, l->a);
+	l->via = NEW_N(l->a, struct strs, picks->n);
+	for (size_t i = 0; i < picks->n; i++) names_add(&l->picked, picks->v[i].package->name);
+	for (size_t i = 0; i < picks->n; i++) {
+		const struct lock_package *p = picks->v[i].package;
+		for (size_t k = 0; k < p->requires.n; k++) {
+			uint32_t id = names_find(&l->picked, p->requires.v[k].name);
+			if (id != NAME_NONE && id != i) PUSH(l->a, &l->via[id], p->name);
+		}
+	}
 }
 
-/* Who requires it, by the lock; the lock itself where that is not known. */
-static void set_via(struct locked *l, size_t t, struct chosen *c)
+/* The lock itself, where no one does or the application does as well. */
+static void set_via(struct locked *l, const struct lock_picks *picks, struct chosen *c)
 {
-	c->via = (struct strs){ 0 };
-	for (size_t i = 0; i < l->picks[t].n; i++) {
-		const struct lock_package *p = l->picks[t].v[i].package;
-		for (size_t k = 0; k < p->requires.n; k++)
-			if (str_eq(p->requires.v[k].name, c->name) && !str_eq(p->name, c->name)) PUSH(l->a, &c->via, p->name);
-	}
-	const struct lock_package *own = package_of(l, t, c->name);
+	uint32_t id = names_find(&l->picked, c->name);
+	c->via = id == NAME_NONE ? (struct strs){ 0 } : l->via[id];
+	uint32_t line = id == NAME_NONE ? 1 : picks->v[id].package->at.line;
 	if (!c->via.n || (l->lock.knows_roots && is_direct(l, c->name)))
-		PUSH(l->a, &c->via, arena_fmt(l->a, "%.*s:%u", STR_ARG(path_base(l->lock.path)), own ? own->at.line : 1u));
+		PUSH(l->a, &c->via, arena_fmt(l->a, "%.*s:%u", STR_ARG(path_base(l->lock.path)), line));
 	strs_sort_unique(&c->via);
 }
 
@@ -251,13 +263,14 @@ static void join(struct arena *a, struct chosen *to, const struct chosen *from, 
 
 static void widen(struct locked *l, const struct solution *one, size_t t, struct chosen *to)
 {
+	find_requirers(l, &l->picks[t]);
 	for (size_t i = 0; i < one->n; i++) {
 		to[i] = one->v[i];
 		to[i].file = NEW_N(l->a, const struct wheel_file *, l->out->targets_n);
 		to[i].metadata = NEW_N(l->a, const struct metadata *, l->out->targets_n);
 		to[i].file[t] = one->v[i].file[0];
 		to[i].metadata[t] = one->v[i].metadata[0];
-		set_via(l, t, &to[i]);
+		set_via(l, &l->picks[t], &to[i]);
 	}
 }
 
