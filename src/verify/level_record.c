@@ -2,11 +2,11 @@
 #include "spokeshave/record.h"
 #include "verify_private.h"
 
-struct recording { struct verification *v; const struct manifest_dist *dist; str path; /* of RECORD, in the tree */ };
+struct recording { struct verification *v; struct owned own; str path; /* of RECORD, in the tree */ };
 
 static void wrong(const struct recording *x, uint32_t line, str path, const char *what)
 {
-	found(x->v, SEVERITY_ERROR, FAULT_INTEGRITY, NULL, x->dist->name,
+	found(x->v, SEVERITY_ERROR, FAULT_INTEGRITY, NULL, x->own.name,
 	      arena_fmt(x->v->a, "%.*s/%.*s", STR_ARG(x->v->subject->path), STR_ARG(x->path)), (struct lock_place){ line, 0 }, "'%.*s' %s",
 	      STR_ARG(path), what);
 }
@@ -59,25 +59,25 @@ static void judge_rows(const struct recording *x, const struct record *record)
 		if (!s) wrong(x, (uint32_t)i + 1, row->path, "is listed and not there");
 		else judge_row(x, row, (uint32_t)i + 1, s);
 	}
-	for (size_t k = 0; k < x->dist->kept_files.n; k++) {
-		str path = arena_join(v->a, v->prefix, x->dist->kept_files.v[k].path);
-		if (names_find(&listed, path) == NAME_NONE) wrong(x, 0, x->dist->kept_files.v[k].path, "is there and not listed");
+	for (size_t k = 0; k < x->own.files->n; k++) {
+		str path = arena_join(v->a, v->prefix, x->own.files->v[k].path);
+		if (names_find(&listed, path) == NAME_NONE) wrong(x, 0, x->own.files->v[k].path, "is there and not listed");
 	}
 }
 
-static void judge_dist(struct verification *v, const struct manifest_dist *d)
+static void judge_owner(struct verification *v, struct owned own)
 {
-	struct recording x = { .v = v, .dist = d };
+	struct recording x = { .v = v, .own = own };
 	struct record record;
 	struct err e;
-	for (size_t k = 0; k < d->kept_files.n; k++)
-		if (str_ends(d->kept_files.v[k].path, STR(".dist-info/RECORD"))) x.path = arena_join(v->a, v->prefix, d->kept_files.v[k].path);
+	for (size_t k = 0; k < own.files->n; k++)
+		if (str_ends(own.files->v[k].path, STR(".dist-info/RECORD"))) x.path = arena_join(v->a, v->prefix, own.files->v[k].path);
 	const struct seen *s = x.path.n ? seen_find(&v->tree, x.path) : NULL;
 	if (!s || s->kind != TAR_FILE)
-		found(v, SEVERITY_ERROR, FAULT_INTEGRITY, NULL, d->name, v->subject->path, (struct lock_place){ 0, 0 }, "%.*s has no RECORD",
-		      STR_ARG(d->name));
+		found(v, SEVERITY_ERROR, FAULT_INTEGRITY, NULL, own.name, v->subject->path, (struct lock_place){ 0, 0 }, "%.*s has no RECORD",
+		      STR_ARG(own.name));
 	else if (!record_parse(v->a, s->text, &record, &e))
-		found(v, SEVERITY_ERROR, FAULT_INTEGRITY, NULL, d->name, v->subject->path, (struct lock_place){ 0, 0 }, "%.*s: %s", STR_ARG(x.path),
+		found(v, SEVERITY_ERROR, FAULT_INTEGRITY, NULL, own.name, v->subject->path, (struct lock_place){ 0, 0 }, "%.*s: %s", STR_ARG(x.path),
 		      e.text);
 	else
 		judge_rows(&x, &record);
@@ -86,6 +86,8 @@ static void judge_dist(struct verification *v, const struct manifest_dist *d)
 void judge_record(struct verification *v)
 {
 	const struct manifest *m = &v->subject->manifest;
-	for (size_t i = 0; i < m->n; i++)
-		if (m->v[i].kept) judge_dist(v, &m->v[i]);
+	for (size_t i = 0; i < OWNERS(m); i++) {
+		struct owned own = owned_by(m, i);
+		if (own.files->n || (i < m->n && m->v[i].kept)) judge_owner(v, own);
+	}
 }

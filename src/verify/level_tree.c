@@ -53,12 +53,14 @@ static void judge_mode(struct verification *v, str dist, str path, unsigned mode
 static void judge_files(struct verification *v)
 {
 	const struct manifest *m = &v->subject->manifest;
-	for (size_t i = 0; i < m->n; i++)
-		for (size_t k = 0; k < m->v[i].kept_files.n; k++) {
-			const struct manifest_file *f = &m->v[i].kept_files.v[k];
+	for (size_t i = 0; i < OWNERS(m); i++) {
+		struct owned own = owned_by(m, i);
+		for (size_t k = 0; k < own.files->n; k++) {
+			const struct manifest_file *f = &own.files->v[k];
 			str path = arena_join(v->a, v->prefix, f->path);
-			if (judge_bytes(v, m->v[i].name, path, f->sha256)) judge_mode(v, m->v[i].name, path, f->mode);
+			if (judge_bytes(v, own.name, path, f->sha256)) judge_mode(v, own.name, path, f->mode);
 		}
+	}
 }
 
 /* ---- what should not ---- */
@@ -82,9 +84,10 @@ static void expected(struct verification *v, struct names *all)
 {
 	const struct manifest *m = &v->subject->manifest;
 	names_init(all, v->a);
-	for (size_t i = 0; i < m->n; i++) {
-		for (size_t k = 0; k < m->v[i].kept_files.n; k++) expect(all, arena_join(v->a, v->prefix, m->v[i].kept_files.v[k].path));
-		if (v->prefix.n && m->v[i].kept) expect(all, arena_fmt(v->a, "wheels/%.*s", STR_ARG(m->v[i].wheel)));
+	for (size_t i = 0; i < OWNERS(m); i++) {
+		struct owned own = owned_by(m, i);
+		for (size_t k = 0; k < own.files->n; k++) expect(all, arena_join(v->a, v->prefix, own.files->v[k].path));
+		if (v->prefix.n && i < m->n && m->v[i].kept) expect(all, arena_fmt(v->a, "wheels/%.*s", STR_ARG(m->v[i].wheel)));
 	}
 	expect(all, arena_join(v->a, v->prefix, m->site_packages));
 	if (!v->prefix.n) return;
@@ -204,12 +207,13 @@ static void judge_digest(struct verification *v)
 	struct { struct line *v; size_t n, cap; } lines = { 0 };
 	struct buf b = buf_in(v->a);
 	char hex[SHA256_DIGITS + 1];
-	for (size_t i = 0; i < m->n; i++) {
-		for (size_t k = 0; k < m->v[i].kept_files.n; k++) {
-			const struct manifest_file *f = &m->v[i].kept_files.v[k];
+	for (size_t i = 0; i < OWNERS(m); i++) {
+		struct owned own = owned_by(m, i);
+		for (size_t k = 0; k < own.files->n; k++) {
+			const struct manifest_file *f = &own.files->v[k];
 			PUSH(v->a, &lines, (struct line){ arena_fmt(v->a, "root/%.*s", STR_ARG(f->path)), f->sha256, f->mode });
 		}
-		if (m->v[i].kept)
+		if (i < m->n && m->v[i].kept)
 			PUSH(v->a, &lines, (struct line){ arena_fmt(v->a, "wheels/%.*s", STR_ARG(m->v[i].wheel)), m->v[i].sha256, MODE_TEXT });
 	}
 	for (size_t i = 1; i < COUNT(texts); i++) {

@@ -20,12 +20,20 @@ const struct seen *seen_find(const struct seen_tree *tree, str path)
 	return tree->n ? bsearch(&key, tree->v, tree->n, sizeof key, by_path) : NULL;
 }
 
+struct owned owned_by(const struct manifest *m, size_t i)
+{
+	if (i == m->n) return (struct owned){ STR("spokeshave-guard"), &m->guard };
+	return (struct owned){ m->v[i].name, &m->v[i].kept_files };
+}
+
 void tree_wants_of(struct arena *a, const struct manifest *m, str prefix, struct tree_wants *out)
 {
 	names_init(&out->paths, a);
 	out->prefix = prefix;
-	for (size_t i = 0; i < m->n; i++)
-		for (size_t k = 0; k < m->v[i].kept_files.n; k++) names_add(&out->paths, m->v[i].kept_files.v[k].path);
+	for (size_t i = 0; i < OWNERS(m); i++) {
+		struct owned own = owned_by(m, i);
+		for (size_t k = 0; k < own.files->n; k++) names_add(&out->paths, own.files->v[k].path);
+	}
 }
 
 /* A shared object by its name; others are not loaded by name. */

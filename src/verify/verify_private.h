@@ -30,6 +30,11 @@ struct seen {
 struct seen_tree { struct seen *v; size_t n, cap; }; /* sorted by path; each once */
 const struct seen *seen_find(const struct seen_tree *tree, str path);
 
+/* The files of a manifest by whose they are: number 0 to m->n - 1 of a distribution, m->n of --guard. */
+struct owned { str name; const struct manifest_files *files; };
+struct owned owned_by(const struct manifest *m, size_t i);
+#define OWNERS(m) ((m)->n + 1)
+
 /* What of a tree is wanted: paths of the manifest. */
 enum seen_want { WANT_NOTHING, WANT_DIGEST, WANT_RECORD, WANT_NATIVE };
 struct tree_wants { struct names paths; str prefix; }; /* `prefix` stands before the manifest's: "root/" */

@@ -402,6 +402,16 @@ class Stages(Verify):
                 self.assertGreaterEqual(done.returncode, m.exit)
                 shutil.rmtree(top)
 
+    def test_however_it_was_staged_it_passes(self):
+        shutil.copytree(self.staged_app, self.app, dirs_exist_ok=True)
+        for words in (("--guard",), ("--prune", "files", "--no-strip"), ("--prune", "none"), ("--keep", "barnacle", "--drop", "anchor")):
+            with self.subTest(words):
+                self.stage(*ARCH, *words)
+                self.passes(self.dir / "out", "--app", self.app, "-r", self.app / "requirements.txt", skipped=["advisories"])
+        self.stage(*ARCH, "--guard")
+        altered(self.site() / "spokeshave_guard.py")
+        self.caught(M("", "", "tree", 4, "was altered", None), self.dir / "out")
+
     def test_bytecode_that_the_image_compiled_is_no_difference(self):
         top = self.copy()
         add(f"out/root/{SITE}/harbor/__pycache__/serve.cpython-311.pyc")(top)
@@ -539,6 +549,7 @@ class Images(Stages):
         self.assertIn("--manifest", done.stderr)
 
     test_bytecode_that_the_image_compiled_is_no_difference = None
+    test_however_it_was_staged_it_passes = None
     test_each_target_of_several_is_judged = None
     test_the_same_is_found_with_and_without_workers = None
 
