@@ -50,9 +50,7 @@ bool dist_has_module(struct arena *scratch, const struct audit_dist *d, str dott
 	struct arena_mark m = arena_mark(scratch);
 	char *p = arena_bytes(scratch, dotted.n + 16);
 	bool found = false;
-	memcpy(p, dotted.p, dotted.n);
-	for (size_t i = 0; i < dotted.n; i++)
-		if (p[i] == '.') p[i] = '/';
+	for (size_t i = 0; i < dotted.n; i++) p[i] = dotted.p[i] == '.' ? '/' : dotted.p[i];
 	p[dotted.n] = '.';
 	str stem = { p, dotted.n + 1 };
 	*is_folder = false;

@@ -47,7 +47,7 @@ static str read_string(struct notebook *n)
 			else if (c == 'u') {
 				unsigned v = hex4(str_slice(n->text, n->at + 1, n->at + 5));
 				c = v < 128 ? (char)v : '?';
-				n->at += 4;
+				for (size_t k = 0; k < 4 && n->at + 1 < n->text.n; k++) n->at++;
 			}
 		}
 		n->line += n->text.p[n->at] == '\n';

@@ -2,18 +2,20 @@
 #include "spokeshave/audit.h"
 #include "spokeshave/buf.h"
 
-enum { CONTEXT = 3, LINES_COMPARED = 2000 };
+#define CONTEXT ((size_t)3)          /* lines around a change */
+#define LINES_COMPARED ((size_t)2000) /* of either text; larger ones are replaced whole */
 
-struct lines { struct strs v; bool ended; };
-
-static struct lines split(struct arena *a, str text)
+/* Lines with their ends: a last one without differs from one with it. */
+static struct strs split(struct arena *a, str text)
 {
-	struct lines l = { .ended = !text.n || text.p[text.n - 1] == '\n' };
-	for (str line; text.n;) {
-		str_cut(text, '\n', &line, &text);
-		PUSH(a, &l.v, line);
+	struct strs lines = { 0 };
+	while (text.n) {
+		size_t end = str_find(text, '\n');
+		str line = str_slice(text, 0, end < text.n ? end + 1 : end);
+		PUSH(a, &lines, line);
+		text = str_skip(text, line.n);
 	}
-	return l;
+	return lines;
 }
 
 /* A line of the script: kept in both, gone, or new. */
@@ -55,26 +57,20 @@ static void compare(struct arena *a, const str *x, size_t n, const str *y, size_
 	}
 }
 
-static struct script script_of(struct arena *a, const struct lines *x, const struct lines *y)
+static struct script script_of(struct arena *a, const struct strs *x, const struct strs *y)
 {
 	struct script s = { 0 };
-	size_t head = 0, tail = 0, old = 0, new = 0, n = x->v.n, m = y->v.n;
-	/* a last line without its end differs from one with it */
-	bool same_end = x->ended == y->ended;
-	while (head < n && head < m && str_eq(x->v.v[head], y->v.v[head]) && (same_end || (head + 1 < n && head + 1 < m))) head++;
-	while (same_end && tail < n - head && tail < m - head && str_eq(x->v.v[n - 1 - tail], y->v.v[m - 1 - tail])) tail++;
-	for (size_t i = 0; i < head; i++) push(a, &s, ' ', x->v.v[i], &old, &new);
-	if (!same_end) { /* nothing is the same from here on */
-		for (size_t i = head; i < n; i++) push(a, &s, '-', x->v.v[i], &old, &new);
-		for (size_t i = head; i < m; i++) push(a, &s, '+', y->v.v[i], &old, &new);
-	} else {
-		compare(a, x->v.v + head, n - head - tail, y->v.v + head, m - head - tail, &s, &old, &new);
-		for (size_t i = n - tail; i < n; i++) push(a, &s, ' ', x->v.v[i], &old, &new);
-	}
+	size_t head = 0, tail = 0, old = 0, new = 0, n = x->n, m = y->n;
+	while (head < n && head < m && str_eq(x->v[head], y->v[head])) head++;
+	while (tail < n - head && tail < m - head && str_eq(x->v[n - 1 - tail], y->v[m - 1 - tail])) tail++;
+	for (size_t i = 0; i < head; i++) push(a, &s, ' ', x->v[i], &old, &new);
+	const str *from = n ? x->v + head : NULL, *to = m ? y->v + head : NULL;
+	compare(a, from, n - head - tail, to, m - head - tail, &s, &old, &new);
+	for (size_t i = n - tail; i < n; i++) push(a, &s, ' ', x->v[i], &old, &new);
 	return s;
 }
 
-static void hunk(struct buf *b, const struct script *s, size_t from, size_t to, const struct lines *x, const struct lines *y)
+static void hunk(struct buf *b, const struct script *s, size_t from, size_t to)
 {
 	size_t old = 0, new = 0;
 	for (size_t i = from; i < to; i++) {
@@ -83,16 +79,16 @@ static void hunk(struct buf *b, const struct script *s, size_t from, size_t to, 
 	}
 	buf_fmt(b, "@@ -%zu,%zu +%zu,%zu @@\n", s->v[from].old + (old > 0), old, s->v[from].new + (new > 0), new);
 	for (size_t i = from; i < to; i++) {
-		const struct step *t = &s->v[i];
-		buf_fmt(b, "%c%.*s\n", t->sign, STR_ARG(t->line));
-		bool last_old = t->sign != '+' && t->old + 1 == x->v.n && !x->ended, last_new = t->sign != '-' && t->new + 1 == y->v.n && !y->ended;
-		if (last_old || last_new) buf_add(b, STR("\\ No newline at end of file\n"));
+		str line = s->v[i].line;
+		buf_char(b, s->v[i].sign);
+		buf_add(b, line);
+		if (!str_ends(line, STR("\n"))) buf_add(b, STR("\n\\ No newline at end of file\n"));
 	}
 }
 
 str audit_patch(struct arena *a, const struct audit_edit *edit)
 {
-	struct lines x = split(a, edit->before), y = split(a, edit->after);
+	struct strs x = split(a, edit->before), y = split(a, edit->after);
 	struct script s = script_of(a, &x, &y);
 	struct buf b = buf_in(a);
 	if (edit->before.n) buf_fmt(&b, "--- a/%.*s\n", STR_ARG(edit->path));
@@ -109,7 +105,7 @@ str audit_patch(struct arena *a, const struct audit_edit *edit)
 			to++;
 		}
 		to = last + 1 + CONTEXT < s.n ? last + 1 + CONTEXT : s.n;
-		hunk(&b, &s, from, to, &x, &y);
+		hunk(&b, &s, from, to);
 		i = to;
 	}
 	return buf_str(&b);
