@@ -21,7 +21,7 @@ MUST_USE bool lock_settle(struct arena *a, const struct lockfile *lock, const st
 void lock_set_via(struct arena *a, struct lockfile *lock, str application);
 
 /*
- * Without user names and passwords in any URL; `notes` gets whose were left
+ * Without user names, passwords and queries in any URL; `notes` gets whose were left
  * out. The packages are copies.
  */
 void lock_redact(struct arena *a, struct lockfile *lock, struct notes *notes);

@@ -29,9 +29,11 @@ void lock_set_via(struct arena *a, struct lockfile *lock, str application)
 
 /* ---- credentials ---- */
 
-static bool redact(struct arena *a, str *url)
+/* In a query stand signatures and tokens; but of version control what is meant. */
+static bool redact(struct arena *a, str *url, bool is_vcs)
 {
 	str shown = url_redacted(a, *url);
+	if (!is_vcs && str_has(shown, STR("://"))) shown = str_slice(shown, 0, str_find(shown, '?'));
 	bool same = str_eq(shown, *url);
 	*url = shown;
 	return !same;
@@ -43,15 +45,15 @@ void lock_redact(struct arena *a, struct lockfile *lock, struct notes *notes)
 	for (size_t i = 0; i < lock->n; i++) {
 		struct lock_package *p = &lock->v[i];
 		struct lock_files files = { 0 };
-		bool changed = redact(a, &p->address);
+		bool changed = redact(a, &p->address, p->source == LOCK_FROM_VCS);
 		for (size_t k = 0; k < p->files.n; k++) {
 			struct lock_file f = p->files.v[k];
-			if (redact(a, &f.url)) changed = true;
+			if (redact(a, &f.url, false)) changed = true;
 			PUSH(a, &files, f);
 		}
 		p->files = files;
-		if (changed) PUSH(a, notes, ((struct note){ p->name, STR("user name and password are left out of its URL; configure them where "
-		                                                         "it is installed") }));
+		if (changed) PUSH(a, notes, ((struct note){ p->name, STR("user name, password and query are left out of its URL; configure them "
+		                                                         "where it is installed") }));
 	}
 	for (size_t i = 0; i < lock->indexes.n; i++) PUSH(a, &indexes, url_redacted(a, lock->indexes.v[i]));
 	lock->indexes = indexes;

@@ -18,6 +18,7 @@ static str source_of(struct arena *a, const struct lock_package *p)
 	static const char *const kinds[] = { [LOCK_FROM_INDEX] = "index", [LOCK_FROM_URL] = "url", [LOCK_FROM_PATH] = "path",
 		                             [LOCK_FROM_DIRECTORY] = "folder", [LOCK_FROM_VCS] = "vcs", [LOCK_PROJECT] = "project" };
 	str place = url_redacted(a, p->address);
+	if (p->source != LOCK_FROM_VCS && str_has(place, STR("://"))) place = str_slice(place, 0, str_find(place, '?')); /* tokens */
 	if (p->source == LOCK_FROM_INDEX) {
 		if (!place.n) return place;
 		while (str_eat_end(&place, STR("/"))) {}

@@ -253,12 +253,13 @@ class Export(Bills):
 
     def test_credentials_are_in_nothing_that_is_written(self):
         lock = (LOCKS / "uv/uv.lock").read_text().replace("http://index.example", "http://bob:s3cret@index.example")
+        lock = lock.replace('.whl", hash', '.whl?sig=s3cret", hash')
         path = self.write("uv.lock", lock)
         for format in ("requirements", "pylock", "cyclonedx", "spdx"):
             done = self.ok("export", path, "--format", format, cache=False)
             self.assertNotIn("s3cret", done.stdout + done.stderr)
             self.assertNotIn("bob", done.stdout + done.stderr)
-            self.assertIn("user name and password are left out", done.stderr)
+            self.assertIn("user name, password and query are left out", done.stderr)
         moved = self.write("new/uv.lock", lock.replace("s3cret@index", "s3cret@other"))
         done = self.run_program("diff", path, moved, cache=False)
         self.assertIn("index http://other.example/simple", done.stdout)
