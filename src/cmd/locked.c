@@ -125,7 +125,8 @@ static bool make_input(struct locked *l, const struct lock_pick *pick, const str
 	out->req.extras = pick->extras;
 	str url = url_of(l, pick->file);
 	if (!url.n) return true;
-	out->req.url = url;
+	/* with its digest: whoever locks again need not fetch it to know */
+	out->req.url = arena_fmt(l->a, "%.*s#sha256=%.*s", STR_ARG(url), STR_ARG(out->sha256.v[0]));
 	out->req.specs = (struct specifiers){ 0 };
 	return true;
 }
