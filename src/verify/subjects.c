@@ -150,6 +150,7 @@ static bool open_lock(struct run *r, str path, str manifest, struct verify_subje
 
 bool verify_open(struct run *r, str path, str manifest, struct verify_subjects *out, struct err *e)
 {
+	while (path.n > 1 && str_eat_end(&path, STR("/"))) {}
 	struct file_info info = file_look(r, path_join(run_arena(r), path, STR("."))); /* links to folders are followed */
 	if (info.kind == FILE_DIR) return open_folder(r, path, manifest, out, e);
 	if (is_archive_name(path)) return open_archive(r, path, manifest, out, e);
