@@ -4,6 +4,8 @@
  */
 #include "judging.h"
 
+#include <string.h>
+
 struct own {
 	struct arena *a;
 	struct names modules;   /* "app/main", "app/pkg" of a package with __init__ */
@@ -21,7 +23,12 @@ static str folder_of(str path)
 
 static str joined(struct own *o, str folder, str part)
 {
-	return folder.n ? arena_fmt(o->a, "%.*s/%.*s", STR_ARG(folder), STR_ARG(part)) : part;
+	if (!folder.n) return part;
+	char *p = arena_bytes(o->a, folder.n + 1 + part.n);
+	memcpy(p, folder.p, folder.n);
+	p[folder.n] = '/';
+	if (part.n) memcpy(p + folder.n + 1, part.p, part.n);
+	return (str){ p, folder.n + 1 + part.n };
 }
 
 static void add_file(struct own *o, str path)

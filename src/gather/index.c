@@ -99,17 +99,17 @@ static bool resolve_these(struct asking *s, const struct inputs *in, struct err 
 	return true;
 }
 
-/* An explanation's last line is its conclusion; of other messages the first says enough. */
-static str cause(struct asking *s, const struct err *e)
+/* Of an explanation the last sentence before its conclusion says most; of other messages the first line. */
+static str cause(struct asking *s, const struct err *e, str name)
 {
-	str line, rest = str_trim(arena_str(s->a, str_of(e->text))), first = { 0 }, best = { 0 };
-	for (; rest.n;) {
+	str line, rest = str_trim(arena_str(s->a, str_of(e->text))), best = { 0 };
+	if (index_lacks(s->x, name)) return STR("no index that was asked has it");
+	while (rest.n) {
 		str_cut(rest, '\n', &line, &rest);
 		line = str_trim(line);
-		if (!first.n) first = line;
-		if (str_starts(line, STR("So ")) || str_has(line, STR("no index")) || str_has(line, STR("wheel"))) best = line;
+		bool says = !str_starts(line, STR("So there is no solution")) && !str_starts(line, STR("hint:")) && !str_starts(line, STR("Did you"));
+		if (line.n && (!best.n || (says && e->fault == FAULT_CONFLICT))) best = line;
 	}
-	best = best.n && e->fault == FAULT_CONFLICT ? best : first;
 	str_eat_end(&best, STR("."));
 	return best;
 }
@@ -194,7 +194,7 @@ static bool resolve_each(struct asking *s, const struct inputs *in, struct err *
 		if (resolve_these(s, &one, e)) continue;
 		if (e->fault == FAULT_SYSTEM) return false;
 		bool network = e->fault == FAULT_NETWORK;
-		why = cause(s, e);
+		why = cause(s, e, input.req.canonical);
 		s->unsure |= network || run_opts(s->r)->offline;
 		faults += network && !run_opts(s->r)->offline;
 		if (!network && !known_find(s->out, input.req.canonical) && !take_any_wheel(s, &input.req, &todo, &found, e)) return false;
