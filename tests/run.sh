@@ -294,6 +294,8 @@ compare() {
 	# shellcheck disable=SC2086 # a list
 	against "uv on recorded scenarios" 600 "$python" tests/differential/uv.py build/debug $scenarios
 	against "Python's own parser" 300 "$python" tests/oracle/scan_oracle.py build/debug/tests/oracle/scan_dump
+	[ -z "$all" ] || against "deptry and FawltyDeps on the audit's corpus" 900 "$python" tests/bench/audit_peers.py \
+		build/debug/spokeshave
 	[ -z "$all" ] || against "Python's own parser, on large wheels" 3600 "$python" tests/oracle/scan_oracle.py \
 		build/debug/tests/oracle/scan_dump --wheels build/oracle-wheels
 }
