@@ -140,6 +140,21 @@ static bool extra_brings_any(struct judge *j, const struct audit_dist *d, str ex
 	return false;
 }
 
+/*
+ * Where all code was scanned: does anything reach what the extra brings? What is
+ * not installed may be another name's, and is taken for used.
+ */
+static bool extra_is_reached(struct judge *j, const struct audit_dist *d, str extra)
+{
+	for (size_t i = 0; i < d->metadata->requires_dist.n; i++) {
+		const struct requirement *r = &d->metadata->requires_dist.v[i];
+		if (!r->marker || !marker_uses_extra(r->marker) || !marker_holds(j, r->marker, extra)) continue;
+		size_t to = dist_named(j->in, r->canonical);
+		if (to == NO_DIST || !j->in->dists[to].facts || j->in->dists[to].unknown.n || j->kept[to] || j->used[to].text.n) return true;
+	}
+	return false;
+}
+
 static void judge_extras(struct judge *j, const struct audit_requirement *r, const struct audit_dist *d)
 {
 	for (size_t i = 0; d->metadata && i < r->req.extras.n; i++) {
@@ -149,6 +164,9 @@ static void judge_extras(struct judge *j, const struct audit_requirement *r, con
 			    STR_ARG(d->name), STR_ARG(d->version), STR_ARG(extra)));
 		else if (!extra_brings_any(j, d, extra))
 			say(j, AUDIT_UNUSED_EXTRA, AUDIT_WARNING, r, arena_fmt(j->a, "the extra '%.*s' of %.*s brings nothing on the targets; "
+			    "remove it", STR_ARG(extra), STR_ARG(d->name)));
+		else if (d->facts && j->used[dist_named(j->in, d->name)].text.n && !extra_is_reached(j, d, extra))
+			say(j, AUDIT_UNUSED_EXTRA, AUDIT_WARNING, r, arena_fmt(j->a, "nothing reaches what the extra '%.*s' of %.*s brings; "
 			    "remove it", STR_ARG(extra), STR_ARG(d->name)));
 	}
 }

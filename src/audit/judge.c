@@ -121,6 +121,7 @@ void audit_judge(struct arena *a, const struct audit_input *in, struct audit_res
 	j.optional = NEW_N(a, bool, in->dists_n + 1);
 	j.development = NEW_N(a, bool, in->dists_n + 1);
 	j.imported = NEW_N(a, bool, in->dists_n + 1);
+	j.kept = NEW_N(a, bool, in->dists_n + 1);
 	for (size_t i = 0; i < in->files_n; i++) j.tests |= !in->files[i].ignored && is_test_file(in->files[i].path);
 	modules_init(a, &j.modules, in);
 	j.own = own_new(a, in);

@@ -66,6 +66,7 @@ struct judge {
 	/* by distribution */
 	struct usage *used;          /* text empty: nothing was found (yet) */
 	bool *production, *optional, *development; /* declared so, by what is no mere lock */
+	bool *kept;                  /* the graph reaches it, from whatever it knows the code of */
 	bool *imported;              /* by a statement or literal of a file */
 	struct searched *searched;
 	bool *starters;              /* by file: sources that start programs */

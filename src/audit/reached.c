@@ -71,7 +71,8 @@ void judge_reached(struct judge *j)
 	graph_prune(g, false);
 	for (size_t i = 0; i < j->in->dists_n; i++) {
 		struct reason by;
-		if (j->used[i].text.n || j->in->dists[i].unknown.n || !graph_dist_kept(g, (dist_id){ (uint32_t)i + 1 }, &by)) continue;
+		j->kept[i] = graph_dist_kept(g, (dist_id){ (uint32_t)i + 1 }, &by);
+		if (j->used[i].text.n || j->in->dists[i].unknown.n || !j->kept[i]) continue;
 		if (by.kind == EDGE_CMD) note_use(j, i, "a command starts", (str){ 0 }, 0, by.what);
 		else if (by.from.i == 0) note_use(j, i, "names", by.from_path, by.line, by.what);
 		else if (by.from.i != i + 1) note_use(j, i, "imports", by.from_path, by.line, by.what);

@@ -306,6 +306,18 @@ class Facts(Audit):
         found = {(f["code"], f["distribution"]) for f in json.loads(done.stdout)["findings"]}
         self.assertEqual(found, {("unused", "leftpad"), ("transitive", "sqlparse"), ("unknown", "flask")})
 
+    def test_an_extra_whose_code_nothing_reaches_is_unused(self):
+        site = self.dir / "site"
+        for wheel in pathlib.Path(_folder, "index/files").glob("*.whl"):
+            if wheel.name.split("-")[0] in ("requests", "urllib3", "certifi", "pysocks"):
+                shutil.unpack_archive(wheel, site, "zip")
+        self.needs("requests[socks]")
+        self.code("import requests\n")
+        done = self.run_program("audit", "--site", site, "--format", "json")
+        self.assertEqual([(f["code"], f["line"]) for f in json.loads(done.stdout)["findings"]], [("unused-extra", 1)], done.stderr)
+        (site / "requests/__init__.py").write_text("try:\n    import socks\nexcept ImportError:\n    pass\n")
+        self.assertEqual(json.loads(self.ok("audit", "--site", site, "--format", "json").stdout)["findings"], [])
+
     def test_offline_says_which_facts_lack(self):
         self.needs("requests")
         self.code("import requests\nimport yaml\n")
