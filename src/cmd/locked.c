@@ -190,7 +190,8 @@ static void pin_indexes(struct locked *l, struct index_opts *index)
 		for (size_t i = 0; i < l->picks[t].n; i++) {
 			const struct lock_pick *pick = &l->picks[t].v[i];
 			str address = pick->package->address;
-			bool is_url = str_starts(address, STR("https://")) || str_starts(address, STR("http://"));
+			/* a variable in it is that tool's to expand: then ours is asked */
+			bool is_url = (str_starts(address, STR("https://")) || str_starts(address, STR("http://"))) && !str_has(address, STR("${"));
 			if (pick->package->source != LOCK_FROM_INDEX || !is_url || url_of(l, pick->file).n) continue;
 			if (l->args->input.no_index || l->args->input.index_url.n) continue; /* the command line goes first */
 			PUSH(l->a, &pins, ((struct index_pin){ pick->package->name, address }));

@@ -9,6 +9,7 @@ struct pipfile {
 	struct json_reader json;
 	const char *seen;        /* up to here lines are counted */
 	struct lock_place place; /* of `seen` */
+	struct strs sources;     /* names, beside the lock's indexes */
 };
 
 /* Only ever forward, so that all places together cost one reading of the text. */
@@ -75,17 +76,17 @@ static bool read_requires(struct pipfile *f)
 
 static bool read_source(struct pipfile *f)
 {
-	str key, value;
+	str key, name = { 0 }, url = { 0 };
 	if (!begins(f, '{', "a source has to be an object")) return false;
 	for (bool first = true; json_member(&f->json, &first, &key);) {
-		if (!str_eq(key, STR("url"))) {
-			if (!skip(f)) return false;
-			continue;
-		}
-		if (!read_string(f, &value)) return false;
-		PUSH(f->r->a, &f->r->out->indexes, value);
+		bool is_name = str_eq(key, STR("name")), is_url = str_eq(key, STR("url"));
+		if (is_name || is_url ? !read_string(f, is_name ? &name : &url) : !skip(f)) return false;
 	}
-	return !f->json.bad || broken(f);
+	if (f->json.bad) return broken(f);
+	if (!url.n) return true;
+	PUSH(f->r->a, &f->r->out->indexes, url);
+	PUSH(f->r->a, &f->sources, name);
+	return true;
 }
 
 static bool read_sources(struct pipfile *f)
@@ -175,9 +176,19 @@ static bool source_of(str key, enum lock_source *out)
 	return false;
 }
 
+/* The index that it is from, by the name of its source. */
+static bool read_index(struct pipfile *f, struct lock_package *p)
+{
+	str name;
+	if (!read_string(f, &name)) return false;
+	for (size_t i = 0; i < f->sources.n; i++)
+		if (str_eq(f->sources.v[i], name) && p->source == LOCK_FROM_INDEX) p->address = f->r->out->indexes.v[i];
+	return true;
+}
+
 static bool is_passed_over(str key)
 {
-	static const str keys[] = { STR_INIT("index"), STR_INIT("ref"), STR_INIT("subdirectory"), STR_INIT("editable") };
+	static const str keys[] = { STR_INIT("ref"), STR_INIT("subdirectory"), STR_INIT("editable") };
 	for (size_t i = 0; i < COUNT(keys); i++)
 		if (str_eq(keys[i], key)) return true;
 	return false;
@@ -191,6 +202,7 @@ static bool read_key(struct pipfile *f, struct lock_package *p, str key)
 	if (str_eq(key, STR("extras"))) return read_extras(f, &p->extras);
 	if (str_eq(key, STR("version"))) return read_pin(f, p);
 	if (str_eq(key, STR("markers"))) return read_string(f, &text) && lock_take_marker(f->r, at, text, &p->marker);
+	if (str_eq(key, STR("index"))) return read_index(f, p);
 	if (source_of(key, &p->source)) return read_string(f, &p->address);
 	if (is_passed_over(key)) return skip(f);
 	return lock_fault(f->r, FAULT_INPUT, at, "'%.*s' is no key of a package in Pipfile.lock", STR_ARG(key));
@@ -208,6 +220,8 @@ static bool read_package(struct pipfile *f, str name, str category)
 	if (f->json.bad) return broken(f);
 	if (!p.written.n && p.source == LOCK_FROM_INDEX)
 		return lock_fault(f->r, FAULT_INPUT, p.at, "%.*s has no version", STR_ARG(p.name));
+	/* one that names none is from the first */
+	if (p.source == LOCK_FROM_INDEX && !p.address.n && f->sources.n) p.address = f->r->out->indexes.v[0];
 	return lock_push_package(f->r, &p);
 }
 

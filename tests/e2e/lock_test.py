@@ -248,8 +248,8 @@ class Foreign(Case):
                      "pdm-urls/pdm.lock", "pipenv/Pipfile.lock", "pip/pylock.toml"):
             with self.subTest(name):
                 out = name.replace("/", "-")
-                # what names no index is had from the one of the command line, as Poetry's and PDM's would be from PyPI
-                index = () if "pylock" in name or name.startswith("uv") else ("--index-url", self.server.url)
+                # what names no index is had from the one of the command line
+                index = ("--index-url", self.server.url) if name == "pdm/pdm.lock" else ()
                 lock = self.put(name)
                 self.ok(*self.words(lock, *index, out=out), index=False)
                 missing = WHEELS - self.wheels(out)
