@@ -22,10 +22,13 @@ struct file_info {
 /* Of the path itself, links not followed; FILE_NONE when it is not there or can't be reached. */
 struct file_info file_look(struct run *r, str path);
 
+/* A device, a pipe or a socket, links followed: it has no contents of before, and nothing takes its place. */
+bool file_is_stream(struct run *r, str path);
+
 /* Whole contents, at most `limit` bytes; a missing or unreadable file is FAULT_INPUT. */
 MUST_USE bool file_read(struct run *r, struct arena *a, str path, uint64_t limit, str *out, struct err *e);
 
-/* Write beside and rename: the file is whole or as it was. */
+/* Write beside and rename: the file is whole or as it was. A link stays one; a device or a pipe is written to. */
 MUST_USE bool file_write(struct run *r, str path, str bytes, unsigned mode, struct err *e);
 
 /* Create a new file (FAULT_SYSTEM if it is there) in a folder that exists, with mode and mtime. */

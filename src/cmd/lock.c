@@ -101,7 +101,8 @@ static bool prefer_pylock(struct locking *k, struct preferences *out, struct err
 static bool read_preferences(struct locking *k, struct err *e)
 {
 	struct preferences list = { 0 };
-	if (str_eq(k->output, STR("-")) || file_look(k->r, k->output).kind == FILE_NONE) return true;
+	if (str_eq(k->output, STR("-")) || file_is_stream(k->r, k->output)) return true;
+	if (file_look(k->r, k->output).kind == FILE_NONE) return true;
 	if (!file_read(k->r, run_arena(k->r), k->output, LIMIT_LOCK_BYTES, &k->before, e)) return false;
 	if (k->args->upgrade || !str_trim(k->before).n) return true;
 	bool ok = k->as == AS_PYLOCK ? prefer_pylock(k, &list, e) : prefer_requirements(k, &list, e);

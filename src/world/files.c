@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -51,6 +52,15 @@ struct file_info file_look(struct run *r, str path)
 		.inode = st.st_ino,
 		.mtime = (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec,
 	};
+}
+
+bool file_is_stream(struct run *r, str path)
+{
+	char c[PATH_BYTES];
+	struct stat st;
+	struct err ignored;
+	(void)r;
+	return path_c(path, c, &ignored) && !stat(c, &st) && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
 }
 
 /* `size` is a hint: what stat said. A pipe or a growing file may hold more. */
@@ -132,12 +142,26 @@ bool file_create(struct run *r, str path, str bytes, unsigned mode, int64_t mtim
 	return create(c, bytes, mode, mtime_seconds) || failed(e, path, "write");
 }
 
+/* A device or a pipe takes the bytes itself: a file in its place would take /dev/null from everybody. */
+static bool write_into(const char *c, str bytes)
+{
+	int fd = open(c, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	if (fd < 0) return false;
+	bool ok = write_all(fd, bytes);
+	int cause = errno;
+	if (close(fd) && ok) ok = false, cause = errno;
+	errno = cause;
+	return ok;
+}
+
 bool file_write(struct run *r, str path, str bytes, unsigned mode, struct err *e)
 {
-	char c[PATH_BYTES], beside[PATH_BYTES + 32];
+	char c[PATH_BYTES], beside[PATH_BYTES + 32], behind[PATH_BYTES];
 	static _Atomic unsigned counter;
-	(void)r;
+	struct stat st;
 	if (!path_c(path, c, e)) return false;
+	if (file_is_stream(r, path)) return write_into(c, bytes) || failed(e, path, "write");
+	if (!lstat(c, &st) && S_ISLNK(st.st_mode) && realpath(c, behind)) memcpy(c, behind, strlen(behind) + 1);
 	snprintf(beside, sizeof beside, "%s.%ld-%u.tmp", c, (long)getpid(), counter++);
 	if (!create(beside, bytes, mode, -1)) return failed(e, path, "write");
 	if (!rename(beside, c)) return true;

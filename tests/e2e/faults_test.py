@@ -143,6 +143,14 @@ class Resolution(Case):
         self.needs(f"driftwood @ file://{wheel}#sha256={right}")
         self.assertIn(right, self.ok("lock", "--target", "distroless", "-o", "-").stdout)
 
+    def test_a_lock_goes_to_a_device_or_pipe_that_stays_one(self):
+        self.needs("driftwood")
+        for device, text in (("null", ""), ("stdout", "driftwood==")):
+            link = self.dir / device  # a program that replaces what it should write to, replaces this
+            link.symlink_to(f"/dev/{device}")
+            self.assertIn(text, self.ok("lock", "--target", "distroless", "-o", link).stdout)
+            self.assertTrue(link.is_symlink())
+
     def test_a_right_hash_passes(self):
         text = self.needs("chain-link") and self.ok("lock", "--target", "distroless", "-o", "-").stdout
         self.write("app/requirements.txt", text)

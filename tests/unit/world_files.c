@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "spokeshave/files.h"
@@ -57,6 +58,37 @@ static void a_written_file_is_whole_and_leaves_nothing_beside_it(void **state)
 	assert_int_equal(file_look(p->r, at(p, "a")).mode, 0640);
 	assert_true(dir_list(p->r, p->a, p->dir, &names, &e));
 	assert_int_equal(names.n, 1);
+}
+
+static void what_is_no_file_is_written_to_and_not_replaced(void **state)
+{
+	struct place *p = *state;
+	struct err e;
+	char got[8] = "";
+	const char *pipe_path = arena_cstr(p->a, at(p, "pipe"));
+	assert_int_equal(mkfifo(pipe_path, 0600), 0);
+	int fd = open(pipe_path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+	assert_true(fd >= 0);
+	assert_true(file_is_stream(p->r, at(p, "pipe")));
+	assert_true(file_write(p->r, at(p, "pipe"), STR("bytes"), 0644, &e));
+	assert_int_equal(file_look(p->r, at(p, "pipe")).kind, FILE_OTHER);
+	assert_int_equal(read(fd, got, sizeof got), 5);
+	assert_memory_equal(got, "bytes", 5);
+	close(fd);
+}
+
+static void a_link_that_is_written_stays_a_link(void **state)
+{
+	struct place *p = *state;
+	struct err e;
+	str text;
+	assert_true(file_write(p->r, at(p, "file"), STR("one"), 0644, &e));
+	assert_int_equal(symlink("file", arena_cstr(p->a, at(p, "link"))), 0);
+	assert_true(file_write(p->r, at(p, "link"), STR("two"), 0644, &e));
+	assert_int_equal(file_look(p->r, at(p, "link")).kind, FILE_LINK);
+	assert_false(file_is_stream(p->r, at(p, "link")));
+	assert_true(file_read(p->r, p->a, at(p, "file"), 8, &text, &e));
+	assert_true(str_eq(text, STR("two")));
 }
 
 static void reading_says_what_can_not_be_read(void **state)
@@ -303,6 +335,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_written_file_is_whole_and_leaves_nothing_beside_it, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_is_no_file_is_written_to_and_not_replaced, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_link_that_is_written_stays_a_link, setup, teardown),
 		cmocka_unit_test_setup_teardown(reading_says_what_can_not_be_read, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_new_file_has_its_mode_and_time_and_an_old_one_is_kept, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_link_shares_the_file, setup, teardown),
