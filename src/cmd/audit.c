@@ -71,11 +71,21 @@ static bool admits(struct auditing *x, str requires_python, unsigned minor)
 	return version_parse(x->a, arena_fmt(x->a, "3.%u.99", minor), &v) && specifiers_contain(&s, &v);
 }
 
+/* "3.12" of ".venv/lib/python3.12/site-packages"; empty: the path does not say. */
+static str python_of_site(str site)
+{
+	for (str part; site.n;) {
+		str_cut(site, '/', &part, &site);
+		if (str_eat(&part, STR("python")) && str_starts(part, STR("3."))) return part;
+	}
+	return (str){ 0 };
+}
+
 /* Without --target: a slim image, with the first of these Pythons that the project admits. */
 static bool usual_target(struct auditing *x, str requires_python, struct target *out, struct err *e)
 {
 	static const unsigned minors[] = { 13, 12, 14, 11, 10, 9, 8 };
-	str python = x->args->python;
+	str python = x->args->python.n ? x->args->python : python_of_site(x->args->site);
 	for (size_t i = 0; i < COUNT(minors) && !python.n; i++)
 		if (admits(x, requires_python, minors[i])) python = arena_fmt(x->a, "3.%u", minors[i]);
 	if (!python.n) python = arena_fmt(x->a, "3.%u", minors[0]);

@@ -106,6 +106,11 @@ class Forms(Audit):
         self.assertIn("other/requirements.txt", paths)
         self.assertIn("requirements.txt", paths)
 
+    def test_a_script_with_its_own_metadata_can_be_named(self):
+        self.write("app/job.py", "# /// script\n# dependencies = ['leftpad']\n# ///\nimport json\n")
+        self.assertEqual([(f["code"], f["path"], f["line"]) for f in self.report("job.py", code=1)["findings"]], [("unused", "job.py", 2)])
+        self.fails(2, "audit", "main.py", "--index-url", _url, says="has no requirements of its own")
+
     def test_the_cost_is_told_for_each_target(self):
         finding = [f for f in self.report("-t", "slim:3.12", "-t", "alpine", code=1)["findings"] if f["code"] == "unused"][0]
         self.assertEqual([c["target"] for c in finding["cost"]], ["slim", "alpine"])
@@ -305,6 +310,15 @@ class Facts(Audit):
         self.assertEqual(done.returncode, 1, done.stderr)
         found = {(f["code"], f["distribution"]) for f in json.loads(done.stdout)["findings"]}
         self.assertEqual(found, {("unused", "leftpad"), ("transitive", "sqlparse"), ("unknown", "flask")})
+
+    def test_the_python_of_the_installed_packages_is_the_target_s(self):
+        site = self.dir / "venv/lib/python3.9/site-packages"
+        site.mkdir(parents=True)
+        for wheel in pathlib.Path(_folder, "index/files").glob("tomli-*.whl"):
+            shutil.unpack_archive(wheel, site, "zip")
+        self.needs("tomli; python_version < '3.11'")
+        self.code("import tomli\n")
+        self.assertEqual(json.loads(self.ok("audit", "--site", site, "--format", "json").stdout)["findings"], [])
 
     def test_an_extra_whose_code_nothing_reaches_is_unused(self):
         site = self.dir / "site"
