@@ -4,6 +4,7 @@
 
 #include "audit_report.h"
 #include "spokeshave/buf.h"
+#include "spokeshave/dockerfile.h"
 #include "spokeshave/files.h"
 #include "spokeshave/gather.h"
 #include "table.h"
@@ -22,7 +23,7 @@ struct audit_args {
 static const struct opt opts[] = {
 	{ 'r', "requirement", OPT_LIST, AT(requirements), "FILE", "a file that declares requirements, instead of those that are found" },
 	{ 0, "dev", OPT_LIST, AT(dev), "FILE", "the same for development alone" },
-	{ 't', "target", OPT_LIST, AT(targets), "NAME", "the image that will run it (a slim image with the project's Python)" },
+	{ 't', "target", OPT_LIST, AT(targets), "NAME", "the image that will run it (the Dockerfile's, else a slim one with the project's Python)" },
 	{ 0, "python", OPT_TEXT, AT(python), "3.X[.Z][t]", "another Python than the image's" },
 	{ 0, "arch", OPT_TEXT, AT(arch), "ARCH", "amd64, arm64, … (this machine's)" },
 	{ 0, "site", OPT_TEXT, AT(site), "DIR", "ask this installed site-packages, not an index" },
@@ -31,8 +32,8 @@ static const struct opt opts[] = {
 	{ 'f', "find-links", OPT_LIST, AT(input.find_links), "DIR|URL", "a folder or page of wheels to consider too" },
 	{ 0, "no-index", OPT_FLAG, AT(input.no_index), NULL, "ask no index, only --find-links" },
 	{ 0, "exclude", OPT_LIST, AT(exclude), "PATTERN", "paths that are not looked at, as .gitignore writes them" },
-	{ 0, "select", OPT_LIST, AT(select), "CODE,…", "report these alone" },
-	{ 0, "ignore", OPT_LIST, AT(ignore), "CODE,…", "do not report these" },
+	{ 0, "select", OPT_LIST, AT(select), "CODES", "report these alone, parted by commas" },
+	{ 0, "ignore", OPT_LIST, AT(ignore), "CODES", "do not report these" },
 	{ 0, "baseline", OPT_TEXT, AT(baseline), "FILE", "do not report what stands in it" },
 	{ 0, "write-baseline", OPT_TEXT, AT(write_baseline), "FILE", "write all that is found there, for --baseline" },
 	{ 0, "format", OPT_CHOICE, AT(format), "text|json|sarif|junit|github|markdown", "how to print" },
@@ -81,18 +82,30 @@ static str python_of_site(str site)
 	return (str){ 0 };
 }
 
-/* Without --target: a slim image, with the first of these Pythons that the project admits. */
-static bool usual_target(struct auditing *x, str requires_python, struct target *out, struct err *e)
+/* The image of the folder's Dockerfile, where it is one that is known and has a Python that the project admits. */
+static bool image_of_folder(struct auditing *x, str folder, str requires_python, struct target *out)
+{
+	struct dockerfile d;
+	struct err e;
+	str text, path = path_join(x->a, folder, STR("Dockerfile"));
+	if (file_look(x->r, path).kind != FILE_REGULAR || !file_read(x->r, x->a, path, LIMIT_BASELINE_BYTES, &text, &e)) return false;
+	if (!dockerfile_parse(x->a, path, text, &d, &e) || !d.image.n) return false;
+	return target_make(x->a, d.image, (str){ 0 }, x->args->arch, host_arch(x->a), out, &e) && admits(x, requires_python, out->minor);
+}
+
+/* Without --target and Dockerfile: a slim image, with the first of these Pythons that the project admits. */
+static bool usual_target(struct auditing *x, str folder, str requires_python, struct target *out, struct err *e)
 {
 	static const unsigned minors[] = { 13, 12, 14, 11, 10, 9, 8 };
 	str python = x->args->python.n ? x->args->python : python_of_site(x->args->site);
+	if (!python.n && image_of_folder(x, folder, requires_python, out)) return true;
 	for (size_t i = 0; i < COUNT(minors) && !python.n; i++)
 		if (admits(x, requires_python, minors[i])) python = arena_fmt(x->a, "3.%u", minors[i]);
 	if (!python.n) python = arena_fmt(x->a, "3.%u", minors[0]);
 	return target_make(x->a, STR("slim"), python, x->args->arch, host_arch(x->a), out, e);
 }
 
-static bool make_audit_targets(struct auditing *x, str requires_python, struct err *e)
+static bool make_audit_targets(struct auditing *x, str folder, str requires_python, struct err *e)
 {
 	const struct strs *names = &x->args->targets;
 	x->targets_given = names->n > 0;
@@ -100,7 +113,7 @@ static bool make_audit_targets(struct auditing *x, str requires_python, struct e
 	x->targets = NEW_N(x->a, struct target, x->targets_n);
 	for (size_t i = 0; i < names->n; i++)
 		if (!target_make(x->a, names->v[i], x->args->python, x->args->arch, host_arch(x->a), &x->targets[i], e)) return err_in(e, "--target");
-	if (!names->n && !usual_target(x, requires_python, &x->targets[0], e)) return false;
+	if (!names->n && !usual_target(x, folder, requires_python, &x->targets[0], e)) return false;
 	size_t twin = targets_tell_apart(x->a, x->targets, x->targets_n);
 	if (twin < x->targets_n) return err_set(e, FAULT_INPUT, "--target %.*s is given twice; leave one out", STR_ARG(names->v[twin]));
 	x->judged = NEW_N(x->a, struct audit_target, x->targets_n);
@@ -248,7 +261,7 @@ static bool audit_folder(struct auditing *x, str folder, str script, struct err 
 	if (!gather_project(x->r, &o, &p, e) || !read_settings(x, folder, &p, &settings, e)) return false;
 	bool nothing = !p.manifests.n && !p.scripts_n;
 	if (nothing) run_warn(x->r, "%.*s declares no requirements that are found; name the file with -r", STR_ARG(folder));
-	if (!x->targets && !make_audit_targets(x, p.main.declared.requires_python, e)) return false;
+	if (!x->targets && !make_audit_targets(x, folder, p.main.declared.requires_python, e)) return false;
 	struct audit_input *judged = NEW_N(x->a, struct audit_input, p.scripts_n + 1);
 	if (!script.n && !judge(x, &p, folder, &p.main, &findings, &judged[p.scripts_n], e)) return false;
 	bool found = !script.n;

@@ -320,6 +320,14 @@ class Facts(Audit):
         self.code("import tomli\n")
         self.assertEqual(json.loads(self.ok("audit", "--site", site, "--format", "json").stdout)["findings"], [])
 
+    def test_the_image_of_the_dockerfile_is_the_target(self):
+        self.needs("tomli")
+        self.code("import tomli\n")
+        self.write("app/Dockerfile", "FROM python:3.9-slim\nCMD python main.py\n")
+        self.assertEqual(self.report()["findings"], [])
+        self.write("app/Dockerfile", "FROM python:3.12-slim\nCMD python main.py\n")
+        self.assertEqual([f["code"] for f in self.report(code=1)["findings"]], ["standard-library"])
+
     def test_an_extra_whose_code_nothing_reaches_is_unused(self):
         site = self.dir / "site"
         for wheel in pathlib.Path(_folder, "index/files").glob("*.whl"):
