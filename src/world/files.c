@@ -64,13 +64,17 @@ bool file_is_stream(struct run *r, str path)
 }
 
 /* `size` is a hint: what stat said. A pipe or a growing file may hold more. */
-static bool read_all(int fd, struct arena *a, str path, uint64_t size, uint64_t limit, str *out, struct err *e)
+static bool read_all(struct run *r, int fd, struct arena *a, str path, uint64_t size, uint64_t limit, str *out,
+                     struct err *e)
 {
 	size_t cap = (size_t)(size < limit ? size : limit) + 1, n = 0;
 	char *p = arena_bytes(a, cap);
 	for (;;) {
 		ssize_t got = read(fd, p + n, cap - n);
-		if (got < 0 && errno == EINTR) continue;
+		if (got < 0 && errno == EINTR) {
+			if (run_interrupted(r)) return run_interrupted_err(e); /* who waits at a terminal may give up */
+			continue;
+		}
 		if (got < 0) return failed(e, path, "read");
 		if (!got) break;
 		n += (size_t)got;
@@ -92,14 +96,13 @@ bool file_read(struct run *r, struct arena *a, str path, uint64_t limit, str *ou
 {
 	char c[PATH_BYTES];
 	struct stat st;
-	(void)r;
 	if (!path_c(path, c, e)) return false;
 	int fd = open(c, O_RDONLY | O_CLOEXEC);
 	if (fd < 0) return err_set(e, fault_of_errno(errno), "read '%.*s': %s", STR_ARG(path), strerror(errno));
 	bool ok = false;
 	if (fstat(fd, &st)) failed(e, path, "read");
 	else if (S_ISDIR(st.st_mode)) err_set(e, FAULT_INPUT, "read '%.*s': it is a folder", STR_ARG(path));
-	else ok = read_all(fd, a, path, (uint64_t)st.st_size, limit, out, e);
+	else ok = read_all(r, fd, a, path, (uint64_t)st.st_size, limit, out, e);
 	close(fd);
 	return ok;
 }

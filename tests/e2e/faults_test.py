@@ -7,6 +7,7 @@ import os
 import pathlib
 import resource
 import shutil
+import signal
 import subprocess
 import zipfile
 
@@ -150,6 +151,20 @@ class Resolution(Case):
             link.symlink_to(f"/dev/{device}")
             self.assertIn(text, self.ok("lock", "--target", "distroless", "-o", link).stdout)
             self.assertTrue(link.is_symlink())
+
+    def test_waiting_for_standard_input_can_be_given_up(self):
+        words = self.command("lock", "--target", "distroless", "-r", "-", "-o", "-")
+        waiting = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                   cwd=self.app, env=self.environment())
+        waiting.stdin.write(b"driftwood\n" * 20000)  # more than a pipe holds: written only once it is read
+        waiting.stdin.flush()
+        waiting.send_signal(signal.SIGINT)
+        with waiting.stdin, waiting.stdout, waiting.stderr:
+            try:
+                waiting.wait(timeout=10)
+            finally:
+                waiting.kill()
+        self.assertNotEqual(waiting.returncode, 0)
 
     def test_a_right_hash_passes(self):
         text = self.needs("chain-link") and self.ok("lock", "--target", "distroless", "-o", "-").stdout
