@@ -70,11 +70,9 @@ static bool read_all(struct run *r, int fd, struct arena *a, str path, uint64_t 
 	size_t cap = (size_t)(size < limit ? size : limit) + 1, n = 0;
 	char *p = arena_bytes(a, cap);
 	for (;;) {
+		if (!size && run_interrupted(r)) return run_interrupted_err(e); /* who waits at a terminal may give up */
 		ssize_t got = read(fd, p + n, cap - n);
-		if (got < 0 && errno == EINTR) {
-			if (run_interrupted(r)) return run_interrupted_err(e); /* who waits at a terminal may give up */
-			continue;
-		}
+		if (got < 0 && errno == EINTR) continue;
 		if (got < 0) return failed(e, path, "read");
 		if (!got) break;
 		n += (size_t)got;
