@@ -59,8 +59,9 @@ bool dist_has_module(struct arena *scratch, const struct audit_dist *d, str dott
 		found = is_code(d->files[i].path) && str_find(rest, '/') == rest.n;
 	}
 	if (!found) {
-		memcpy(p + dotted.n, "/__init__.", 10);
-		stem.n = dotted.n + 10;
+		const str init = STR("/__init__.");
+		memcpy(p + dotted.n, init.p, init.n);
+		stem.n = dotted.n + init.n;
 		for (size_t i = lower_bound(d, stem); i < d->files_n && str_starts(d->files[i].path, stem) && !found; i++)
 			found = is_code(d->files[i].path);
 	}
