@@ -125,12 +125,10 @@ static bool read_own(struct lock_reader *r, const struct toml_value *root)
 {
 	struct lockfile *lock = r->out;
 	const struct toml_value *own = toml_find(root, STR("tool.spokeshave")), *count = toml_get(own, STR("packages"));
-	str target = { 0 };
 	if (!own || own->kind != TOML_TABLE) return true;
 	lock->is_ours = true;
 	if (!lock_text(r, own, "prune", &lock->prune) || !lock_texts(r, own, "targets", &lock->targets)) return false;
-	if (!lock_text(r, own, "target", &target) || !lock_bool(r, own, "pruned", &lock->pruned)) return false;
-	if (target.n && !lock->targets.n) PUSH(r->a, &lock->targets, target);
+	if (!lock_bool(r, own, "pruned", &lock->pruned)) return false;
 	if (count && (count->kind != TOML_INTEGER || count->integer < 0 || (uint64_t)count->integer != lock->n))
 		return lock_fault(r, FAULT_INPUT, lock_place_of(count), "%zu packages are there, and %.*s were locked; lock again",
 		                  lock->n, STR_ARG(count->text));

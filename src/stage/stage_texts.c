@@ -5,7 +5,7 @@
 #include "spokeshave/buf.h"
 #include "spokeshave/digest.h"
 #include "spokeshave/files.h"
-#include "spokeshave/pylock.h"
+#include "spokeshave/lockfile.h"
 #include "spokeshave/scripts.h"
 #include "spokeshave/url.h"
 #include "stage_private.h"
@@ -102,38 +102,46 @@ str stage_public_url(struct staging *s, str url)
 	return local || secret ? STR("") : shown;
 }
 
-static struct pylock_package package_of(struct staging *s, const struct tree *t,
-                                        const struct stage_dist *d)
+/* The wheel as it was fetched, or as it lies beside the lock where its address is nobody else's business. */
+static struct lock_file wheel_of(struct staging *s, const struct stage_dist *d)
 {
-	struct arena *a = s->a;
 	const struct wheel_file *file = d->file;
-	return (struct pylock_package){
-		.name = d->name, .version = d->version->normal,
-		.requires_python = d->metadata ? d->metadata->requires_python : STR(""),
-		.requires = kept_requires(a, t, d), .wheel = file->filename,
-		.url = stage_public_url(s, file->url),
-		.path = arena_fmt(a, "wheels/%.*s", STR_ARG(file->filename)),
-		.upload_time = file->upload_time, .size = d->wheel_bytes, .sha256 = d->sha256,
+	struct lock_file wheel = {
+		.name = file->filename, .is_wheel = true, .url = stage_public_url(s, file->url),
+		.path = arena_fmt(s->a, "wheels/%.*s", STR_ARG(file->filename)),
+		.upload_time = file->upload_time, .size = d->wheel_bytes,
 	};
+	PUSH(s->a, &wheel.hashes, arena_fmt(s->a, "sha256:%.*s", STR_ARG(d->sha256)));
+	return wheel;
 }
 
+static struct lock_package package_of(struct staging *s, const struct tree *t, const struct stage_dist *d)
+{
+	struct lock_package package = {
+		.name = d->name, .written = d->version->normal, .version = *d->version, .knows_requires = true,
+		.requires_python = d->metadata ? d->metadata->requires_python : STR(""),
+	};
+	struct strs requires = kept_requires(s->a, t, d);
+	for (size_t i = 0; i < requires.n; i++)
+		PUSH(s->a, &package.requires, ((struct lock_requirement){ .name = requires.v[i] }));
+	PUSH(s->a, &package.files, wheel_of(s, d));
+	return package;
+}
+
+/* The kept set as installers read it: less than a resolver would lock, and marked so. */
 static bool write_locks(struct staging *s, struct tree *t, struct lines *lines, struct err *e)
 {
-	const struct target *target = t->plan->target;
-	struct pylock lock = { .target = target->name, .prune = s->plan->prune };
-	struct pylock_package *packages = NEW_N(s->a, struct pylock_package, t->plan->n);
+	struct lockfile lock = { .path = STR("pylock.toml"), .header = run_redact(s->r, s->a, s->plan->command),
+	                         .is_ours = true, .pruned = true, .prune = s->plan->prune };
+	str pylock, pins;
 	for (size_t i = 0; i < t->plan->n; i++) {
 		const struct stage_dist *d = &t->plan->v[i];
-		if (d->kept) packages[lock.n++] = package_of(s, t, d);
+		if (d->kept) PUSH(s->a, &lock, package_of(s, t, d));
 		else PUSH(s->a, &lock.dropped, d->name);
 	}
-	lock.v = packages;
-	lock.requires_python = arena_fmt(s->a, "==%u.%u.*", target->major, target->minor);
-	lock.environment = arena_fmt(s->a, "implementation_name == 'cpython' and platform_machine == '%.*s' and "
-	                             "python_version == '%u.%u' and sys_platform == 'linux'", STR_ARG(target->arch),
-	                             target->major, target->minor);
-	return add_bytes(s, t, "requirements.txt", pins_text(s->a, &lock, run_redact(s->r, s->a, s->plan->command)), lines, e) &&
-	       add_bytes(s, t, "pylock.toml", pylock_text(s->a, &lock), lines, e);
+	return lock_set_targets(s->a, t->plan->target, 1, &lock, e) && lockfile_pylock(s->a, &lock, &pylock, e) &&
+	       lockfile_requirements(s->a, &lock, &pins, e) && add_bytes(s, t, "requirements.txt", pins, lines, e) &&
+	       add_bytes(s, t, "pylock.toml", pylock, lines, e);
 }
 
 /* ---- bill of materials ---- */

@@ -373,6 +373,83 @@ static void a_lock_without_addresses_is_no_pylock(void **state)
 	}
 }
 
+static struct lock_package package(void)
+{
+	struct lock_file wheel = {
+		.name = STR("a-1.0-py3-none-any.whl"), .is_wheel = true, .url = STR("https://index.example/a.whl"),
+		.path = STR("wheels/a.whl"), .size = 7,
+	};
+	struct lock_package p = { .name = STR("a"), .written = STR("1.0"), .knows_requires = true };
+	struct err e;
+	assert_true(version_parse(&a, p.written, &p.version, &e));
+	PUSH(&a, &wheel.hashes, STR("sha256:abc"));
+	PUSH(&a, &p.files, wheel);
+	return p;
+}
+
+static str pylock_of(struct lock_package p)
+{
+	struct lockfile lock = { .header = STR("spokeshave stage\nevil"), .is_ours = true, .pruned = true, .prune = STR("files") };
+	struct err e = { 0 };
+	str text = { 0 };
+	PUSH(&a, &lock, p);
+	PUSH(&a, &lock.dropped, STR("c"));
+	if (!lockfile_pylock(&a, &lock, &text, &e)) fail_msg("%s", e.text);
+	return text;
+}
+
+static void a_pruned_lock_says_so_and_where_each_wheel_is(void **state)
+{
+	struct lock_package here = package();
+	(void)state;
+	str text = pylock_of(package());
+	assert_has(text, "# spokeshave stage\n# evil\nlock-version = \"1.0\"\n");
+	assert_has(text, "{ name = \"a-1.0-py3-none-any.whl\", url = \"https://index.example/a.whl\", size = 7, "
+	                 "hashes = { sha256 = \"abc\" } },\n");
+	assert_has(text, "pruned = true\nprune = \"files\"\ndropped = [\n    \"c\",\n]\n");
+	here.files.v[0].url = STR("");
+	PUSH(&a, &here.requires, ((struct lock_requirement){ .name = STR("b") }));
+	text = pylock_of(here);
+	assert_has(text, "path = \"wheels/a.whl\"");
+	assert_has(text, "dependencies = [\n    { name = \"b\" },\n]\n");
+}
+
+static void only_a_time_is_written_as_one(void **state)
+{
+	static const struct { const char *time; bool want; } cases[] = {
+		{ "2026-01-02T03:04:05Z", true }, { "2026-01-02T03:04:05.123456Z", true },
+		{ "2026-01-02T03:04:05+01:00", true }, { "2026-01-02T03:04:05Z\nevil = 1", false }, { "now", false },
+		{ "2026-01-02T03:04:05Z # x", false }, { "", false },
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct lock_package p = package();
+		p.files.v[0].upload_time = str_of(cases[i].time);
+		str text = pylock_of(p);
+		if (str_has(text, STR("upload-time")) != cases[i].want) fail_msg("%s", cases[i].time);
+		assert_lacks(text, "evil =");
+	}
+}
+
+static void text_from_outside_can_not_leave_its_string(void **state)
+{
+	struct lock_package p = package();
+	(void)state;
+	p.files.v[0].url = STR("\"\n\\\x7f\xff>3");
+	assert_has(pylock_of(p), "url = \"\\\"\\u000a\\\\\\u007f\xEF\xBF\xBD>3\"");
+}
+
+static void pins_are_one_logical_line_each(void **state)
+{
+	struct lockfile lock = { .header = STR("spokeshave stage\nevil") };
+	struct err e = { 0 };
+	str text;
+	(void)state;
+	PUSH(&a, &lock, package());
+	assert_true(lockfile_requirements(&a, &lock, &text, &e));
+	assert_true(str_eq(text, STR("# spokeshave stage\n# evil\na==1.0 \\\n    --hash=sha256:abc\n")));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -388,6 +465,10 @@ int main(void)
 		TEST(what_is_written_reads_as_the_same),
 		TEST(a_lock_for_some_targets_has_their_wheels_and_markers_alone),
 		TEST(a_lock_without_addresses_is_no_pylock),
+		TEST(a_pruned_lock_says_so_and_where_each_wheel_is),
+		TEST(only_a_time_is_written_as_one),
+		TEST(text_from_outside_can_not_leave_its_string),
+		TEST(pins_are_one_logical_line_each),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,7 +2,6 @@
 #include "support.h"
 
 #include "spokeshave/manifest.h"
-#include "spokeshave/pylock.h"
 
 static void assert_has(str text, const char *part)
 {
@@ -49,79 +48,11 @@ static void a_manifest_tells_what_is_kept_and_dropped_and_why(void **state)
 	assert_lacks(text, "\"image\"");
 }
 
-static struct pylock_package package(void)
-{
-	return (struct pylock_package){
-		.name = STR("a"), .version = STR("1.0"), .wheel = STR("a-1.0-py3-none-any.whl"),
-		.url = STR("https://index.example/a.whl"), .path = STR("wheels/a.whl"), .size = 7, .sha256 = STR("abc"),
-	};
-}
-
-static void a_lock_is_marked_as_pruned_and_names_where_each_wheel_is(void **state)
-{
-	struct pylock_package v[2] = { package(), package() };
-	struct pylock lock = { .v = v, .n = 2, .target = STR("alpine"), .prune = STR("dists"),
-	                       .requires_python = STR("==3.12.*") };
-	(void)state;
-	v[1].name = STR("b");
-	v[1].url = STR("");
-	PUSH(&a, &v[1].requires, STR("a"));
-	PUSH(&a, &lock.dropped, STR("c"));
-	str text = pylock_text(&a, &lock);
-	assert_true(str_starts(text, STR("lock-version = \"1.0\"\nrequires-python = \"==3.12.*\"\n")));
-	assert_has(text, "name = \"a-1.0-py3-none-any.whl\"\nurl = \"https://index.example/a.whl\"\nsize = 7\n"
-	                 "hashes = { sha256 = \"abc\" }\n");
-	assert_has(text, "dependencies = [\n    { name = \"a\" },\n]\n");
-	assert_has(text, "path = \"wheels/a.whl\"\n");
-	assert_has(text, "[tool.spokeshave]\npruned = true\nprune = \"dists\"\ntarget = \"alpine\"\ndropped = [\"c\"]\n");
-}
-
-static void only_a_time_is_written_as_one(void **state)
-{
-	static const struct { const char *time; bool want; } cases[] = {
-		{ "2026-01-02T03:04:05Z", true }, { "2026-01-02T03:04:05.123456Z", true },
-		{ "2026-01-02T03:04:05+01:00", true }, { "2026-01-02", false }, { "2026-01-02T03:04:05", false },
-		{ "2026-01-02T03:04:05.Z", false }, { "2026-01-02T03:04:05Z\nevil = 1", false }, { "now", false },
-		{ "2026-01-02T03:04:05Z ", false }, { "", false },
-	};
-	(void)state;
-	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct pylock_package v = package();
-		struct pylock lock = { .v = &v, .n = 1 };
-		v.upload_time = str_of(cases[i].time);
-		str text = pylock_text(&a, &lock);
-		if (str_has(text, STR("upload-time")) != cases[i].want) fail_msg("%s", cases[i].time);
-		assert_lacks(text, "evil");
-	}
-}
-
-static void text_from_outside_can_not_leave_its_string(void **state)
-{
-	struct pylock_package v = package();
-	struct pylock lock = { .v = &v, .n = 1 };
-	(void)state;
-	v.requires_python = STR("\"\n\\\x7f\xff>3");
-	assert_has(pylock_text(&a, &lock), "requires-python = \"\\\"\\u000a\\\\\\u007f\xEF\xBF\xBD>3\"\n");
-}
-
-static void pins_are_one_logical_line_each(void **state)
-{
-	struct pylock_package v = package();
-	struct pylock lock = { .v = &v, .n = 1 };
-	(void)state;
-	str text = pins_text(&a, &lock, STR("spokeshave stage\nevil"));
-	assert_true(str_eq(text, STR("# spokeshave stage evil\na==1.0 \\\n    --hash=sha256:abc\n")));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_manifest_is_ours_by_its_first_key),
 		TEST(a_manifest_tells_what_is_kept_and_dropped_and_why),
-		TEST(a_lock_is_marked_as_pruned_and_names_where_each_wheel_is),
-		TEST(only_a_time_is_written_as_one),
-		TEST(text_from_outside_can_not_leave_its_string),
-		TEST(pins_are_one_logical_line_each),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
