@@ -62,7 +62,7 @@ static void contents_are_read_between_the_headers(void **state)
 	struct tar_entry entry;
 	struct err e;
 	bool end;
-	size_t got;
+	size_t got = 0;
 	char to[16];
 	(void)state;
 	assert_true(tar_next(&t, &a, &entry, &end, &e) && tar_read(&t, to, 2, &got, &e)); /* the rest is passed over */
