@@ -80,6 +80,13 @@ static const str texts[] = { STR_INIT("manifest.json"), STR_INIT("pylock.toml"),
                              STR_INIT("sbom.cdx.json") };
 static const str links[] = { STR_INIT("site-packages"), STR_INIT("bin") };
 
+static str bin_folder(struct verification *v)
+{
+	str prefix = v->subject->target.prefix;
+	while (str_eat(&prefix, STR("/"))) {}
+	return arena_fmt(v->a, "%.*s%.*s/bin", STR_ARG(v->prefix), STR_ARG(prefix));
+}
+
 static void expected(struct verification *v, struct names *all)
 {
 	const struct manifest *m = &v->subject->manifest;
@@ -90,6 +97,7 @@ static void expected(struct verification *v, struct names *all)
 		if (v->prefix.n && i < m->n && m->v[i].kept) expect(all, arena_fmt(v->a, "wheels/%.*s", STR_ARG(m->v[i].wheel)));
 	}
 	expect(all, arena_join(v->a, v->prefix, m->site_packages));
+	expect(all, bin_folder(v)); /* though nothing may be in it */
 	if (!v->prefix.n) return;
 	names_add(all, STR("root"));
 	names_add(all, STR("wheels"));
@@ -157,14 +165,34 @@ static bool is_ours_folder(const struct verification *v, str path)
 	return str_eq(path, site) || (str_starts(path, site) && path.p[site.n] == '/');
 }
 
+/* Those that files of the manifest are in, and site-packages. */
+static void expected_folders(struct verification *v, struct names *all)
+{
+	const struct manifest *m = &v->subject->manifest;
+	names_init(all, v->a);
+	expect(all, arena_join(v->a, v->prefix, m->site_packages));
+	if (v->prefix.n) expect(all, bin_folder(v));
+	for (size_t i = 0; i < OWNERS(m); i++) {
+		struct owned own = owned_by(m, i);
+		for (size_t k = 0; k < own.files->n; k++) {
+			str path = arena_join(v->a, v->prefix, own.files->v[k].path);
+			size_t slash = str_rfind(path, '/');
+			if (slash < path.n) expect(all, str_slice(path, 0, slash));
+		}
+	}
+}
+
+/* An archive may have files and a link in place of their folder: which of them unpacking leaves is not the manifest's. */
 static void judge_folders(struct verification *v)
 {
 	struct names all;
-	expected(v, &all);
+	expected_folders(v, &all);
 	for (size_t i = 0; i < v->tree.n; i++) {
 		const struct seen *s = &v->tree.v[i];
-		if (s->kind != TAR_FOLDER || s->mode == MODE_FOLDER || names_find(&all, s->path) == NAME_NONE) continue;
-		if (is_ours_folder(v, s->path)) judge_mode(v, (str){ 0 }, s->path, MODE_FOLDER);
+		if (names_find(&all, s->path) == NAME_NONE) continue;
+		if (s->kind != TAR_FOLDER)
+			wrong(v, (str){ 0 }, s->path, arena_cstr(v->a, arena_fmt(v->a, "is %s and should be a folder", kind_name(s->kind))));
+		else if (is_ours_folder(v, s->path)) judge_mode(v, (str){ 0 }, s->path, MODE_FOLDER);
 	}
 }
 

@@ -188,20 +188,16 @@ static bool take_entry(struct walk *w, struct tar *t, const struct tar_entry *en
 	return ok;
 }
 
-/* A hard link is the file that it leads to. */
-static void follow_hard_links(struct seen_tree *tree)
+/* A hard link is the file that it leads to, as it was when the link was made: another may come in its place later. */
+static void follow_hard_link(const struct names *paths, const struct seen_tree *before, struct seen *s)
 {
-	for (size_t i = 0; i < tree->n; i++) {
-		struct seen *s = &tree->v[i];
-		str to = s->link;
-		if (s->kind != TAR_HARDLINK) continue;
-		while (str_eat(&to, STR("./")) || str_eat(&to, STR("/"))) {}
-		const struct seen *of = seen_find(tree, to);
-		if (!of || of->kind != TAR_FILE) continue;
-		str path = s->path;
-		*s = *of;
-		s->path = path;
-	}
+	str to = s->link, path = s->path;
+	if (s->kind != TAR_HARDLINK) return;
+	while (str_eat(&to, STR("./")) || str_eat(&to, STR("/"))) {}
+	uint32_t id = names_find(paths, to);
+	if (id >= before->n || before->v[id].kind != TAR_FILE) return;
+	*s = before->v[id];
+	s->path = path;
 }
 
 /* An entry that comes again replaces the one before. */
@@ -219,12 +215,12 @@ static bool walk_tar(struct walk *w, struct tar *t, struct seen_tree *out, struc
 		if (!entry.path.n) continue;
 		if (!take_entry(w, t, &entry, &s, e)) return false;
 		if (out->n == LIMIT_SEEN_FILES) return err_set(e, FAULT_INTEGRITY, "more than %u files", LIMIT_SEEN_FILES);
+		follow_hard_link(&paths, out, &s);
 		uint32_t id = names_add(&paths, entry.path);
 		if (id < out->n) out->v[id] = s;
 		else PUSH(w->a, out, s);
 	}
 	seen_sort(out);
-	follow_hard_links(out);
 	return true;
 }
 

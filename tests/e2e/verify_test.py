@@ -417,6 +417,16 @@ class Stages(Verify):
         add(f"out/root/{SITE}/harbor/__pycache__/serve.cpython-311.pyc")(top)
         self.passes(top / "out", skipped=["inputs", "advisories", "reach"])
 
+    def test_an_application_without_scripts_has_an_empty_bin(self):
+        self.needs("barnacle")
+        self.code("import barnacle\n")
+        self.stage(*ARCH)
+        self.passes(self.dir / "out", skipped=["inputs", "advisories", "reach"])
+        bin = next((self.dir / "out/root").rglob("bin"))
+        bin.rmdir()
+        bin.symlink_to("/bin")
+        self.caught(M("", "", "tree", 4, "is a link and should be a folder", None), self.dir / "out")
+
     def test_each_target_of_several_is_judged(self):
         shutil.copytree(self.staged_app, self.app, dirs_exist_ok=True)
         self.stage(*ARCH, target=["alpine", "distroless"])
@@ -440,9 +450,13 @@ class Images(Stages):
             for path in sorted(folder.rglob("*")):
                 tar.add(path, path.relative_to(folder), recursive=False)
             for path, data in changes:
-                info = tarfile.TarInfo(path)
-                info.size, info.mode = len(data), 0o644
-                tar.addfile(info, io.BytesIO(data))
+                info = tarfile.TarInfo(str(path))
+                info.mode = 0o644
+                if isinstance(data, str): # a link: its type, and where it leads
+                    info.type, info.linkname = data[:1].encode(), data[2:]
+                else:
+                    info.size = len(data)
+                tar.addfile(info, None if isinstance(data, str) else io.BytesIO(data))
         return self.dir / name
 
     def image(self, *layers, name="image.tar", zipped=False):
@@ -496,6 +510,7 @@ class Images(Stages):
         root, base = self.staged / "root", self.base()
         site = f"{SITE}/harbor"
         nothing = self.dir / "nothing"
+        one, other = (path.relative_to(root) for path in sorted(root.rglob("INSTALLER"))[:2]) # of the same bytes
         cases = [
             ("a file of the layer is altered", self.layer(root, "a.tar", [(f"{site}/__init__.py", b"x")]), "tree", "was altered"),
             ("a file is added to the layer", self.layer(root, "b.tar", [("etc/passwd", b"x")]), "tree", "etc"),
@@ -511,6 +526,10 @@ class Images(Stages):
             ("a later layer adds to site-packages",
              self.image(base, self.layer(root, "f.tar"), self.layer(nothing, "f2.tar", [(f"{SITE}/evil.pth", b"import os\n")]), name="f-image.tar"),
              "tree", "evil.pth"),
+            ("a link takes a folder's place", self.layer(root, "g.tar", [(site, "2:/tmp")]), "tree", "is a link and should be a folder"),
+            ("a link to a file as it was before",
+             self.layer(root, "h.tar", [(one, b"evil"), (other, f"1:{one}"), (one, (root / one).read_bytes())]),
+             "tree", "was altered"),
             ("the layer is not in the image", self.image(base, name="g-image.tar"), "tree", "is missing"),
         ]
         for name, path, level, says in cases:
