@@ -77,6 +77,9 @@ bool audit_is_script(str text); /* inline metadata (PEP 723) */
 /* Whether a file, a group or an extra of that name is for development: "requirements-dev.txt", "test", "docs". */
 bool audit_is_development_name(str name);
 
+/* The same of a path, by its folders and its name: "tests/data.py", "docs/requirements.txt". */
+bool audit_is_development_path(str path);
+
 /*
  * Add what one file declares. What can't be read of it becomes a note, or a
  * requirement that is `unreadable`; the rest is taken.

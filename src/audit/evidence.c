@@ -175,7 +175,7 @@ static bool is_configured_by(const struct clues *c, const struct audit_file *f)
 {
 	str base = base_of(f->path), usual = configured_by(base);
 	if (str_eq(usual, c->name)) return true;
-	if (str_eq(c->name, STR("sphinx")) && str_eq(base, STR("conf.py"))) return is_development_path(f->path);
+	if (str_eq(c->name, STR("sphinx")) && str_eq(base, STR("conf.py"))) return audit_is_development_path(f->path);
 	bool notebook = str_ends(base, STR(".ipynb"));
 	if (notebook && (str_starts(c->name, STR("jupyter")) || str_eq(c->name, STR("notebook")) || str_eq(c->name, STR("ipykernel")) ||
 	                 str_eq(c->name, STR("nbconvert")) || str_eq(c->name, STR("ipywidgets"))))
@@ -299,7 +299,7 @@ static const struct searched *search_files(struct judge *j, size_t dist, const s
 	s->done = true;
 	for (size_t i = 0; i < j->in->files_n && !s->production; i++) {
 		const struct audit_file *f = &j->in->files[i];
-		bool development = is_development_path(f->path);
+		bool development = is_development(j->a, j->in, f->path);
 		if (f->ignored || (development && s->text.n) || !search_file(j, c, i, &w)) continue;
 		if (!s->text.n || !development)
 			s->text = w.line ? arena_fmt(j->a, "%.*s:%u names it", STR_ARG(f->path), w.line) : arena_fmt(j->a, "%.*s is for it", STR_ARG(f->path));
@@ -310,7 +310,7 @@ static const struct searched *search_files(struct judge *j, size_t dist, const s
 		str path = j->in->files[x->file].path;
 		if (!is_opened_with(c, x->scheme)) continue;
 		s->text = arena_fmt(j->a, "%.*s:%u opens %.*s://", STR_ARG(path), x->line, STR_ARG(x->scheme));
-		s->production = !is_development_path(path);
+		s->production = !is_development(j->a, j->in, path);
 	}
 	return s;
 }

@@ -330,7 +330,7 @@ static void mend_missing(struct mending *m, const struct audit_file *texts, size
 {
 	struct requirement req;
 	str text;
-	enum audit_scope scope = is_development_path(f->at.path) ? AUDIT_DEVELOPMENT : AUDIT_PRODUCTION;
+	enum audit_scope scope = is_development(m->a, m->in, f->at.path) ? AUDIT_DEVELOPMENT : AUDIT_PRODUCTION;
 	if (f->level == AUDIT_NOTE || !f->name.n || !compatible_range(m, f->name, &req, &text)) return;
 	struct mended *home = home_of(m, texts, n, scope);
 	if (home) add_to(m, home, scope, &req, text);

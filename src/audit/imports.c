@@ -69,7 +69,7 @@ static bool look_up(struct judge *j, const struct audit_file *file, const struct
 	bool kind = f->kind == FACT_IMPORT || f->kind == FACT_FROM || f->kind == FACT_DYNAMIC;
 	if (!kind || f->level || !is_dotted_name(f->module)) return false;
 	*out = (struct import){ .file = file, .fact = f, .dotted = f->module, .grade = grade_of(j, f),
-	                        .development = is_development_path(file->path) };
+	                        .development = is_development(j->a, j->in, file->path) };
 	str top = str_slice(f->module, 0, str_find(f->module, '.'));
 	if (own_strict(j->own, file->path, f->module)) {
 		out->whose = OURS;

@@ -45,7 +45,7 @@ bool is_declared(const struct judge *j, const struct audit_requirement *r)
 void note_use(struct judge *j, size_t dist, const char *how, str path, uint32_t line, str what)
 {
 	struct usage *r = &j->used[dist];
-	bool development = path.n && is_development_path(path);
+	bool development = path.n && is_development(j->a, j->in, path);
 	bool better = !r->text.n || (!r->production && !development);
 	r->production |= !development;
 	r->development |= development;

@@ -18,7 +18,13 @@ bool is_always_there(str canonical);                  /* pip and its kin: never 
 bool is_peer(str host, str canonical);                /* host imports it where it is there, and declares it nowhere */
 bool is_driver_scheme(str scheme, str canonical);     /* "postgresql", "psycopg2-binary" */
 str configured_by(str base);                          /* "conftest.py": pytest; empty: none */
-bool is_development_path(str path);                   /* tests, documentation, tooling */
+
+/*
+ * Tests, documentation, tooling; what a package holds under such a name, as
+ * `shop/docs/views.py`, is a part of it, and a tasks.py is tooling where it
+ * imports what runs those.
+ */
+bool is_development(struct arena *a, const struct audit_input *in, str path);
 
 /* ---- modules.c: which distribution has a module ---- */
 

@@ -273,22 +273,60 @@ str configured_by(str base)
 	return (str){ 0 };
 }
 
-bool is_development_path(str path)
+static bool is_development_folder(str name)
 {
 	static const str parts[] = {
 		STR_INIT("tests"), STR_INIT("test"), STR_INIT("testing"), STR_INIT("docs"), STR_INIT("doc"), STR_INIT("noxfile.py"),
 		STR_INIT("setup.py"), STR_INIT("conftest.py"), STR_INIT("tox.ini"), STR_INIT("benchmarks"), STR_INIT("benchmark"),
-		STR_INIT("examples"), STR_INIT("example"), STR_INIT(".github"), STR_INIT(".gitlab-ci.yml"), STR_INIT("tasks.py"),
+		STR_INIT("examples"), STR_INIT("example"), STR_INIT(".github"), STR_INIT(".gitlab-ci.yml"),
 		STR_INIT("fabfile.py"), STR_INIT(".pre-commit-config.yaml"), STR_INIT("Makefile"), STR_INIT("justfile"),
 		STR_INIT("e2e"), STR_INIT("integration_tests"), STR_INIT("unit_tests"), STR_INIT("locustfile.py"), STR_INIT("dodo.py"),
 		STR_INIT("pytest.ini"), STR_INIT(".circleci"), STR_INIT("notebooks"), STR_INIT("azure-pipelines.yml"),
 	};
+	return is_in(name, parts, COUNT(parts));
+}
+
+static bool is_development_base(str base)
+{
+	return is_development_folder(base) || str_starts(base, STR("test_")) || str_ends(base, STR("_test.py")) ||
+	       str_ends(base, STR("_tests.py")) || str_eq(base, STR("tests.py")) || str_eq(base, STR("test.py"));
+}
+
+bool audit_is_development_path(str path)
+{
 	for (str part; path.n;) {
 		str_cut(path, '/', &part, &path);
-		if (is_in(part, parts, COUNT(parts))) return true;
-		if (!path.n && (str_starts(part, STR("test_")) || str_ends(part, STR("_test.py")) || str_ends(part, STR("_tests.py")) ||
-		                str_eq(part, STR("tests.py")) || str_eq(part, STR("test.py"))))
-			return true;
+		if (is_development_folder(part) || (!path.n && is_development_base(part))) return true;
 	}
 	return false;
+}
+
+static bool is_in_package(struct arena *a, const struct audit_input *in, str folder)
+{
+	return folder.n && file_named(in, arena_fmt(a, "%.*s/__init__.py", STR_ARG(folder)));
+}
+
+static bool imports_invoke(const struct audit_file *f)
+{
+	for (size_t i = 0; f && f->facts && i < f->facts->n; i++) {
+		const struct fact *x = &f->facts->v[i];
+		if (x->kind != FACT_IMPORT && x->kind != FACT_FROM) continue;
+		if (!x->level && str_eq(str_slice(x->module, 0, str_find(x->module, '.')), STR("invoke"))) return true;
+	}
+	return false;
+}
+
+bool is_development(struct arena *a, const struct audit_input *in, str path)
+{
+	static const str shipped[] = { STR_INIT("testing"), STR_INIT("docs"), STR_INIT("doc"), STR_INIT("benchmarks"),
+		                       STR_INIT("benchmark"), STR_INIT("examples"), STR_INIT("example"), STR_INIT("notebooks") };
+	size_t from = 0;
+	for (size_t i = 0; i < path.n; i++) {
+		if (path.p[i] != '/') continue;
+		bool part = is_in(str_slice(path, from, i), shipped, COUNT(shipped)) && from && is_in_package(a, in, str_slice(path, 0, from - 1));
+		if (!part && is_development_folder(str_slice(path, from, i))) return true;
+		from = i + 1;
+	}
+	str base = str_skip(path, from);
+	return is_development_base(base) || (str_eq(base, STR("tasks.py")) && imports_invoke(file_named(in, path)));
 }

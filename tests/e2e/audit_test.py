@@ -349,6 +349,30 @@ class Facts(Audit):
         self.assertEqual({f["code"] for f in json.loads(done.stdout)["findings"]}, {"unknown"})
 
 
+class Folders(Audit):
+    def test_tasks_that_run_in_production_are_no_tooling(self):
+        self.needs("celery", "redis")
+        self.code("from celery import Celery\ncelery = Celery(broker='redis://queue')\n", "shop/tasks.py")
+        self.code("from . import tasks\n", "shop/__init__.py")
+        self.assertEqual(self.found(), set())
+        self.write("app/requirements-dev.txt", "responses\n")
+        self.code("import celery\nimport responses\n", "shop/tasks.py")
+        self.assertIn(("misplaced", "shop/tasks.py", 2), self.found(code=1))
+
+    def test_tasks_of_a_task_runner_are_tooling(self):
+        self.write("app/requirements-dev.txt", "invoke\n")
+        self.needs("requests")
+        self.code("import requests\n")
+        self.code("from invoke import task\n", "tasks.py")
+        self.assertEqual(self.found(), set())
+
+    def test_what_a_package_calls_documentation_is_a_part_of_it(self):
+        self.needs("requests")
+        self.code("", "shop/__init__.py")
+        self.code("import requests\n", "shop/docs/views.py")
+        self.assertEqual(self.found(), set())
+
+
 class BadInput(Audit):
     def test_a_folder_without_requirements_is_warned_of(self):
         self.code("import json\n")
