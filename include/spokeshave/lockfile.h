@@ -129,7 +129,8 @@ MUST_USE bool lock_marker_for(struct arena *a, const struct target *targets, siz
  * format always has it (uv.lock), a name, version, marker or specifier that is none.
  * FAULT_INTEGRITY: a hash of the wrong length or of other than hex digits, a
  * file name with a folder in it or of another distribution, a path that leaves
- * the lock's folder.
+ * the lock's folder. In a pylock.toml a file's name, and in a requirements.txt a
+ * hash, is judged with the syntax, so there these are FAULT_INPUT.
  *
  * requirements.txt: options for indexes are passed over, a line that is no
  * pinned requirement is FAULT_INPUT; a missing hash is not a fault here.

@@ -12,14 +12,18 @@ static str sha256_of_file(const struct lock_file *f)
 	return (str){ 0 };
 }
 
-static void judge_package(struct verification *v, const struct lock_package *p, const struct page *page)
+/* How many of its files the index could not judge, which has nothing but their sha256. */
+static size_t judge_package(struct verification *v, const struct lock_package *p, const struct page *page)
 {
+	size_t unknown = 0;
 	for (size_t i = 0; i < p->files.n; i++) {
 		const struct lock_file *f = &p->files.v[i];
 		str locked = sha256_of_file(f);
 		for (size_t k = 0; k < page->n; k++) {
 			const struct wheel_file *now = &page->v[k];
-			if (!str_eq(now->filename, f->name) || !locked.n || !now->sha256.n) continue;
+			if (!str_eq(now->filename, f->name)) continue;
+			unknown += f->hashes.n && (!locked.n || !now->sha256.n);
+			if (!locked.n || !now->sha256.n) continue;
 			if (!str_eq(now->sha256, locked))
 				found(v, SEVERITY_ERROR, FAULT_INTEGRITY, NULL, p->name, v->subject->lock_path, f->at,
 				      "%.*s has sha256 %.*s in the lock, and %.*s on the index: it was replaced, or the lock altered", STR_ARG(f->name),
@@ -30,6 +34,7 @@ static void judge_package(struct verification *v, const struct lock_package *p, 
 				      (unsigned long long)now->size);
 		}
 	}
+	return unknown;
 }
 
 static bool is_taken(const struct verification *v, const struct wheel_file *file)
@@ -92,12 +97,15 @@ static bool any_from_index(const struct lockfile *lock)
 void judge_index(struct verification *v)
 {
 	const struct lockfile *lock = &v->subject->lock;
+	size_t unknown = 0;
 	if (!any_from_index(lock)) return;
 	tell_fault(v);
 	for (size_t i = 0; i < lock->n; i++) {
 		const struct page_lookup *page = page_lookup_find(v, lock->v[i].name);
 		if (!page || !page->page || lock->v[i].source != LOCK_FROM_INDEX) continue;
-		judge_package(v, &lock->v[i], page->page);
+		unknown += judge_package(v, &lock->v[i], page->page);
 		if (!lock->v[i].files.n) judge_hashes_alone(v, &lock->v[i], page->page);
 	}
+	if (unknown && !v->lack.n)
+		v->lack = arena_fmt(v->a, "of %zu files the lock or the index has no sha256, so they can't be compared", unknown);
 }

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import pathlib
+import re
 import shutil
 import tarfile
 import tempfile
@@ -32,7 +33,6 @@ def rehashed(text):
 
 def resized(text):
     """The same for the sizes that stand beside a URL."""
-    import re
     def size(match):
         wheel = fixture_index() / "files" / match[1]
         return match[0] if not wheel.exists() else f"{match[0][:match.start(2) - match.start()]}{wheel.stat().st_size}"
@@ -145,6 +145,12 @@ class Locks(Verify):
             done = self.verify(path, "--target", "distroless", *words)
             self.assertEqual(done.returncode, 2)
             self.assertIn(says, done.stderr)
+
+    def test_hashes_that_the_index_does_not_give_are_not_called_right(self):
+        path = self.lock("uv/uv.lock")
+        path.write_text(re.sub(r'(anchor-3.0-py3-none-any.whl".*?)sha256:[0-9a-f]{64}', rf"\1sha512:{mutations.WRONG * 2}", path.read_text()))
+        done, report = self.report(*self.words(path, "distroless"))
+        self.assertEqual({r["code"]: r["state"] for r in report["rules"]}["index"], "skipped", done.stdout)
 
     def test_valid_need_not_be_newest(self):
         path = self.lock(mutations.REQ)
