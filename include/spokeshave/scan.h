@@ -78,14 +78,17 @@ void scan_settings(struct arena *a, str text, struct facts *out);
 /* A template of the application: what its {% language %} switches to, as the call activate("de") would. */
 void scan_template(struct arena *a, str text, struct facts *out);
 
-/* A .pth file: the lines that Python runs, scanned as Python; the others are paths and give nothing. */
+/*
+ * A .pth file: the lines that Python runs, scanned as Python; of the others those that name folders beside it, as
+ * FACT_PATH_CODE with the path as module and ".pth" as asname.
+ */
 void scan_pth(struct arena *a, str text, struct facts *out);
 
 /* An extension module's bytes: names among its printable strings, as FACT_STRING, line 0. */
 void scan_extension(struct arena *a, str bytes, struct facts *out);
 
 /* What a cache of facts is keyed by, beside the bytes scanned. */
-#define SCANNER_VERSION 6u
+#define SCANNER_VERSION 7u
 
 /*
  * Facts as bytes for a cache, and back. What is read borrows `bytes`; bytes

@@ -16,7 +16,8 @@ static void emit_prefix(struct scan *s, const struct literal *lit, str text)
 	bool importing = in_import_call(s);
 	if (!text.n || (!importing && (text.p[0] == '.' || str_find(text, '.') == text.n))) return;
 	scan_emit_literal(s, FACT_PREFIX, lit->at, text);
-	if (importing && str_find(text, '.') < text.n) scan_top(s)->prefixed = true;
+	bool first = text.p[0] != '.' || !importing || scan_top(s)->state != ARGUMENT_OTHER; /* not the '.' of `vendor + '.' + name` */
+	if (importing && first && str_find(text, '.') < text.n) scan_top(s)->prefixed = true;
 }
 
 static void emit_shape(struct scan *s, const struct literal *lit, bool added_to)

@@ -211,6 +211,22 @@ static void go_groups_from(const struct follower *w, str start, const struct fac
 		if (str_starts(w->g->groups.v[i].name, start)) go_group(w, i, f);
 }
 
+/* Groups that bear a name of the application, as a framework asks for its user's plug-ins. */
+static void go_groups_of_application(const struct follower *w, const struct fact *f)
+{
+	const struct graph *g = w->g;
+	for (uint32_t i = 0; i < g->groups.n; i++) {
+		str top, rest;
+		str_cut(g->groups.v[i].name, '.', &top, &rest);
+		uint32_t m = module_find(g, NONE, top), d = m == NONE ? NONE : g->modules.v[m].first_def;
+		bool own = false;
+		for (; d != NONE; d = g->defs.v[d].next) own |= !g->files.v[g->defs.v[d].file].dist;
+		for (uint32_t c = m == NONE ? NONE : g->modules.v[m].first_child; c != NONE && !own; c = g->modules.v[c].next_sibling)
+			own = g->modules.v[c].first_def != NONE && !g->files.v[g->defs.v[g->modules.v[c].first_def].file].dist;
+		if (own) go_group(w, i, f);
+	}
+}
+
 static void follow_group(const struct follower *w, const struct fact *f)
 {
 	if (f->module.n) {
@@ -218,12 +234,13 @@ static void follow_group(const struct follower *w, const struct fact *f)
 		if (id != NAME_NONE) go_group(w, id, f);
 		return;
 	}
-	/* groups that are not named here: of the application any, of others those that bear their name */
+	/* groups that are not named here: of the application any, of others those that bear their name or the application's */
 	str top, rest;
 	if (w->application) top = (str){ 0 };
 	else if (w->file->module == NONE) return;
 	else str_cut(w->g->modules.v[w->file->module].name, '.', &top, &rest);
 	go_groups_from(w, top, f);
+	if (!w->application) go_groups_of_application(w, f);
 }
 
 static void follow_meta(const struct follower *w, const struct fact *f, str name)
@@ -282,6 +299,15 @@ static void follow_word(const struct follower *w, const struct fact *f)
 	if (m != NONE) go(w, m, EDGE_REL, f, f->module);
 }
 
+/* "shop.apps.ShopConfig" stands for the package that it describes, of which anything is asked by name. */
+static bool is_description(const struct follower *w, uint32_t module, str attribute)
+{
+	str part = w->g->modules.v[module].part;
+	bool described = str_eq(part, STR("apps")) || (w->application && str_eq(part, STR("config")));
+	bool class = attribute.n && attribute.p[0] >= 'A' && attribute.p[0] <= 'Z' && str_find(attribute, '.') == attribute.n;
+	return described && class && w->g->modules.v[module].parent != NONE;
+}
+
 static void follow_string(const struct follower *w, const struct fact *f)
 {
 	str name, rest;
@@ -298,6 +324,8 @@ static void follow_string(const struct follower *w, const struct fact *f)
 		return;
 	}
 	uint32_t m = go_dotted(w, NONE, name, EDGE_STR, f, &whole);
+	if (m != NONE && !whole && !attribute && module_resolve(w->g, NONE, name, &rest) == m && is_description(w, m, rest))
+		go_subtree(w, w->g->modules.v[m].parent, EDGE_STRPKG, f, name);
 	if (whole && !attribute) go_subtree(w, m, EDGE_STRPKG, f, name);
 	if (m == NONE && w->dynamic && w->package != NONE) go_dotted(w, w->package, name, EDGE_REL, f, &whole);
 }

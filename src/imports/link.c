@@ -111,6 +111,35 @@ static void link_application(struct graph *g)
 		if (is_code(in->files[i].path)) add_aliases(g, &packages, g->dists[0].first_file + (uint32_t)i);
 }
 
+bool pth_names_folder(const struct fact *f)
+{
+	return f->kind == FACT_PATH_CODE && str_eq(f->asname, STR(".pth"));
+}
+
+/* What lies in a folder that a .pth puts on sys.path is imported from there. */
+static void add_from_folder(struct graph *g, uint32_t dist, str folder)
+{
+	for (size_t i = 0; i < g->dists[dist].in->files_n; i++) {
+		uint32_t id = g->dists[dist].first_file + (uint32_t)i;
+		str path = g->files.v[id].path;
+		struct file scratch = { 0 };
+		if (!str_eat(&path, folder) || !str_eat(&path, STR("/")) || !is_code(path)) continue;
+		uint32_t m = module_of_path(g, path, &scratch);
+		if (m != NONE) add_def(g, m, id);
+	}
+}
+
+static void link_folders(struct graph *g, uint32_t dist)
+{
+	for (size_t i = 0; i < g->dists[dist].in->files_n; i++) {
+		const struct file *f = &g->files.v[g->dists[dist].first_file + i];
+		bool starts = str_ends(f->path, STR(".pth")) && str_find(f->path, '/') == f->path.n;
+		const struct facts *facts = starts ? file_facts(g, f) : NULL;
+		for (size_t k = 0; facts && k < facts->n; k++)
+			if (pth_names_folder(&facts->v[k])) add_from_folder(g, dist, facts->v[k].module);
+	}
+}
+
 static bool defined_by(const struct graph *g, uint32_t module, uint32_t dist)
 {
 	for (uint32_t d = g->modules.v[module].first_def; d != NONE; d = g->defs.v[d].next)
@@ -205,7 +234,8 @@ struct graph *graph_new(struct arena *a, unsigned minor, const struct graph_inpu
 		uint32_t id = names_add(&g->dist_names, dists[d].name);
 		g->dist_of_name[id] = d;
 		for (size_t i = 0; i < dists[d].files_n; i++) add_file(g, d, &dists[d].files[i]);
-		if (!d) link_application(g);
+		if (d) link_folders(g, d);
+		else link_application(g);
 	}
 	for (uint32_t d = 0; d < n; d++) {
 		find_tops(g, d);

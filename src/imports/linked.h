@@ -31,6 +31,7 @@ struct module {
 	uint8_t state;        /* enum module_state */
 	bool subtree;         /* all below was reached, too */
 	bool certain;         /* graph_find_certain said so */
+	bool named;           /* a string in its package, which other code may import by */
 	struct arrival arrival;
 };
 
@@ -54,6 +55,8 @@ struct dist {
 	uint32_t first_module; /* the first one reached in it, or NONE */
 	struct arrival direct; /* where it is kept without a module */
 	bool extended;         /* an extension module of it is reached */
+	bool by_name;          /* reached code of it imports by names that are not literal */
+	VEC(str) named;        /* folders, by their last part, that code names which looks by path */
 	bool kept, meta, tool, opaque, plugins, content;
 	VEC(uint32_t) tops;    /* modules of its own whose parents are not */
 	VEC(uint32_t) requires, optional;
@@ -105,6 +108,7 @@ struct graph {
 	size_t keeping;        /* number of the pattern whose files are being kept */
 	VEC(struct dist_edge) edges;
 	struct names opened, with_data, packages; /* folders: read by path, with files that are no code, with __init__ */
+	struct names folder_parts; /* the last parts of all folders */
 	struct arrival *nearest; /* by distribution, of those not kept; null: not asked for yet */
 };
 
@@ -151,6 +155,7 @@ bool import_is_certain(const struct graph *g, const struct fact *f);
 bool rule_is_tool(str canonical);           /* a development tool, by its distribution's name */
 bool rule_is_test_path(str path);           /* code of tests, documentation or development tasks */
 bool rule_is_test_part(str part);           /* the same of one component */
+bool pth_names_folder(const struct fact *f); /* of a .pth: a folder of modules, and nothing that runs */
 bool rule_pth_is_inert(str path);           /* a .pth that imports nothing that the application could miss */
 bool rule_compiles(str top);                /* a module that compiles C while the application runs */
 bool rule_is_compiler(str word);            /* what code that runs a C compiler names: the program, its variable */

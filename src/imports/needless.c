@@ -45,15 +45,87 @@ static bool in_dist_info(str path)
 
 static const str test_folders[] = { STR_INIT("tests"), STR_INIT("test") };
 
+static bool is_test_folder(str folder)
+{
+	str above, last;
+	if (!str_cut_last(folder, '/', &above, &last)) last = folder;
+	for (size_t k = 0; k < COUNT(test_folders); k++)
+		if (str_eq(last, test_folders[k])) return true;
+	return false;
+}
+
+static bool has_component(str path, str part)
+{
+	for (str one; path.n;) {
+		str_cut(path, '/', &one, &path);
+		if (str_eq(one, part)) return true;
+	}
+	return false;
+}
+
+/*
+ * A folder that code names which looks by path, wherever in the distribution it
+ * lies. What get_include() names is for builds.
+ */
+static void name_folder(struct graph *g, const struct file *by, uint32_t dist, str part)
+{
+	struct dist *d = &g->dists[dist];
+	if (is_test_folder(part) || str_eq(part, STR("include")) || (by->dist && has_component(folder_of(by->path), part))) return;
+	for (size_t i = 0; i < d->named.n; i++)
+		if (str_eq(d->named.v[i], part)) return;
+	PUSH(g->a, &d->named, part);
+}
+
+/* Tests that are named lie beside the code that does it, or beside a package above. */
+static void open_tests(struct graph *g, str folder, str name)
+{
+	for (; folder.n; folder = folder_of(folder))
+		names_add(&g->opened, arena_fmt(g->a, "%.*s/%.*s", STR_ARG(folder), STR_ARG(name)));
+}
+
+/* Folders of what it imports, too: the application looks into them by `package.__file__`. */
+static void name_folders(struct graph *g, const struct file *by, const struct facts *facts, str part)
+{
+	if (by->dist) {
+		name_folder(g, by, by->dist, part);
+		if (is_test_folder(part)) open_tests(g, folder_of(by->path), part);
+		return;
+	}
+	for (size_t i = 0; i < facts->n && !rule_is_test_path(by->path); i++) {
+		const struct fact *f = &facts->v[i];
+		str rest;
+		bool named = (f->kind == FACT_IMPORT || f->kind == FACT_FROM || f->kind == FACT_DYNAMIC || f->kind == FACT_PATH_CODE) && !f->level;
+		uint32_t m = named && f->module.n ? module_resolve(g, NONE, f->module, &rest) : NONE;
+		uint32_t d = m == NONE ? NONE : g->modules.v[m].first_def;
+		if (d == NONE || !g->files.v[g->defs.v[d].file].dist) continue;
+		const struct file *of = &g->files.v[g->defs.v[d].file];
+		name_folder(g, by, of->dist, part);
+		if (is_test_folder(part)) open_tests(g, folder_of(of->path), part);
+	}
+}
+
+/* A module of its own package that it names to hand the name on, for other code to import. */
+static void note_named(struct graph *g, const struct file *f, const struct fact *fact)
+{
+	uint32_t package = file_package(g, f);
+	str name, rest;
+	if (!f->dist || package == NONE || str_starts(fact->module, STR("."))) return;
+	str_cut(fact->module, ':', &name, &rest);
+	if (!f->init && str_find(name, '.') == name.n) return;
+	uint32_t m = module_resolve(g, package, name, &rest);
+	if (m != NONE && !rest.n) g->modules.v[m].named = true;
+}
+
 static void add_opened(struct graph *g, const struct file *f)
 {
 	const struct facts *facts = file_facts(g, f);
-	bool looks = false, said[COUNT(test_folders)] = { false };
+	bool looks = false;
 	for (size_t i = 0; facts && i < facts->n; i++) {
 		const struct fact *fact = &facts->v[i];
 		str rest;
-		for (size_t k = 0; fact->kind == FACT_STRING && k < COUNT(test_folders); k++)
-			said[k] |= str_eq(fact->module, test_folders[k]);
+		if (fact->kind == FACT_STRING) note_named(g, f, fact);
+		g->dists[f->dist].by_name |= fact->kind == FACT_DYNAMIC_OPEN && !str_eq(fact->asname, STR("__getattr__")) &&
+		                             !str_eq(fact->asname, STR("sys.modules"));
 		g->compiles |= fact->kind == FACT_STRING && rule_is_compiler(fact->module);
 		if (fact->kind != FACT_PATH_CODE) continue;
 		looks = true;
@@ -62,17 +134,30 @@ static void add_opened(struct graph *g, const struct file *f)
 		for (uint32_t d = m == NONE ? NONE : g->modules.v[m].first_def; d != NONE; d = g->defs.v[d].next)
 			names_add(&g->opened, folder_of(g->files.v[g->defs.v[d].file].path));
 	}
-	for (size_t k = 0; k < COUNT(test_folders); k++)
-		if (looks && said[k]) names_add(&g->opened, arena_fmt(g->a, "%.*s/%.*s", STR_ARG(folder_of(f->path)), STR_ARG(test_folders[k])));
+	for (size_t i = 0; looks && i < facts->n; i++) {
+		const struct fact *fact = &facts->v[i];
+		bool part = (fact->kind == FACT_STRING || fact->kind == FACT_ENTRY_GROUP) && names_find(&g->folder_parts, fact->module) != NAME_NONE;
+		if (part) name_folders(g, f, facts, fact->module);
+	}
 }
 
-static bool is_test_folder(str folder)
+/* The last parts of all folders, which files list one after the other. */
+static void note_folders(struct graph *g)
 {
-	str above, last;
-	if (!str_cut_last(folder, '/', &above, &last)) last = folder;
-	for (size_t k = 0; k < COUNT(test_folders); k++)
-		if (str_eq(last, test_folders[k])) return true;
-	return false;
+	str before = { 0 };
+	names_init(&g->folder_parts, g->a);
+	for (uint32_t i = 0; i < g->files.n; i++) {
+		str folder = folder_of(g->files.v[i].path), above, last;
+		if (!g->files.v[i].dist || str_eq(folder, before)) continue;
+		before = folder;
+		for (; folder.n; folder = above) {
+			if (!str_cut_last(folder, '/', &above, &last)) {
+				last = folder;
+				above = (str){ 0 };
+			}
+			names_add(&g->folder_parts, last);
+		}
+	}
 }
 
 static void add_live_tests(struct graph *g, str path)
@@ -86,6 +171,7 @@ static void note_read_by_path(struct graph *g)
 	names_init(&g->opened, g->a);
 	names_init(&g->with_data, g->a);
 	names_init(&g->packages, g->a);
+	if (!g->folder_parts.a) note_folders(g);
 	for (uint32_t m = 0; m < g->modules.n; m++)
 		g->compiles |= g->modules.v[m].parent == NONE && g->modules.v[m].state == MODULE_REACHED && rule_compiles(g->modules.v[m].part);
 	for (uint32_t i = 0; i < g->files.n; i++) {
@@ -107,6 +193,23 @@ static bool may_be_opened(const struct graph *g, str path)
 		if (names_find(&g->packages, folder) != NAME_NONE) return false;
 	}
 	return names_find(&g->opened, (str){ 0 }) != NAME_NONE;
+}
+
+/* A folder above it is named by what looks by path, which is not about the tests below. */
+static bool is_in_named(const struct graph *g, const struct file *f)
+{
+	const struct dist *d = &g->dists[f->dist];
+	if (!d->named.n) return false;
+	for (str folder = folder_of(f->path), above, last; folder.n; folder = above) {
+		if (!str_cut_last(folder, '/', &above, &last)) {
+			last = folder;
+			above = (str){ 0 };
+		}
+		if (is_test_folder(last)) return false;
+		for (size_t i = 0; i < d->named.n; i++)
+			if (str_eq(d->named.v[i], last)) return true;
+	}
+	return false;
 }
 
 /* Every folder above it is a package: what is not may be no folder of modules at all. */
@@ -134,10 +237,15 @@ static bool is_test(str path)
 	return false;
 }
 
-/* What an extension module imports may be hidden, as in the compressed strings of Cython: of its own tests alone, no. */
-static bool may_be_imported(const struct dist *dist, const struct file *f)
+/*
+ * What an extension module imports may be hidden, as in the compressed strings of Cython; what code imports by names
+ * that are not literal may be anything of its own: of its tests alone, no. So may a module that its package names.
+ */
+static bool may_be_imported(const struct graph *g, const struct file *f)
 {
-	return dist->extended && !is_test(f->path);
+	const struct dist *dist = &g->dists[f->dist];
+	bool may = dist->extended || dist->by_name || g->modules.v[f->module].named;
+	return may && !is_test(f->path);
 }
 
 /* It is in a package of tests of which nothing runs and into which nothing looks: all of that goes, data too. */
@@ -157,7 +265,7 @@ static bool code_stays(const struct graph *g, const struct file *f)
 	if (f->reached || dist->first_module == NONE || in_dist_info(f->path) || may_be_opened(g, f->path)) return true;
 	if (is_dead_test(g, f)) return false;
 	bool alone = names_find(&g->with_data, folder_of(f->path)) == NAME_NONE;
-	return !alone || may_be_imported(dist, f) || !is_only_imported(f) || !is_in_packages(g, f->path);
+	return !alone || may_be_imported(g, f) || is_in_named(g, f) || !is_only_imported(f) || !is_in_packages(g, f->path);
 }
 
 str graph_file_needless(const struct graph *g, dist_id d, size_t file)
@@ -169,7 +277,7 @@ str graph_file_needless(const struct graph *g, dist_id d, size_t file)
 	enum reader reader;
 	if (stays) return (str){ 0 };
 	if (is_dead_test(g, f)) return STR("of tests that nothing runs");
-	if (!is_inert(f->path, &reader) || reader == PEOPLE || (reader == COMPILERS && g->compiles)) return (str){ 0 };
+	if (is_in_named(g, f) || !is_inert(f->path, &reader) || reader == PEOPLE || (reader == COMPILERS && g->compiles)) return (str){ 0 };
 	return reader == TYPE_CHECKERS ? STR("for type checkers") : reader == BUILDS ? STR("source of an extension module") : STR("for compilers");
 }
 

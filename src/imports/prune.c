@@ -249,6 +249,13 @@ bool graph_add_entry(struct graph *g, str entry)
 	return known;
 }
 
+static bool runs_something(const struct facts *facts)
+{
+	for (size_t i = 0; facts && i < facts->n; i++)
+		if (!pth_names_folder(&facts->v[i])) return true;
+	return false;
+}
+
 /* The application's modules, its settings, and what Python runs at its start. */
 static void add_roots(struct graph *g, bool only_entries)
 {
@@ -259,7 +266,7 @@ static void add_roots(struct graph *g, bool only_entries)
 		if (f->dist) {
 			bool starts = str_ends(f->path, STR(".pth")) && str_find(f->path, '/') == f->path.n;
 			const struct facts *facts = starts ? file_facts(g, f) : NULL;
-			if (!facts || !facts->n || rule_pth_is_inert(f->path) || g->dists[f->dist].tool) continue;
+			if (!runs_something(facts) || rule_pth_is_inert(f->path) || g->dists[f->dist].tool) continue;
 			g->dists[f->dist].direct = root;
 			read_file(g, i, NONE);
 		} else if (f->module == NONE) {

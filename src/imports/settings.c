@@ -110,6 +110,16 @@ void scan_extension(struct arena *a, str bytes, struct facts *out)
 	}
 }
 
+/* A folder below the one that the .pth lies in, as other modules' paths are written. */
+static str folder_named(str line)
+{
+	line = str_trim(line);
+	while (str_eat(&line, STR("./"))) continue;
+	while (str_eat_end(&line, STR("/"))) continue;
+	bool inside = line.n && line.p[0] != '#' && line.p[0] != '/' && !str_has(line, STR("..")) && !str_eq(line, STR("."));
+	return inside ? line : (str){ 0 };
+}
+
 void scan_pth(struct arena *a, str text, struct facts *out)
 {
 	uint32_t number = 0;
@@ -118,7 +128,12 @@ void scan_pth(struct arena *a, str text, struct facts *out)
 		struct facts found;
 		str_cut(text, '\n', &line, &text);
 		number++;
-		if (!str_starts(line, STR("import ")) && !str_starts(line, STR("import\t"))) continue;
+		if (!str_starts(line, STR("import ")) && !str_starts(line, STR("import\t"))) {
+			struct fact f = { .kind = FACT_PATH_CODE, .line = number, .minors = PYTHON_MINORS_ALL,
+			                  .module = folder_named(line), .asname = STR(".pth") };
+			if (f.module.n) PUSH(a, out, f);
+			continue;
+		}
 		scan_python(a, line, &found);
 		out->broken |= found.broken;
 		for (size_t i = 0; i < found.n; i++) {

@@ -277,6 +277,22 @@ static void code_that_nothing_reaches_goes_but_what_may_be_read_by_path_stays(vo
 		  "[e]\nr/__init__.py:\nr/s.py:\nr/u.py:\n[f]\nt.py:", "p/q/y.py; r/u.py" },
 		{ "m.py: import p\n[d]\np/__init__.py: x = 'p.plugins.a'\np/plugins/__init__.py:\np/plugins/a.py: '__path__'; __path__\n"
 		  "p/plugins/b.py: x = 'p.words.tap'\np/words/__init__.py:\np/words/tap.py:\np/z.py:", "p/z.py" },
+		/* what looks by path names folders: packages too, from wherever in the distribution */
+		{ "m.py: import p\n[d]\np/__init__.py: x = __file__, 'q'\np/q/__init__.py:\np/q/r/__init__.py:\np/s/__init__.py:", "p/s/__init__.py" },
+		{ "m.py: import p.c.n\n[d]\np/__init__.py:\np/c/__init__.py:\np/c/n.py: x = __file__, 'q', 'k'\np/q/__init__.py:\np/q/x.py:\np/k/a.c:\np/a.c:",
+		  "p/a.c" },
+		{ "m.py: import p.c.n\n[d]\np/__init__.py:\np/c/__init__.py:\np/c/n.py: x = __file__, 'tests'\np/tests/__init__.py:\np/tests/x.csv:", "" },
+		{ "m.py: import p; x = p.__file__, 'tests'\n[d]\np/__init__.py:\np/tests/__init__.py:\np/tests/x.csv:\n"
+		  "[e]\nq/tests/__init__.py:\nq/__init__.py:", "" },
+		{ "m.py: import p.c.n\n[d]\np/__init__.py:\np/c/__init__.py:\np/c/n.py: x = __file__, 'p', 'c'\np/q.py:\np/c/tests/__init__.py:",
+		  "p/q.py; p/c/tests/__init__.py" },
+		{ "m.py: import p.c.n\n[d]\np/__init__.py:\np/c/__init__.py:\np/c/n.py: x = __file__, 'q'\np/q/tests/__init__.py:\np/q/__init__.py:",
+		  "p/q/tests/__init__.py" },
+		/* who imports by names that are not literal may import anything of its distribution, but no tests */
+		{ "m.py: import p.c.n\n[d]\np/__init__.py:\np/c/__init__.py:\np/c/n.py: import_module(f'{r}.q.{x}')\np/q/__init__.py:\np/q/x.py: import p.z\n"
+		  "p/z.py:\np/tests/__init__.py:\np/tests/test_x.py:\np/y.pyi:", "p/tests/__init__.py; p/tests/test_x.py; p/y.pyi" },
+		/* names of its own modules, handed on to what imports them */
+		{ "m.py: import p\n[d]\np/__init__.py: import z; z.put({'q.x': ['X'], 'y': []})\np/q/__init__.py:\np/q/x.py:\np/y.py:\np/w.py:\n[e]\nz.py:", "p/w.py" },
 		/* tests do not run, though they stay beside data where they are no package */
 		{ "m.py: import p\n[d]\np/__init__.py:\np/tests/t.txt:\np/tests/test_x.py: import p.q\np/q.py:", "p/q.py" },
 		/* packages of tests go with their data, unless something runs of them or looks there */

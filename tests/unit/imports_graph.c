@@ -56,6 +56,7 @@ static void what_is_imported_by_name_is_kept(void **state)
 		{ "m.py: import a\n[d]\na.py: x = 'b'\n[e]\nb.py:", NULL, "d hard" },
 		{ "m.py: import a\n[d]\na.py: x = 'b'; import_module(x)\n[e]\nb.py:", NULL, "d hard; e str" },
 		{ "m.py: import a\n[d]\na.py: x = 'b.c:run'\n[e]\nb/c.py:", NULL, "d hard; e str" },
+		{ "m.py: APPS = ['a.apps.AConfig']\n[d]\na/__init__.py:\na/apps.py:\na/models.py: import b\n[e]\nb.py:", NULL, "d str; e hard" },
 		{ "m.py: APPS = ['a']\n[d]\na/__init__.py:\na/apps.py: import b\na/tests/t.py: import c\n[e]\nb.py:\n[f]\nc.py:", NULL,
 		  "d str; e hard" },
 		{ "conf.toml: backend = \"a.b\"\n[d]\na/b.py:", NULL, "d str" },
@@ -63,6 +64,7 @@ static void what_is_imported_by_name_is_kept(void **state)
 		{ "conf.ini: use = call:a.b:make\n[d]\na/b.py:", NULL, "d str" },
 		{ "m.py: import a\n[d]\na/__init__.py: import_module('.%s' % x, __name__)\na/b.py: import c\n[e]\nc.py:", NULL,
 		  "d hard; e hard" },
+		{ "m.py: import a.b\n[d] e\na/__init__.py:\na/b.py: __import__(self.vendor + '.' + x)\n[e]\ne.py:", NULL, "d hard; e opaque" },
 		{ "m.py: import_module('a.x_' + y)\n[d]\na/__init__.py:\na/x_1.py: import b\na/y.py: import c\n[e]\nb.py:\n[f]\nc.py:",
 		  NULL, "d prefix; e hard" },
 		{ "m.py: import a.b\n[d]\na/__init__.py:\na/b.py: def __getattr__(n): pass\na/c.py: import x\n[e]\nx.py:", NULL,
@@ -71,6 +73,10 @@ static void what_is_imported_by_name_is_kept(void **state)
 		{ "m.py: import distutils.util\n[setuptools]\n_distutils_hack/__init__.py:\nsetuptools/_distutils/util.py:", NULL,
 		  "setuptools hard" },
 		{ "m.py:\n[d]\nd.pth: import a\n[e]\na.py:", NULL, "d root; e hard" },
+		/* a .pth names folders of modules, which is no use of them by itself */
+		{ "m.py: import a\n[d]\nd.pth: l/x\nl/x/a.py: import b\nl/x/b.py: import c\n[e]\nc.py:", NULL, "d hard; e hard" },
+		{ "m.py: import a\n[d]\nd.pth: ./l/\r\nl/a/__init__.py: from . import b\nl/a/b.py: import c\n[e]\nc.py:", NULL, "d hard; e hard" },
+		{ "m.py:\n[d]\nd.pth: l\nl/a.py: import b\n[e]\nb.py:", NULL, "" },
 	};
 	CHECK(cases);
 }
@@ -99,6 +105,9 @@ static void plugins_and_metadata_are_kept(void **state)
 		  "[f]\nc.py:", NULL, "d ep; e hard; f hard" },
 		{ "m.py:\n[d]\n@g.h n=a.p:x\na/p.py:", NULL, "" },
 		/* a tool asks for its own plug-ins, though who isn't one did so before */
+		/* a framework whose plug-ins are called after the application */
+		{ "shop/m.py: import f\n[d]\nf.py: entry_points(group=f'{n}.plugins')\n[e]\n@shop.plugins n=a:x\na.py:\n[f]\n@other.plugins n=b:x\nb.py:",
+		  NULL, "d hard; e ep" },
 		{ "m.py: x = 'g.h'; import sphinx\n[sphinx]\nsphinx.py: entry_points(group='g.h')\n[sphinx-theme]\n@g.h n=a.p:x\na/p.py:",
 		  NULL, "sphinx hard; sphinx-theme ep" },
 		{ "m.py: x = f'g.{y}'\n[d]\n@g.h n=a.p:x\na/p.py:", NULL, "d ep" },
