@@ -75,6 +75,16 @@ void scan_python(struct arena *a, str source, struct facts *out);
 /* The application's .ini, .cfg, .toml, .yaml, .json, .conf: words that look like dotted names, as FACT_STRING. */
 void scan_settings(struct arena *a, str text, struct facts *out);
 
+/* The same, and of plain words those that are a whole value or an item of one: "pyramid.includes = pyramid_tm". */
+enum plain_words {
+	PLAIN_JOINED, /* those with '_', which no prose has */
+	PLAIN_ALL,
+};
+void scan_plain_settings(struct arena *a, str text, enum plain_words plain, struct facts *out);
+
+/* Suites of Robot Framework: what they import by `Library  RequestsLibrary`, beside the dotted names. */
+void scan_robot(struct arena *a, str text, struct facts *out);
+
 /* A template of the application: what its {% language %} switches to, as the call activate("de") would. */
 void scan_template(struct arena *a, str text, struct facts *out);
 

@@ -3,6 +3,7 @@
 #include "lexer.h"
 #include "spokeshave/scan.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define RECENT_WORDS 4096u
@@ -46,11 +47,81 @@ static void add_names(struct arena *a, struct recent *seen, struct facts *out, s
 	} while (str_cut(word, ':', &head, &word));
 }
 
-void scan_settings(struct arena *a, str text, struct facts *out)
+static bool is_plain_name(str word)
+{
+	size_t prefix;
+	return word.n >= LEAST_WORD && literal_shape(word, &prefix) == SHAPE_IDENTIFIER;
+}
+
+static bool is_blank_or_quote(char c)
+{
+	return c == ' ' || c == '\t' || c == '"' || c == '\'';
+}
+
+/* What ends an item of a value, on either side; at the ends of the text as at those of a line. */
+static char before(str text, size_t at)
+{
+	while (at && is_blank_or_quote(text.p[at - 1])) at--;
+	return at ? text.p[at - 1] : '\n';
+}
+
+static char behind(str text, size_t at)
+{
+	while (at < text.n && is_blank_or_quote(text.p[at])) at++;
+	return at < text.n ? text.p[at] : '\n';
+}
+
+static bool opens_item(char c)
+{
+	return c == '\n' || c == '=' || c == ':' || c == ',' || c == '[' || c == '(' || c == '-';
+}
+
+static bool closes_item(char c)
+{
+	return c == '\n' || c == '\r' || c == ',' || c == ']' || c == ')' || c == '#' || c == ';';
+}
+
+/* Words with '_' may stand between others, as in "pyramid.includes = pyramid_tm pyramid_mako"; what is assigned to is a key. */
+static bool is_item(str text, size_t from, size_t to, enum plain_words plain)
+{
+	char left = before(text, from), right = behind(text, to);
+	bool joined = str_has(str_slice(text, from, to), STR("_"));
+	bool alone = opens_item(left) && closes_item(right);
+	bool between = (from == 0 || is_blank_or_quote(text.p[from - 1]) || opens_item(left)) &&
+	               (to == text.n || is_blank_or_quote(text.p[to]) || closes_item(right));
+	return joined ? between && right != '=' && right != ':' : alone && plain == PLAIN_ALL;
+}
+
+/* A comment, or "[section]" of an .ini file; lists of other formats may begin a line too. */
+static bool holds_no_value(str text, size_t from, enum plain_words plain)
+{
+	str line, rest;
+	str_cut(str_skip(text, from), '\n', &line, &rest);
+	line = str_trim(line);
+	return line.n && (line.p[0] == '#' || line.p[0] == ';' || (plain == PLAIN_ALL && line.p[0] == '['));
+}
+
+static void add_plain(struct arena *a, str text, enum plain_words plain, struct facts *out)
 {
 	struct recent seen = { { 0 } };
 	uint32_t line = 1;
-	*out = (struct facts){ 0 };
+	bool skipped = holds_no_value(text, 0, plain);
+	for (size_t i = 0; i < text.n;) {
+		size_t from = i;
+		while (i < text.n && word_char(text.p[i])) i++;
+		str word = str_slice(text, from, i);
+		if (str_eat(&word, STR("egg:"))) from += 4; /* a distribution, of Paste, named as its module most often */
+		if (!skipped && is_plain_name(word) && is_item(text, from, i, plain)) add_word(a, &seen, out, word, line);
+		if (i == text.n || text.p[i++] != '\n') continue;
+		line++;
+		skipped = holds_no_value(text, i, plain);
+	}
+}
+
+static void add_dotted(struct arena *a, str text, struct facts *out)
+{
+	struct recent seen = { { 0 } };
+	uint32_t line = 1;
 	for (size_t i = 0; i < text.n;) {
 		size_t from = i;
 		while (i < text.n && word_char(text.p[i])) i++;
@@ -59,12 +130,58 @@ void scan_settings(struct arena *a, str text, struct facts *out)
 	}
 }
 
+void scan_settings(struct arena *a, str text, struct facts *out)
+{
+	*out = (struct facts){ 0 };
+	add_dotted(a, text, out);
+}
+
+static int by_line(const void *a, const void *b)
+{
+	const struct fact *x = a, *y = b;
+	if (x->line != y->line) return x->line < y->line ? -1 : 1;
+	return x->module.p < y->module.p ? -1 : x->module.p > y->module.p;
+}
+
+void scan_plain_settings(struct arena *a, str text, enum plain_words plain, struct facts *out)
+{
+	scan_settings(a, text, out);
+	add_plain(a, text, plain, out);
+	if (out->n) qsort(out->v, out->n, sizeof *out->v, by_line);
+}
+
 static str first_word(str text)
 {
 	size_t n = 0;
 	text = str_trim(text);
 	while (n < text.n && !char_is_blank(text.p[n])) n++;
 	return str_slice(text, 0, n);
+}
+
+/* `Library  Name`, in any case, also behind the bar of a table; `Import Library  Name` as a step of a test. */
+static str robot_library(str line)
+{
+	line = str_trim(line);
+	if (str_eat(&line, STR("|"))) line = str_trim(line);
+	if (str_eq_nocase(str_slice(line, 0, line.n < 7 ? line.n : 7), STR("import "))) line = str_trim(str_skip(line, 7));
+	if (!str_eq_nocase(first_word(line), STR("library"))) return (str){ 0 };
+	line = str_trim(str_skip(line, 7));
+	if (str_eat(&line, STR("|"))) line = str_trim(line);
+	return first_word(line);
+}
+
+void scan_robot(struct arena *a, str text, struct facts *out)
+{
+	uint32_t number = 0;
+	struct recent seen = { { 0 } };
+	scan_settings(a, text, out);
+	for (str line; text.n;) {
+		str_cut(text, '\n', &line, &text);
+		number++;
+		str name = robot_library(line);
+		if (is_plain_name(name)) add_word(a, &seen, out, name, number);
+	}
+	if (out->n) qsort(out->v, out->n, sizeof *out->v, by_line);
 }
 
 /* 'de' or "de" as written; empty: anything else. */

@@ -88,6 +88,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			check_again(&a, arena_join(&a, source, STR("\n")), &facts, 0);
 	}
 	scan_settings(&a, source, &other);
+	scan_plain_settings(&a, source, PLAIN_JOINED, &other);
+	scan_plain_settings(&a, source, PLAIN_ALL, &other);
+	scan_robot(&a, source, &other);
 	scan_pth(&a, source, &other);
 	scan_extension(&a, source, &other);
 	arena_free(&a);

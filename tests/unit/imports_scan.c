@@ -515,7 +515,7 @@ static void what_chooses_data_is_told(void **state)
 	CHECK_SELECTED(cases);
 }
 
-static void settings_give_dotted_names(void **state)
+static void settings_give_the_names_of_modules(void **state)
 {
 	(void)state;
 	struct arena a;
@@ -524,6 +524,17 @@ static void settings_give_dotted_names(void **state)
 	scan_settings(&a, STR("[a]\nclass = pkg.mod.Class\nplain: word\n- 'x.y:z'\n\"k\": [\"q.r\", 1.5]\n"), &facts);
 	str got = arena_str(&a, describe(&a, &facts, ALL));
 	assert_string_equal(got.p, "2 string pkg.mod.Class; 4 string x.y:z; 5 string q.r");
+	scan_plain_settings(&a, STR("[beta]\nuse = egg:own\na.includes =\n  alpha\n  q.r\n# gamma\nb = x_y z_z, text of prose\nc_d = 'e'; n\nf = gg, /h_h/i\n"),
+	                    PLAIN_ALL, &facts);
+	got = arena_str(&a, describe(&a, &facts, ALL));
+	assert_string_equal(got.p, "2 string egg:own; 2 string own; 3 string a.includes; 4 string alpha; 5 string q.r; 7 string x_y; 7 string z_z; 9 string gg");
+	scan_plain_settings(&a, STR("apps: [plain, 'x_y']\n\"k_k\": \"one_two\",\n- b_c\n- word\n# d_e\n[\"f_g\"]\n"), PLAIN_JOINED, &facts);
+	got = arena_str(&a, describe(&a, &facts, ALL));
+	assert_string_equal(got.p, "1 string x_y; 2 string one_two; 3 string b_c; 6 string f_g");
+	scan_robot(&a, STR("*** Settings ***\nLibrary    RequestsLibrary   x=1\n| Library | Own |\nlibrary\tmy.Lib\nLibraryX  no\n"
+	                   "*** Test Cases ***\nOne\n    Import Library    Late\n    Log  Library\n"), &facts);
+	got = arena_str(&a, describe(&a, &facts, ALL));
+	assert_string_equal(got.p, "2 string RequestsLibrary; 3 string Own; 4 string my.Lib; 8 string Late");
 	scan_pth(&a, STR("../src\nimport a; b = 'c'\n# import d\n"), &facts);
 	got = arena_str(&a, describe(&a, &facts, ALL));
 	assert_string_equal(got.p, "2 import a; 2 string c");
@@ -551,7 +562,7 @@ int main(void)
 		cmocka_unit_test(deep_nesting_is_broken_and_not_deep_recursion),
 		cmocka_unit_test(what_chooses_data_is_told),
 		cmocka_unit_test(templates_tell_what_language_they_switch_to),
-		cmocka_unit_test(settings_give_dotted_names),
+		cmocka_unit_test(settings_give_the_names_of_modules),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
