@@ -60,6 +60,7 @@ static void pick_again(struct arena *a, const struct lockfile *lock, const struc
 		if (!str_eq(list.v[i], want.v[i])) abort();
 }
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct lock_wanted none = { 0 };

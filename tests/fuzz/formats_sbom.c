@@ -20,6 +20,7 @@ static void unwrap(struct sbom_parts *parts)
 		if (!parts->v[i].depth--) abort();
 }
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena a;

@@ -36,4 +36,15 @@ static inline void assert_that_says(const struct err *e, const char *part, const
 	_fail(file, line);
 }
 
+/* A text with, or without, this somewhere. */
+#define assert_has(text, part) assert_that_has((text), (part), true, __FILE__, __LINE__)
+#define assert_lacks(text, part) assert_that_has((text), (part), false, __FILE__, __LINE__)
+
+static inline void assert_that_has(str text, const char *part, bool wanted, const char *file, int line)
+{
+	if (str_has(text, str_of(part)) == wanted) return;
+	print_error("'%s' %s in:\n%.*s\n", part, wanted ? "is not" : "is", STR_ARG(text));
+	_fail(file, line);
+}
+
 #endif

@@ -3,16 +3,6 @@
 
 #include "../../src/cmd/diff_report.h"
 
-static void assert_has(str text, const char *part)
-{
-	if (!str_has(text, str_of(part))) fail_msg("'%s' is not in\n%.*s", part, STR_ARG(text));
-}
-
-static void assert_lacks(str text, const char *part)
-{
-	if (str_has(text, str_of(part))) fail_msg("'%s' is in\n%.*s", part, STR_ARG(text));
-}
-
 static void a_changed_hash_comes_first(void **state)
 {
 	struct hash_change hash = { STR("tide-1.whl"), STR("sha256:a"), STR("sha256:b") };

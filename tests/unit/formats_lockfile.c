@@ -380,8 +380,7 @@ static struct lock_package package(void)
 		.path = STR("wheels/a.whl"), .size = 7,
 	};
 	struct lock_package p = { .name = STR("a"), .written = STR("1.0"), .knows_requires = true };
-	struct err e;
-	assert_true(version_parse(&a, p.written, &p.version, &e));
+	assert_true(version_parse(&a, p.written, &p.version));
 	PUSH(&a, &wheel.hashes, STR("sha256:abc"));
 	PUSH(&a, &p.files, wheel);
 	return p;

@@ -1,17 +1,7 @@
-/* What is written beside the staged files: manifest, bill of materials, lock, pins. */
+/* What a manifest tells of a staged tree. */
 #include "support.h"
 
 #include "spokeshave/manifest.h"
-
-static void assert_has(str text, const char *part)
-{
-	if (!str_has(text, str_of(part))) fail_msg("'%s' is not in\n%.*s", part, STR_ARG(text));
-}
-
-static void assert_lacks(str text, const char *part)
-{
-	if (str_has(text, str_of(part))) fail_msg("'%s' is in\n%.*s", part, STR_ARG(text));
-}
 
 static void a_manifest_is_ours_by_its_first_key(void **state)
 {

@@ -6,16 +6,6 @@
 #include "spokeshave/buf.h"
 #include "spokeshave/sbom.h"
 
-static void assert_has(str text, const char *part)
-{
-	if (!str_has(text, str_of(part))) fail_msg("'%s' is not in\n%.*s", part, STR_ARG(text));
-}
-
-static void assert_lacks(str text, const char *part)
-{
-	if (str_has(text, str_of(part))) fail_msg("'%s' is in\n%.*s", part, STR_ARG(text));
-}
-
 static struct sbom_component component(const char *name, const char *version)
 {
 	return (struct sbom_component){ .name = str_of(name), .version = str_of(version),
