@@ -96,6 +96,46 @@ static void judge_hashes_of_inputs(struct verification *v, const struct verified
 	}
 }
 
+/* ---- where packages come from ---- */
+
+static bool has_address(const struct input *v, size_t n, str name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (v[i].req.url.n && str_eq(v[i].req.canonical, name)) return true;
+	return false;
+}
+
+/* Does anyone ask for it by an address? So it is thought, too, where someone's requirements are not known. */
+static bool may_be_addressed(const struct verification *v, const struct verified_target *t, str name)
+{
+	const struct inputs *in = v->opts->inputs;
+	const struct lockfile *lock = &v->subject->lock;
+	size_t projects = 0;
+	for (size_t i = 0; i < lock->n; i++) projects += lock->v[i].source == LOCK_PROJECT;
+	if (projects > 1) return true; /* members of a workspace have sources of their own */
+	if (has_address(in->v, in->n, name) || has_address(in->overrides, in->overrides_n, name)) return true;
+	for (size_t i = 0; i < in->sources_n; i++)
+		if (in->sources[i].elsewhere.n && str_eq(in->sources[i].name, name)) return true;
+	for (size_t i = 0; i < t->picks.n; i++) {
+		const struct metadata *m = t->about[i].metadata;
+		if (!m && !str_eq(t->picks.v[i].package->name, name)) return true;
+		for (size_t k = 0; m && k < m->requires_dist.n; k++)
+			if (m->requires_dist.v[k].url.n && str_eq(m->requires_dist.v[k].canonical, name)) return true;
+	}
+	return false;
+}
+
+/* An index is asked for a name alone: a file from elsewhere is another's idea. */
+static void judge_addresses(struct verification *v, const struct verified_target *t)
+{
+	for (size_t i = 0; i < t->picks.n; i++) {
+		const struct lock_package *p = t->picks.v[i].package;
+		if (p->source != LOCK_FROM_URL || may_be_addressed(v, t, p->name)) continue;
+		found(v, SEVERITY_ERROR, FAULT_CHECK, t->target, p->name, v->subject->lock_path, p->at,
+		      "%.*s is taken from a URL, and no requirement names one for it; lock again", STR_ARG(p->name));
+	}
+}
+
 /* ---- what nothing leads to ---- */
 
 struct walk { struct verification *v; const struct verified_target *t; struct bits seen; VEC(size_t) open; };
@@ -173,6 +213,7 @@ void judge_inputs(struct verification *v)
 		for (size_t k = 0; k < t->inputs.n; k++) judge_input(v, t, &t->inputs.v[k]);
 		judge_constraints(v, t);
 		judge_hashes_of_inputs(v, t);
+		judge_addresses(v, t);
 		judge_extra(v, t);
 	}
 }

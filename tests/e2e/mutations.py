@@ -98,6 +98,9 @@ LOCKS = [
                  f'"sha256:{WRONG}" }}]\n\n')),
     Mutation("uv: a marker that excludes the target", UV, "inputs", 1, "coast-map",
              sub(r"(\"coast-map\", marker = \"python_full_version < ')3.12", r"\g<1>3.11")),
+    Mutation("uv: an entry from another place", UV, "inputs", 1, "is taken from a URL",
+             sub(r'(name = "anchor"\nversion = "3.0"\nsource = )\{ registry = "[^"]*" \}',
+                 r'\1{ url = "http://index.example/anchor-3.0-py3-none-any.whl" }')),
     Mutation("pip: an extra is not brought", REQ, "closure", 1, "chain-link", sub(r"^chain-link==.*?(?=^coast)", "")),
 
     # what is not complete
