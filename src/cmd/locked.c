@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "locked_extras.h"
 #include "spokeshave/files.h"
 #include "spokeshave/names.h"
 #include "spokeshave/url.h"
@@ -243,6 +244,14 @@ static void set_via(struct locked *l, const struct lock_picks *picks, struct cho
 	strs_sort_unique(&c->via);
 }
 
+static void add_extras(struct locked *l, size_t t, struct chosen *c)
+{
+	const struct lock_picks *picks = &l->picks[t];
+	uint32_t id = names_find(&l->picked, c->name);
+	if (id != NAME_NONE && c->metadata[t])
+		locked_extras(l->a, &l->lock, picks, &picks->v[id], c->metadata[t], &l->out->targets[t], &c->extras);
+}
+
 static int by_name_and_version(const void *a, const void *b)
 {
 	const struct chosen *x = a, *y = b;
@@ -273,6 +282,7 @@ static void widen(struct locked *l, const struct solution *one, size_t t, struct
 		to[i].file[t] = one->v[i].file[0];
 		to[i].metadata[t] = one->v[i].metadata[0];
 		set_via(l, &l->picks[t], &to[i]);
+		add_extras(l, t, &to[i]);
 	}
 }
 

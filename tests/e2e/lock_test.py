@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tomllib
 
+from export_test import wheel
 from support import TOP, Case, fixture_index, main
 
 sys.path.insert(0, str(TOP / "tests/server"))
@@ -275,6 +276,25 @@ class Foreign(Case):
         self.assertEqual(self.wheels(), {"harbor", "harbor_tides", "tide", "gauge", "anchor", "chain_link", "barnacle", "driftwood"})
         self.ok("stage", "-r", "pylock.toml", "--target", "distroless", "--arch", "amd64", "-o", self.dir / "pruned", index=False)
         self.assertNotIn("barnacle", self.wheels("pruned"))
+
+    def test_an_extra_that_was_asked_for_stays_asked_for(self):
+        """Only a uv.lock says so; of what is required, and where, the others have enough to know it."""
+        links = ("--no-index", "--find-links", self.dir / "wheels")
+        engine = "import importlib, os\n\ndef load():\n    return importlib.import_module(os.environ['ENGINE'])\n"
+        wheel(self.dir / "wheels", "mill", {"mill/__init__.py": engine},
+              "Provides-Extra: sail\nProvides-Extra: steam\nRequires-Dist: canvas; extra == 'sail'\n"
+              "Requires-Dist: canvas; extra == 'steam'\nRequires-Dist: boiler; extra == 'steam'")
+        wheel(self.dir / "wheels", "canvas", {})
+        wheel(self.dir / "wheels", "boiler", {})
+        self.code("import mill\n\nmill.load()\n")
+        words = ("--target", "distroless", "--arch", "amd64", *links)
+        for asked, there in (("mill[sail]", {"mill", "canvas"}), ("mill[steam]", {"mill", "canvas", "boiler"}), ("mill", {"mill"})):
+            self.needs(asked, "canvas", "boiler")
+            self.ok("lock", *words, "-o", "pylock.toml", index=False)
+            for out, lock in (("fresh", "requirements.txt"), ("locked", "pylock.toml")):
+                with self.subTest(asked=asked, lock=lock):
+                    self.ok("stage", "-r", lock, "--entry", "main", *words, "-o", self.dir / out, index=False)
+                    self.assertEqual(self.wheels(out), there)
 
     def test_what_is_wrong_is_named_and_nothing_is_written(self):
         digest = re.search(r"harbor-2.*?sha256:([0-9a-f]{64})", relocked("uv/uv.lock", self.url))[1]
