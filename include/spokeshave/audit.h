@@ -62,6 +62,7 @@ struct audit_requirements {
 	size_t n, cap;
 	struct strs includes;   /* files that are to be read too, below the project's folder */
 	str name;               /* the project's own, canonical; may be empty */
+	struct strs members;    /* names of projects in folders below, canonical */
 	str requires_python;    /* may be empty */
 	struct strs own_extras; /* that the project declares */
 };
@@ -69,6 +70,9 @@ struct audit_requirements {
 enum audit_manifest {
 	AUDIT_NO_MANIFEST, AUDIT_REQUIREMENTS_TXT, AUDIT_PROJECT_FILE, AUDIT_SETUP_PY, AUDIT_CONDA, AUDIT_SCRIPT
 };
+
+/* Whether it is the project's own name, or that of one in a folder below. */
+bool audit_is_own(const struct audit_requirements *declared, str canonical);
 
 /* What a path says of itself by its name; scripts are known by their text alone (audit_is_script). */
 enum audit_manifest audit_manifest_of(str path);

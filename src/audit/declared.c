@@ -279,7 +279,7 @@ static void judge_shadowed(struct judge *j)
 		for (size_t k = 0; id != NAME_NONE && k < j->modules.tops.v[id].dists.n; k++) {
 			size_t d = j->modules.tops.v[id].dists.v[k];
 			const struct audit_dist *dist = &j->in->dists[d];
-			if (dist->offered || str_eq(dist->name, j->in->declared->name)) continue;
+			if (dist->offered || audit_is_own(j->in->declared, dist->name)) continue;
 			if (!dist_has_module(j->a, dist, stem, &folder) || folder) continue;
 			report(j, AUDIT_SHADOWED, AUDIT_WARNING, (struct audit_place){ f->path, 1, 1, 1 }, dist->name, stem,
 			       arena_fmt(j->a, "this file hides the module %.*s of %.*s: whoever imports it gets this one; rename it",
@@ -300,7 +300,7 @@ static void judge_one(struct judge *j, size_t number)
 	*use = (struct audit_use){ r, AUDIT_IS_UNKNOWN, (str){ 0 } };
 	judge_lock(j, r);
 	judge_duplicate(j, number);
-	if (r->conda || str_eq(r->req.canonical, j->in->declared->name) || !judge_marker(j, r)) return;
+	if (r->conda || audit_is_own(j->in->declared, r->req.canonical) || !judge_marker(j, r)) return;
 	if (is_declared(j, r) && judge_standard(j, r)) return;
 	str why = r->unreadable.n ? r->unreadable : d == NO_DIST ? (str){ 0 } : j->in->dists[d].unknown;
 	if (d != NO_DIST && !why.n && j->in->dists[d].offered) why = STR("it is not part of what was resolved");

@@ -421,7 +421,7 @@ bool find_evidence(struct judge *j, size_t dist, bool production_only, str *evid
 		*evidence = STR("it installs the others");
 		return true;
 	}
-	if (str_eq(d->name, j->in->declared->name)) {
+	if (audit_is_own(j->in->declared, d->name)) {
 		*evidence = STR("it is the project itself");
 		return true;
 	}

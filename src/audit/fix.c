@@ -272,15 +272,40 @@ static bool add_first(struct mending *m, struct mended *f, enum audit_scope scop
 	return true;
 }
 
-/* The file where requirements of that scope are written: that of the first one, or the first that may have one. */
-static struct mended *home_of(struct mending *m, const struct audit_file *texts, size_t n, enum audit_scope scope)
+static str folder_of(str path)
+{
+	return str_slice(path, 0, str_rfind(path, '/') < path.n ? str_rfind(path, '/') : 0);
+}
+
+/* How near a list is to what is found at `place`: the length of its folder and one; 0: it is of another folder. */
+static size_t nearness(str list, str place)
+{
+	str folder = folder_of(list);
+	if (str_find(folder, '/') == folder.n && (str_eq(folder, STR("requirements")) || str_eq(folder, STR("reqs")))) return 1;
+	bool above = !folder.n || (str_eat(&place, folder) && str_starts(place, STR("/")));
+	return above ? folder.n + 1 : 0;
+}
+
+/*
+ * The file where requirements of that scope are written for what is at `place`:
+ * that of the first one in the nearest folder, or the first that may have one.
+ */
+static struct mended *home_of(struct mending *m, const struct audit_file *texts, size_t n, enum audit_scope scope, str place)
 {
 	const struct audit_requirements *d = m->in->declared;
-	for (size_t i = 0; i < d->n; i++)
-		if (d->v[i].scope == scope && !d->v[i].locked && !d->v[i].conda && d->v[i].at.line) return open_file(m, texts, n, d->v[i].at.path);
+	const struct audit_requirement *best = NULL;
+	size_t near = 0;
+	for (size_t i = 0; i < d->n; i++) {
+		const struct audit_requirement *r = &d->v[i];
+		if (r->scope != scope || r->locked || r->conda || !r->at.line || nearness(r->at.path, place) <= near) continue;
+		near = nearness(r->at.path, place);
+		best = r;
+	}
+	if (best) return open_file(m, texts, n, best->at.path);
 	for (size_t i = 0; i < n; i++) {
 		bool toml = str_eq(texts[i].path, STR("pyproject.toml")) && find_text(texts[i].text, STR("[project]")) < texts[i].text.n;
-		bool list = audit_manifest_of(texts[i].path) == AUDIT_REQUIREMENTS_TXT && audit_is_development_name(texts[i].path) == (scope == AUDIT_DEVELOPMENT);
+		bool list = audit_manifest_of(texts[i].path) == AUDIT_REQUIREMENTS_TXT && nearness(texts[i].path, place) &&
+		            audit_is_development_name(texts[i].path) == (scope == AUDIT_DEVELOPMENT);
 		if (toml || list) return open_file(m, texts, n, texts[i].path);
 	}
 	if (scope != AUDIT_DEVELOPMENT) return NULL;
@@ -332,7 +357,7 @@ static void mend_missing(struct mending *m, const struct audit_file *texts, size
 	str text;
 	enum audit_scope scope = is_development(m->a, m->in, f->at.path) ? AUDIT_DEVELOPMENT : AUDIT_PRODUCTION;
 	if (f->level == AUDIT_NOTE || !f->name.n || !compatible_range(m, f->name, &req, &text)) return;
-	struct mended *home = home_of(m, texts, n, scope);
+	struct mended *home = home_of(m, texts, n, scope, f->at.path);
 	if (home) add_to(m, home, scope, &req, text);
 }
 
@@ -341,7 +366,7 @@ static void mend_misplaced(struct mending *m, const struct audit_file *texts, si
 	const struct audit_requirement *q = f->requirement;
 	enum audit_scope scope = str_eq(f->to, STR("production")) ? AUDIT_PRODUCTION : AUDIT_DEVELOPMENT;
 	if (!q || q->locked || f->level == AUDIT_NOTE || q->unreadable.n) return;
-	struct mended *from = open_file(m, texts, n, q->at.path), *home = home_of(m, texts, n, scope);
+	struct mended *from = open_file(m, texts, n, q->at.path), *home = home_of(m, texts, n, scope, f->at.path);
 	if (!from || !home) return;
 	from = open_file(m, texts, n, q->at.path); /* the list of files may have grown */
 	struct audit_requirements all = reread(m, from);

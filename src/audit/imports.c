@@ -174,7 +174,7 @@ static bool is_named_like_unknown(struct judge *j, const struct import *x, str *
 		const struct audit_requirement *r = &j->in->declared->v[i];
 		size_t d = dist_named(j->in, r->req.canonical);
 		if (d != NO_DIST && !j->in->dists[d].unknown.n) continue;
-		if (str_eq(r->req.canonical, j->in->declared->name)) continue;
+		if (audit_is_own(j->in->declared, r->req.canonical)) continue;
 		bool elsewhere = r->req.marker && !marker_holds(j, r->req.marker, (str){ 0 });
 		if (elsewhere && !r->unreadable.n) continue; /* known, and for other targets */
 		if (r->conda && !str_eq(r->req.canonical, normal) && !str_eq(r->req.canonical, usual)) continue;

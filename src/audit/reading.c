@@ -54,6 +54,11 @@ enum audit_manifest audit_manifest_of(str path)
 	return AUDIT_NO_MANIFEST;
 }
 
+bool audit_is_own(const struct audit_requirements *declared, str canonical)
+{
+	return str_eq(canonical, declared->name) || strs_has(&declared->members, canonical);
+}
+
 bool audit_is_script(str text)
 {
 	for (str line; text.n;) {

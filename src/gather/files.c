@@ -232,6 +232,7 @@ static const struct audit_file *text_of(const struct project *p, str path)
 static enum audit_scope scope_of(str path)
 {
 	str base = path_base(path);
+	if (audit_is_development_path(str_slice(path, 0, path.n - base.n))) return AUDIT_DEVELOPMENT;
 	bool file = str_ends(base, STR(".txt")) || str_ends(base, STR(".in")) || str_ends(base, STR(".yml")) || str_ends(base, STR(".yaml"));
 	return file && audit_is_development_name(base) ? AUDIT_DEVELOPMENT : AUDIT_PRODUCTION;
 }
@@ -271,6 +272,21 @@ static void find_index_options(struct declaring *d, str text)
 	}
 }
 
+/* A project in a folder below has a name of its own; what it needs is needed. */
+static void read_declarations(struct declaring *d, enum audit_manifest kind, const struct audit_file *f, enum audit_scope scope)
+{
+	struct arena *a = run_arena(d->r);
+	struct audit_requirements *all = &d->p->main.declared;
+	str name = all->name, python = all->requires_python;
+	bool below = str_find(f->path, '/') < f->path.n;
+	if (below) all->name = (str){ 0 };
+	audit_read(a, kind, f->path, f->text, scope, all, &d->p->notes);
+	if (!below) return;
+	if (all->name.n && !str_eq(all->name, name)) PUSH(a, &all->members, all->name);
+	all->name = name;
+	if (python.n) all->requires_python = python;
+}
+
 struct listed { str path; enum audit_scope scope; };
 
 static void declare(struct declaring *d, str path, enum audit_scope scope)
@@ -287,7 +303,7 @@ static void declare(struct declaring *d, str path, enum audit_scope scope)
 		if (kind == AUDIT_NO_MANIFEST) kind = str_ends(f->path, STR(".py")) ? AUDIT_SCRIPT : AUDIT_REQUIREMENTS_TXT;
 		PUSH(a, &d->p->manifests, f->path);
 		size_t before = d->p->main.declared.includes.n;
-		audit_read(a, kind, f->path, f->text, todo.v[at].scope, &d->p->main.declared, &d->p->notes);
+		read_declarations(d, kind, f, todo.v[at].scope);
 		if (kind == AUDIT_REQUIREMENTS_TXT) find_index_options(d, f->text);
 		for (size_t i = before; i < d->p->main.declared.includes.n; i++) {
 			str included = d->p->main.declared.includes.v[i];
@@ -305,16 +321,38 @@ static bool is_at_top(str path)
 	return str_find(rest, '/') == rest.n && (str_eq(folder, STR("requirements")) || str_eq(folder, STR("reqs")));
 }
 
-/* Production files first, so that one which a development file includes has its own scope. */
+/*
+ * Of folders below: projects and lists that stand for themselves. What tests
+ * keep to be read by them, what others wrote and what is filled in later is none.
+ */
+static bool counts_below(str path)
+{
+	static const str none[] = {
+		STR_INIT("fixtures"), STR_INIT("fixture"), STR_INIT("testdata"), STR_INIT("test_data"), STR_INIT("data"), STR_INIT("vendor"),
+		STR_INIT("_vendor"), STR_INIT("vendored"), STR_INIT("third_party"), STR_INIT("templates"), STR_INIT("template"),
+		STR_INIT("snapshots"),
+	};
+	str folder = str_slice(path, 0, str_rfind(path, '/'));
+	bool list = audit_manifest_of(path) == AUDIT_REQUIREMENTS_TXT || audit_manifest_of(path) == AUDIT_CONDA;
+	for (str part; folder.n;) {
+		str_cut(folder, '/', &part, &folder);
+		bool tests = str_eq(part, STR("tests")) || str_eq(part, STR("test")) || str_eq(part, STR("testing"));
+		if (tests && (!list || folder.n)) return false;
+		if (is_one_of(part, none, COUNT(none)) || str_has(part, STR("{{"))) return false;
+	}
+	return true;
+}
+
+/* Production files first, so that one which a development file includes has its own scope; of a folder after those above it. */
 static void declare_found(struct declaring *d)
 {
 	struct strs found = { 0 };
 	struct arena *a = run_arena(d->r);
-	for (int nested = 0; nested < 2 && !found.n; nested++)
+	for (int below = 0; below < 2; below++)
 		for (size_t i = 0; i < d->p->texts_n; i++) {
-			const struct audit_file *f = &d->p->texts[i];
-			bool shallow = str_find(f->path, '/') == str_rfind(f->path, '/');
-			if (audit_manifest_of(f->path) != AUDIT_NO_MANIFEST && (nested ? shallow : is_at_top(f->path))) PUSH(a, &found, f->path);
+			str path = d->p->texts[i].path;
+			if (audit_manifest_of(path) == AUDIT_NO_MANIFEST || is_at_top(path) == (below == 1)) continue;
+			if (!below || counts_below(path)) PUSH(a, &found, path);
 		}
 	for (int development = 0; development < 2; development++)
 		for (size_t i = 0; i < found.n; i++)

@@ -15,7 +15,7 @@
 
 bool is_asked_for(const struct gathered *g, const struct audit_requirement *r)
 {
-	return !r->unreadable.n && !r->conda && !str_eq(r->req.canonical, g->declared.name);
+	return !r->unreadable.n && !r->conda && !audit_is_own(&g->declared, r->req.canonical);
 }
 
 static int by_name(const void *a, const void *b)

@@ -373,6 +373,49 @@ class Folders(Audit):
         self.assertEqual(self.found(), set())
 
 
+    def test_lists_of_folders_below_declare_for_development_where_they_are_its(self):
+        self.write("app/pyproject.toml", "[project]\nname = 'shop'\nversion = '1'\ndependencies = ['attrs']\n")
+        self.write("app/docs/requirements.txt", "sphinx\n")
+        self.write("app/tests/requirements.txt", "pytest\nresponses\n")
+        self.write("app/examples/queue/pyproject.toml", "[project]\nname = 'queue'\nversion = '1'\ndependencies = ['celery']\n")
+        self.code("import attr\n", "shop/__init__.py")
+        self.code("import celery, shop\n", "examples/queue/src/queued.py")
+        self.code("import sphinx\n", "docs/conf.py")
+        self.code("import pytest, responses, shop\n", "tests/test_shop.py")
+        self.assertEqual(self.found(), set())
+
+    def test_members_of_a_workspace_declare_for_themselves_and_are_known(self):
+        self.write("app/pyproject.toml", "[project]\nname = 'shop'\nversion = '1'\ndependencies = ['core', 'requests']\n"
+                   "[tool.uv.sources]\ncore = { workspace = true }\n[tool.uv.workspace]\nmembers = ['packages/*']\n"
+                   "[dependency-groups]\ndev = ['pytest']\n")
+        self.write("app/packages/core/pyproject.toml", "[project]\nname = 'core'\nversion = '1'\ndependencies = ['attrs']\n")
+        self.code("import core.models\nimport requests\n", "src/shop/__init__.py")
+        self.code("", "packages/core/src/core/__init__.py")
+        self.code("import attr\n", "packages/core/src/core/models.py")
+        self.code("import core, pytest\n", "packages/core/tests/test_models.py")
+        self.assertEqual(self.found(), set())
+        self.code("import attr, yaml\n", "packages/core/src/core/models.py")
+        self.assertEqual(self.found(code=1), {("missing", "packages/core/src/core/models.py", 1)})
+        patch = self.audit("--fix", "--dry-run").stdout
+        self.assertIn("+++ b/packages/core/pyproject.toml", patch)
+        self.assertNotIn("+++ b/pyproject.toml", patch)
+
+    def test_services_may_differ_below_a_file_of_tools(self):
+        self.write("app/pyproject.toml", "[tool.ruff]\nline-length = 100\n")
+        self.write("app/services/a/requirements.txt", "flask<3\nrequests\n")
+        self.write("app/services/b/requirements.txt", "flask>=3\npyyaml\n")
+        self.code("import flask, requests\n", "services/a/main.py")
+        self.code("import flask, yaml\n", "services/b/main.py")
+        self.assertEqual({c for c, _, _ in self.found()} - {"unknown"}, set())
+
+    def test_projects_that_tests_read_declare_nothing(self):
+        self.needs("requests")
+        self.code("import requests\n")
+        self.write("app/tests/fixtures/old/pyproject.toml", "[project]\nname = 'old'\nversion = '1'\ndependencies = ['leftpad']\n")
+        self.write("app/tests/old/requirements.txt", "leftpad\n")
+        self.assertEqual(self.found(), set())
+
+
 class BadInput(Audit):
     def test_a_folder_without_requirements_is_warned_of(self):
         self.code("import json\n")
