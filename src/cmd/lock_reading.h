@@ -6,8 +6,8 @@
 #include "spokeshave/run.h"
 
 /*
- * Read a lock, "-" is standard input; its name tells the format, of another name it is taken to be
- * `otherwise` (LOCK_FORMATS: FAULT_INPUT lists the names). Notes are said.
+ * Read a lock, "-" is standard input; its name tells the format. NAME.lock may hold pinned
+ * requirements; else a file of another name is taken to be `otherwise` (LOCK_FORMATS: FAULT_INPUT lists the names). Notes are said.
  */
 MUST_USE bool lock_read(struct run *r, str path, enum lock_format otherwise, struct lockfile *out, struct err *e);
 

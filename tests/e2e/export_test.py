@@ -325,6 +325,14 @@ class Diff(Case):
         self.assertEqual(self.changes(old, LOCKS / "uv/uv.lock")["tide"]["change"], "downgraded")
         self.assertEqual(self.changes("-", LOCKS / "uv/uv.lock", stdin=old.read_text())["tide"]["change"], "downgraded")
 
+    def test_pins_may_be_in_a_file_that_is_called_lock(self):
+        pins = self.write("requirements.lock", "tide==1.4.1 --hash=sha256:" + "0" * 64 + "\n")
+        self.assertEqual(self.changes(pins, LOCKS / "uv/uv.lock")["tide"]["change"], "downgraded")
+        self.assertEqual(self.changes(pins, pins), {})
+        self.ok("export", pins, "-o", self.dir / "app.spdx.json", "--format", "spdx", cache=False)
+        old = self.write("before.lock", (LOCKS / "uv/uv.lock").read_text().replace("1.4.0", "1.4.1"))
+        self.assertEqual(self.changes(old, LOCKS / "uv/uv.lock")["tide"]["change"], "downgraded")
+
     def test_sizes_are_those_of_the_target(self):
         told = json.loads(self.diff(LOCKS / "uv-forks/uv.lock", LOCKS / "uv/uv.lock", "--target", "alpine", "--target", "distroless",
                                     "--format", "json").stdout)
