@@ -1,4 +1,4 @@
-/* Not "is it valid" but "is it what would be resolved now". */
+/* Not "is it valid" but "is it what would be resolved now"; whether what was dropped still may be is for `reach`. */
 #include "verify_private.h"
 
 static const struct chosen *chosen_find(const struct solution *s, str name, size_t target)
@@ -23,7 +23,7 @@ static void judge_target(struct verification *v, const struct verified_target *t
 			      STR_ARG(p->written), STR_ARG(c->version->normal));
 	}
 	for (size_t i = 0; i < s->n; i++)
-		if (s->v[i].file[at] && !pick_find(t, s->v[i].name, NULL))
+		if (s->v[i].file[at] && !pick_find(t, s->v[i].name, NULL) && !lock_dropped(&v->subject->lock, s->v[i].name))
 			found(v, SEVERITY_ERROR, FAULT_CHECK, t->target, s->v[i].name, path, (struct lock_place){ 0, 0 }, "%.*s %.*s would be in it now",
 			      STR_ARG(s->v[i].name), STR_ARG(s->v[i].version->normal));
 }
