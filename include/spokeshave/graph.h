@@ -90,6 +90,13 @@ bool graph_drop(struct graph *g, str pattern);
 void graph_trace(struct graph *g, struct trace *t);
 bool graph_is_tool(str dist); /* a development tool, by its canonical name */
 
+/*
+ * Before graph_prune: development tools that the application names in any way
+ * are reached as all else is. For those who ask what it uses, not what its image
+ * needs.
+ */
+void graph_names_tools(struct graph *g);
+
 /* Keep what kept distributions require for the extras that were asked for, though nothing imports it. */
 void graph_keep_optional(struct graph *g);
 

@@ -67,6 +67,7 @@ void judge_reached(struct judge *j)
 	fill_application(j, &dists[0]);
 	for (size_t i = 0; i < j->in->dists_n; i++) fill_dist(j, &j->in->dists[i], &j->requires[i], &dists[i + 1]);
 	struct graph *g = graph_new(j->a, j->in->targets[0].minor, dists, j->in->dists_n + 1);
+	graph_names_tools(g);
 	add_entries(j, g);
 	graph_prune(g, false);
 	for (size_t i = 0; i < j->in->dists_n; i++) {

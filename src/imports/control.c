@@ -161,6 +161,11 @@ bool graph_is_tool(str dist)
 	return rule_is_tool(dist);
 }
 
+void graph_names_tools(struct graph *g)
+{
+	g->names_tools = true;
+}
+
 void graph_trace(struct graph *g, struct trace *t)
 {
 	g->trace = t;

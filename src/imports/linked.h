@@ -103,6 +103,7 @@ struct graph {
 	bool keep_optional, by_file;
 	bool compiles;         /* something reached runs compilers */
 	bool closed;           /* no distribution joins any more: what is reached of those that are kept is their files */
+	bool names_tools;      /* what the application names of development tools is reached */
 	VEC(struct pattern) keeps, drops;
 	struct trace *trace;   /* null: none was given */
 	size_t keeping;        /* number of the pattern whose files are being kept */

@@ -22,6 +22,7 @@ static bool is_cut(const struct graph *g, uint32_t module, const struct arrival 
 	uint32_t to = g->files.v[g->defs.v[def].file].dist, from = g->files.v[by->from_file].dist;
 	if (!g->dists[to].tool || to == from || g->dists[from].tool) return false;
 	if (from) return !declares(&g->dists[from], to);
+	if (g->names_tools) return false;
 	/* the application may well use one as a library, by an import outside its tests */
 	bool import = by->kind <= EDGE_DYNLIT;
 	return !import || rule_is_test_path(g->files.v[by->from_file].path);

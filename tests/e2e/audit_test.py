@@ -408,6 +408,15 @@ class Folders(Audit):
         self.code("import flask, yaml\n", "services/b/main.py")
         self.assertEqual({c for c, _, _ in self.found()} - {"unknown"}, set())
 
+    def test_extensions_of_documentation_are_named_by_its_settings(self):
+        self.needs("requests")
+        self.code("import requests\n")
+        self.write("app/docs/requirements.txt", "sphinx\nsphinx-tabs\nsphinxcontrib-programoutput\n")
+        self.code('extensions = ["sphinx.ext", "sphinx_tabs.tabs", "sphinxcontrib.programoutput"]\n', "docs/conf.py")
+        self.assertEqual(self.found(), set())
+        self.code('extensions = ["sphinx.ext", "sphinx_tabs.tabs"]\n', "docs/conf.py")
+        self.assertEqual(self.found(), {("unused", "docs/requirements.txt", 3)})
+
     def test_projects_that_tests_read_declare_nothing(self):
         self.needs("requests")
         self.code("import requests\n")
