@@ -19,6 +19,7 @@ enum what {
 	NOT_OURS, PYTHON, EXTENSION,
 	MANIFEST,       /* names distributions, and modules by dotted names */
 	SETTINGS,       /* names modules */
+	TOML,           /* the same, and a plain word is a value, no prose */
 	SERVICE,        /* the same, and may start commands: compose, systemd */
 	INI,            /* the same of Paste, supervisor */
 	ROBOT,          /* a suite of Robot Framework */
@@ -68,7 +69,8 @@ static enum what what_is(str name)
 	static const struct { str end; enum what what; } table[] = {
 		{ STR_INIT(".py"), PYTHON }, { STR_INIT(".pyw"), PYTHON }, { STR_INIT(".so"), EXTENSION },
 		{ STR_INIT("pyproject.toml"), MANIFEST }, { STR_INIT("setup.cfg"), MANIFEST }, { STR_INIT("tox.ini"), MANIFEST },
-		{ STR_INIT(".toml"), SETTINGS }, { STR_INIT(".json"), SETTINGS }, { STR_INIT(".ini"), INI }, { STR_INIT(".cfg"), INI },
+		{ STR_INIT("pixi.toml"), MANIFEST }, { STR_INIT("hatch.toml"), MANIFEST }, { STR_INIT("ruff.toml"), MANIFEST },
+		{ STR_INIT(".toml"), TOML }, { STR_INIT(".json"), SETTINGS }, { STR_INIT(".ini"), INI }, { STR_INIT(".cfg"), INI },
 		{ STR_INIT(".yaml"), SERVICE }, { STR_INIT(".yml"), SERVICE }, { STR_INIT(".conf"), INI },
 		{ STR_INIT(".robot"), ROBOT }, { STR_INIT(".resource"), ROBOT },
 		{ STR_INIT(".service"), SERVICE }, { STR_INIT(".env"), SERVICE }, { STR_INIT("Dockerfile"), SERVICE },
@@ -262,7 +264,7 @@ static str without_own_table(struct arena *a, str path, str text)
 /* A file of settings so large is data. */
 static bool is_data(struct run *r, const struct found *f, const struct file_info *info)
 {
-	bool settings = f->what == MANIFEST || f->what == SETTINGS || f->what == SERVICE || f->what == INI || f->what == ROBOT;
+	bool settings = f->what == MANIFEST || f->what == SETTINGS || f->what == TOML || f->what == SERVICE || f->what == INI || f->what == ROBOT;
 	if (!settings || info->size <= LIMIT_SETTINGS_BYTES) return false;
 	run_warn(r, "%.*s is larger than %u MB and not searched for the names of modules; if it holds some, name them with --entry",
 	         STR_ARG(f->path), LIMIT_SETTINGS_BYTES >> 20);
@@ -289,6 +291,7 @@ static bool read_one(struct run *r, void *ctx, size_t i, struct arena *a, struct
 		scan_python(a, text, facts);
 		break;
 	case INI: read_words(a, text, &x->words[i]); scan_plain_settings(a, text, PLAIN_ALL, facts); break;
+	case TOML: scan_plain_settings(a, text, PLAIN_ALL, facts); break;
 	case SERVICE: read_words(a, text, &x->words[i]); scan_plain_settings(a, text, PLAIN_JOINED, facts); break;
 	case SETTINGS: scan_plain_settings(a, text, PLAIN_JOINED, facts); break;
 	case MANIFEST: scan_settings(a, without_own_table(a, f->path, text), facts); break;

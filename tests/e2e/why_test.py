@@ -57,6 +57,16 @@ class Control(Told):
         dropped = [f for f in self.dist("anchor")["dropped_files"] if f["path"] == "anchor/means/chain.py"]
         self.assertEqual([f["reason"] for f in dropped], ["--drop anchor.means.chain"])
 
+    def test_a_plain_name_in_settings_is_a_use_and_in_a_manifest_or_comment_none(self):
+        for name, text, used in (("app.ini", "[app:main]\nplugins =\n    barnacle\n", True), ("app.toml", "plugins = ['barnacle']\n", True),
+                                 ("suite.robot", "*** Settings ***\nLibrary    barnacle\n", True),
+                                 ("app.conf", "# plugins = barnacle\n", False), ("hatch.toml", "plugins = ['barnacle']\n", False),
+                                 ("app.json", '{"plugins": ["barnacle"]}\n', False)):
+            (self.app / name).write_text(text)
+            self.stage_tiny()
+            self.assertEqual("barnacle" in self.kept(), used, name)
+            (self.app / name).unlink()
+
     def test_what_is_kept_and_dropped_is_kept(self):
         self.stage_tiny("--keep", "barnacle", "--drop", "barn*")
         self.assertIn("barnacle", self.kept())
