@@ -77,6 +77,14 @@ static bool add_one_line(struct setup_cfg *s, enum project_part part, str group,
 	return true;
 }
 
+/* What setuptools drops from a line: a comment, once a blank is before it. */
+static str without_comment(str line)
+{
+	for (size_t i = 0; i + 1 < line.n; i++)
+		if (line.p[i] == ' ' && line.p[i + 1] == '#') return str_trim(str_slice(line, 0, i));
+	return line;
+}
+
 static bool add_list(struct setup_cfg *s, enum project_part part, str group, const struct ini_item *item)
 {
 	str file = item->value;
@@ -90,7 +98,7 @@ static bool add_list(struct setup_cfg *s, enum project_part part, str group, con
 	for (str line, rest = item->value; rest.n;) {
 		str_cut(rest, '\n', &line, &rest);
 		if (!line.n) continue;
-		if (!project_add(s->r, part, group, line, locate(s, item->line, line))) return false;
+		if (!project_add(s->r, part, group, without_comment(line), locate(s, item->line, line))) return false;
 		step(s);
 	}
 	return true;

@@ -203,6 +203,7 @@ static void setup_cfg_lists_requirements_as_setuptools_reads_them(void **state)
 		{ "[options]\ninstall-requires = a; b>1\n", "2:20 a|2:23 b>1|" },
 		{ "[options]\ninstall_requires = a\n  b\n", "2:20 a|3:3 b|" },
 		{ "[options.extras_require]\nTest =\n\ta\n\ta\ndocs = b\n", "3:2 [test] a|4:2 [test] a|5:8 [docs] b|" },
+		{ "[options]\ninstall_requires =\n  a   # why\n  b #\n", "3:3 a|4:3 b|" },
 		{ "[options]\ninstall_requires =\n", "" },
 	};
 	static const struct bad faults[] = {
