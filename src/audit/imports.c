@@ -163,6 +163,13 @@ static enum audit_level level_of(enum grade grade, enum audit_level certain)
 	return grade == GRADE_CONDITIONAL && certain == AUDIT_ERROR ? AUDIT_WARNING : certain;
 }
 
+/* Of conda's packages only names are known: "pytorch" is torch, "matplotlib-base" is matplotlib, "pyqt" is PyQt5. */
+static bool may_be_conda_s(str conda, str name)
+{
+	enum { NAME_LEAST = 3 };
+	return name.n >= NAME_LEAST && conda.n >= NAME_LEAST && (str_has(conda, name) || str_has(name, conda));
+}
+
 /* Any requirement of which nothing is known may have it; one whose name is the module's surely does (`surely`). */
 static bool is_named_like_unknown(struct judge *j, const struct import *x, str *which, bool *surely)
 {
@@ -177,10 +184,11 @@ static bool is_named_like_unknown(struct judge *j, const struct import *x, str *
 		if (audit_is_own(j->in->declared, r->req.canonical)) continue;
 		bool elsewhere = r->req.marker && !marker_holds(j, r->req.marker, (str){ 0 });
 		if (elsewhere && !r->unreadable.n) continue; /* known, and for other targets */
-		if (r->conda && !str_eq(r->req.canonical, normal) && !str_eq(r->req.canonical, usual)) continue;
+		bool conda = r->conda && (may_be_conda_s(r->req.canonical, normal) || may_be_conda_s(r->req.canonical, usual));
+		if (r->conda && !conda) continue;
 		if (!any) *which = r->req.canonical;
 		any = true;
-		if (str_eq(r->req.canonical, normal) || str_eq(r->req.canonical, usual)) {
+		if (conda || str_eq(r->req.canonical, normal) || str_eq(r->req.canonical, usual)) {
 			*which = r->req.canonical;
 			return *surely = true;
 		}

@@ -5,8 +5,11 @@
  */
 #include "reading.h"
 
+#include "spokeshave/ini.h"
 #include "spokeshave/project.h"
 #include "spokeshave/toml.h"
+
+#define LIMIT_LIST_LINES 10000u /* that the place of a requirement is looked for in */
 
 /* ---- places ---- */
 
@@ -80,6 +83,59 @@ static void read_tables(struct reading *r, const struct toml_value *root)
 	add_keys(r, toml_get(root, STR("dev-packages")), STR("dev"), true);
 }
 
+/* ---- setup.cfg, line by line ---- */
+
+static struct audit_place place_of_line(struct reading *r, uint32_t from, str text)
+{
+	for (uint32_t line = from; line < from + LIMIT_LIST_LINES; line++) {
+		str whole = reading_line(r->text, line);
+		for (size_t i = 0; i + text.n <= whole.n; i++)
+			if (str_starts(str_skip(whole, i), text))
+				return (struct audit_place){ r->path, line, reading_width(str_slice(whole, 0, i)) + 1, reading_width(text) };
+	}
+	return (struct audit_place){ r->path, from, 1, 1 };
+}
+
+static void add_ini_list(struct reading *r, const struct ini_item *item, str group)
+{
+	str rest = item->value, line;
+	if (str_eat(&rest, STR("file:"))) { /* other files, parted by commas */
+		while (rest.n) {
+			str_cut(rest, ',', &line, &rest);
+			line = str_trim(line);
+			str folder = str_slice(r->path, 0, r->path.n - STR("setup.cfg").n);
+			if (line.n) PUSH(r->a, &r->out->includes, arena_fmt(r->a, "%.*s%.*s", STR_ARG(folder), STR_ARG(line)));
+		}
+		return;
+	}
+	while (rest.n) {
+		str_cut(rest, '\n', &line, &rest);
+		line = str_trim(line);
+		if (line.n) reading_add(r, line, place_of_line(r, item->line, line), reading_scope(r, group, false), group);
+	}
+}
+
+static void read_ini_lists(struct reading *r)
+{
+	struct ini ini = { 0 };
+	struct err e;
+	if (!ini_parse(r->a, r->text, &ini, &e)) {
+		reading_note(r, 0, arena_str(r->a, str_of(e.text)));
+		return;
+	}
+	for (size_t i = 0; i < ini.n; i++) {
+		const struct ini_item *item = &ini.v[i];
+		bool options = str_eq(item->section, STR("options"));
+		if (str_eq(item->section, STR("options.extras_require"))) add_ini_list(r, item, name_normal(r->a, item->key));
+		else if (options && (str_eq(item->key, STR("install_requires")) || str_eq(item->key, STR("install-requires"))))
+			add_ini_list(r, item, (str){ 0 });
+		else if (options && (str_eq(item->key, STR("python_requires")) || str_eq(item->key, STR("python-requires"))))
+			r->out->requires_python = item->value;
+		else if (str_eq(item->section, STR("metadata")) && str_eq(item->key, STR("name")) && name_valid(item->value))
+			r->out->name = name_normal(r->a, item->value);
+	}
+}
+
 /* ---- what the shared reader says ---- */
 
 /* Of "name = …" the name is marked, whatever of it the reader points to. */
@@ -129,7 +185,8 @@ void read_project_file(struct reading *r)
 	bool ok = project_parse(r->a, r->path, r->text, &p, NULL, &e);
 	if (ok) take(r, &p);
 	if (!root) {
-		if (!ok && !str_ends(r->path, STR("setup.cfg"))) reading_note(r, 0, arena_str(r->a, str_of(e.text)));
+		if (!ok && str_ends(r->path, STR("setup.cfg"))) read_ini_lists(r);
+		else if (!ok) reading_note(r, 0, arena_str(r->a, str_of(e.text)));
 		return;
 	}
 	if (!ok) {

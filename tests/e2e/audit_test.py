@@ -417,6 +417,23 @@ class Folders(Audit):
         self.code('extensions = ["sphinx.ext", "sphinx_tabs.tabs"]\n', "docs/conf.py")
         self.assertEqual(self.found(), {("unused", "docs/requirements.txt", 3)})
 
+    def test_what_setup_cfg_names_is_declared_whatever_else_it_says(self):
+        self.write("app/setup.cfg", "[metadata]\nname = shop\n[options]\ninstall_requires = file: needs.txt, more.txt\n"
+                   "[options.extras_require]\nyaml =\n    pyyaml   # settings\n    not a requirement\n")
+        self.write("app/needs.txt", "requests\n")
+        self.write("app/more.txt", "attrs\n")
+        self.code("import attr, requests, yaml\n", "shop.py")
+        self.assertEqual({c for c, _, _ in self.found()} - {"unreadable", "unknown"}, set())
+        self.write("app/more.txt", "attrs\nleftpad\n")
+        self.assertIn(("unused", "more.txt", 2), self.found(code=1))
+
+    def test_packages_of_conda_have_other_names(self):
+        self.write("app/environment.yml", "dependencies:\n  - pytorch\n  - matplotlib-base\n  - pip:\n    - requests\n")
+        self.code("import matplotlib, requests, torch\n")
+        self.assertEqual(self.found(), set())
+        self.code("import requests, yaml\n")
+        self.assertEqual(self.found(code=1), {("missing", "main.py", 1)})
+
     def test_projects_that_tests_read_declare_nothing(self):
         self.needs("requests")
         self.code("import requests\n")
