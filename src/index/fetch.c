@@ -149,12 +149,19 @@ static str kept_path(struct index *x, struct arena *a, str sha256, str filename)
 	return dir.n ? path_join(a, dir, filename) : dir;
 }
 
+str url_in_cache(struct arena *a, str url)
+{
+	char hex[SHA256_DIGITS + 1];
+	sha256_name(url, hex);
+	return arena_str(a, str_of(hex));
+}
+
 /* The digest of a URL's file where the page gives none, from an earlier fetch. */
 static str digest_by_url(struct index *x, struct arena *a, const struct wheel_file *file)
 {
 	str sha256;
 	if (run_opts(x->r)->refresh) return STR("");
-	return cache_load(x->r, a, "digest", file->url, &sha256) && sha256.n == 64 ? sha256 : STR("");
+	return cache_load(x->r, a, "digest", url_in_cache(a, file->url), &sha256) && sha256.n == 64 ? sha256 : STR("");
 }
 
 str wheel_cached(struct index *x, struct arena *a, const struct wheel_file *file, str *sha256,
@@ -297,7 +304,7 @@ static void keep(struct download *d)
 	}
 	d->path = to;
 	remember_stamp(x->r, x->a, d->fd, to, d->sha256, d->crc32);
-	if (!d->file->sha256.n) cache_store(x->r, "digest", d->file->url, d->sha256);
+	if (!d->file->sha256.n) cache_store(x->r, "digest", url_in_cache(x->a, d->file->url), d->sha256);
 }
 
 /* All bytes are written and are the right ones. */

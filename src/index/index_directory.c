@@ -63,7 +63,8 @@ static void take(struct index *x, struct wheel_directory *d, const struct zip_di
 
 static str cache_key(struct arena *a, const struct wheel_file *f)
 {
-	return arena_fmt(a, "%s %.*s\n%.*s", f->sha256.n ? "sha256" : "url", STR_ARG(f->sha256.n ? f->sha256 : f->url), STR_ARG(f->filename));
+	str is = f->sha256.n ? f->sha256 : url_in_cache(a, f->url);
+	return arena_fmt(a, "%s %.*s\n%.*s", f->sha256.n ? "sha256" : "url", STR_ARG(is), STR_ARG(f->filename));
 }
 
 static bool from_cache(struct index *x, struct wheel_directory *d)

@@ -73,8 +73,8 @@ static void understand(struct metadata_fact *f, str fields)
 static str cache_key(struct metadata_fact *f, struct arena *a)
 {
 	const struct wheel_file *file = f->file;
-	return arena_fmt(a, "%s %.*s\n%.*s\n%.*s", file->sha256.n ? "sha256" : "url",
-	                 STR_ARG(file->sha256.n ? file->sha256 : file->url), STR_ARG(file->filename),
+	str is = file->sha256.n ? file->sha256 : url_in_cache(a, file->url);
+	return arena_fmt(a, "%s %.*s\n%.*s\n%.*s", file->sha256.n ? "sha256" : "url", STR_ARG(is), STR_ARG(file->filename),
 	                 STR_ARG(file->metadata_sha256));
 }
 

@@ -215,6 +215,9 @@ struct download {
 void download_begin(struct index *x, struct download *d);
 void downloads_close(struct index *x);
 
+/* What stands for a URL in the cache, which may hold a password: its sha256 in hex. */
+str url_in_cache(struct arena *a, str url);
+
 /* The path of a wheel that the cache holds whole; empty if it does not. */
 str wheel_cached(struct index *x, struct arena *a, const struct wheel_file *file, str *sha256,
                  uint64_t *size);

@@ -216,6 +216,9 @@ class Rungs(Served):
             done = self.run_program("lock", "-o", "-", "-t", "distroless", "-r", requirements, "--no-index", index=False, env=env)
             self.assertIn("\nchain-link @ " + wheel.replace("://", "://" + kept) + " \\\n", done.stdout, done.stderr)
             self.assertNotIn("s3cr3t", done.stdout + done.stderr)
+        kept = [path for path in self.cache.rglob("*") if path.is_file()]
+        self.assertTrue(kept)
+        self.assertEqual([path.name for path in kept if b"s3cr3t" in path.read_bytes()], [])
 
     def test_an_index_with_a_name_has_its_password_in_the_environment(self):
         server = self.serve(user="ann", password="s3cr3t")
