@@ -246,10 +246,9 @@ static void set_via(struct locked *l, const struct lock_picks *picks, struct cho
 
 static void add_extras(struct locked *l, size_t t, struct chosen *c)
 {
-	const struct lock_picks *picks = &l->picks[t];
 	uint32_t id = names_find(&l->picked, c->name);
 	if (id != NAME_NONE && c->metadata[t])
-		locked_extras(l->a, &l->lock, picks, &picks->v[id], c->metadata[t], &l->out->targets[t], &c->extras);
+		locked_extras(l->a, &l->lock, &l->picked, l->picks[t].v[id].package, c->metadata[t], &l->out->targets[t], &c->extras);
 }
 
 static int by_name_and_version(const void *a, const void *b)

@@ -4,6 +4,7 @@
 
 #include "index_pins.h"
 #include "locked.h"
+#include "locked_extras.h"
 #include "spokeshave/buf.h"
 #include "spokeshave/files.h"
 #include "table.h"
@@ -202,6 +203,7 @@ bool resolve_unless(struct run *r, const struct resolve_args *args, const struct
 	          resolve(r, out->index, &out->inputs, out->targets, out->targets_n, &opts, &out->solution, e);
 	out->seconds = run_clock(r) - began;
 	if (!ok) index_close(out->index);
+	else if (out->inputs.require_hashes) pinned_extras(run_arena(r), out->targets, out->targets_n, &out->solution);
 	return ok;
 }
 
