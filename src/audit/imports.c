@@ -239,7 +239,9 @@ static void find_missing(struct judge *j, const struct import *x)
 	const struct audit_dist *offer = offer_for(j, x);
 	str unknown, name = offer ? offer->name : distribution_of(str_slice(x->dotted, 0, str_find(x->dotted, '.')));
 	bool surely;
+	enum audit_level level = level_of(x->grade, AUDIT_ERROR);
 	if (x->grade == GRADE_NOTHING || !names_module(x->fact) || has_alternative(j, x) || is_of_the_build(x)) return;
+	if (own_vendored(j->own, x->dotted)) return;
 	if (is_named_like_unknown(j, x, &unknown, &surely)) {
 		str top = str_slice(x->dotted, 0, str_find(x->dotted, '.'));
 		if (surely || strs_has(&j->unsure, top)) return; /* the requirement's own finding says enough */
@@ -248,7 +250,9 @@ static void find_missing(struct judge *j, const struct import *x)
 		       arena_fmt(j->a, "whether %.*s is declared can't be told: nothing is known of %.*s", STR_ARG(x->dotted), STR_ARG(unknown)));
 		return;
 	}
-	report(j, AUDIT_MISSING, level_of(x->grade, AUDIT_ERROR), place_of(x), name, x->dotted, how_missing(j, x, offer));
+	bool made_by_test = x->development && x->grade == GRADE_CONDITIONAL && !offer && !name.n;
+	if (made_by_test || is_test_data_path(x->file->path)) level = AUDIT_NOTE;
+	report(j, AUDIT_MISSING, level, place_of(x), name, x->dotted, how_missing(j, x, offer));
 }
 
 static str arrows(struct arena *a, const struct strs *chain)
@@ -263,7 +267,7 @@ static void find_transitive(struct judge *j, const struct import *x)
 	size_t d = x->found.dists.v[0];
 	const struct audit_dist *dist = &j->in->dists[d];
 	struct strs chain = { 0 };
-	if (x->grade == GRADE_NOTHING || has_alternative(j, x)) return;
+	if (x->grade == GRADE_NOTHING || has_alternative(j, x) || own_vendored(j->own, x->dotted)) return;
 	chain_to(j, d, &chain);
 	if (!chain.n) { /* looked at because of its name alone */
 		find_missing(j, x);
@@ -355,7 +359,7 @@ void judge_imports(struct judge *j)
 		if (judged && file->facts->broken)
 			report(j, AUDIT_UNREADABLE, AUDIT_NOTE, (struct audit_place){ .path = file->path }, (str){ 0 }, (str){ 0 },
 			       STR("this file does not parse as Python; what could be read of it was used"));
-		if (judged) judge_file(j, file);
+		if (judged && !is_vendored_path(file->path)) judge_file(j, file);
 	}
 }
 

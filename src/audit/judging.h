@@ -25,6 +25,8 @@ str configured_by(str base);                          /* "conftest.py": pytest; 
  * imports what runs those.
  */
 bool is_development(struct arena *a, const struct audit_input *in, str path);
+bool is_vendored_path(str path);  /* in a folder for copies of what others wrote */
+bool is_test_data_path(str path); /* what tests read, and nothing runs */
 
 /* ---- modules.c: which distribution has a module ---- */
 
@@ -55,6 +57,7 @@ struct own;
 struct own *own_new(struct arena *a, const struct audit_input *in);
 bool own_strict(struct own *o, str file, str dotted);  /* before all else that could have that name */
 bool own_loose(struct own *o, str file, str dotted);   /* where nothing else has it */
+bool own_vendored(struct own *o, str dotted);          /* a copy of another's lies in a folder for those */
 
 /* ---- the judgement ---- */
 

@@ -13,6 +13,7 @@ struct own {
 	struct names packages;  /* folders with __init__ */
 	struct strs roots;      /* folders that are surely searched: the project's, src, those of nested projects */
 	struct strs loose;      /* folders without __init__ that hold Python files or packages */
+	struct strs vendored;   /* folders for copies of what others wrote */
 	str name;               /* the project's own, as a module */
 };
 
@@ -77,6 +78,10 @@ struct own *own_new(struct arena *a, const struct audit_input *in)
 			    names_find(&o->packages, joined(o, o->roots.v[i], inner[k])) == NAME_NONE)
 				add_root(o, joined(o, o->roots.v[i], inner[k]));
 	}
+	for (uint32_t i = 0; i < o->folders.text.n; i++) {
+		str folder = names_text(&o->folders, i);
+		if (is_vendored_path(joined(o, folder, (str){ 0 })) && !is_vendored_path(folder)) PUSH(a, &o->vendored, folder);
+	}
 	for (uint32_t i = 0; i < o->folders.text.n; i++)
 		if (names_find(&o->packages, names_text(&o->folders, i)) == NAME_NONE) PUSH(a, &o->loose, names_text(&o->folders, i));
 	if (in->declared->name.n) {
@@ -120,5 +125,13 @@ bool own_loose(struct own *o, str file, str dotted)
 		if (names_find(&o->folders, joined(o, o->roots.v[i], top)) != NAME_NONE) return true;
 	for (size_t i = 0; i < o->loose.n; i++)
 		if (has_module(o, o->loose.v[i], top)) return true;
+	return false;
+}
+
+bool own_vendored(struct own *o, str dotted)
+{
+	str top = top_of(dotted);
+	for (size_t i = 0; i < o->vendored.n; i++)
+		if (has_module(o, o->vendored.v[i], top)) return true;
 	return false;
 }

@@ -330,3 +330,27 @@ bool is_development(struct arena *a, const struct audit_input *in, str path)
 	str base = str_skip(path, from);
 	return is_development_base(base) || (str_eq(base, STR("tasks.py")) && imports_invoke(file_named(in, path)));
 }
+
+static bool is_vendored_folder(str name)
+{
+	static const str names[] = { STR_INIT("_vendor"), STR_INIT("_vendored"), STR_INIT("vendored"), STR_INIT("third_party") };
+	return is_in(name, names, COUNT(names));
+}
+
+bool is_vendored_path(str path)
+{
+	for (str part; str_cut(path, '/', &part, &path);)
+		if (is_vendored_folder(part)) return true;
+	return false;
+}
+
+bool is_test_data_path(str path)
+{
+	static const str names[] = { STR_INIT("data"), STR_INIT("testdata"), STR_INIT("test_data"), STR_INIT("snapshots") };
+	bool tests = false;
+	for (str part; str_cut(path, '/', &part, &path);) {
+		if (tests && is_in(part, names, COUNT(names))) return true;
+		tests |= str_eq(part, STR("tests")) || str_eq(part, STR("test"));
+	}
+	return false;
+}

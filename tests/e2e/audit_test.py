@@ -434,6 +434,23 @@ class Folders(Audit):
         self.code("import requests, yaml\n")
         self.assertEqual(self.found(code=1), {("missing", "main.py", 1)})
 
+    def test_copies_of_others_are_not_judged_and_stand_for_them(self):
+        self.needs("requests", "sphinx")
+        self.code("", "shop/__init__.py")
+        self.code("", "shop/_vendor/yaml/__init__.py")
+        self.code("import leftpad, responses\n", "shop/_vendor/yaml/reader.py")
+        self.code("import requests, sphinx, yaml\n", "shop/main.py")
+        self.assertEqual(self.found(), set())
+        self.code("import requests, sphinx, responses\n", "shop/main.py")
+        self.assertEqual(self.found(code=1), {("missing", "shop/main.py", 1)})
+
+    def test_what_tests_make_or_read_is_no_fault(self):
+        self.needs("requests")
+        self.code("import requests\n")
+        self.code("def test_it():\n    import made_by_it\n", "tests/test_it.py")
+        self.code("import foo\n", "tests/data/cases/imports.py")
+        self.assertEqual(self.found(), {("missing", "tests/test_it.py", 2), ("missing", "tests/data/cases/imports.py", 1)})
+
     def test_projects_that_tests_read_declare_nothing(self):
         self.needs("requests")
         self.code("import requests\n")
