@@ -101,12 +101,32 @@ static void asked_by_metadata(struct verification *v, const struct verified_targ
 	}
 }
 
+/* A pylock.toml says which entries a package requires, and not where: one that another environment gets is for there. */
+static bool is_for_others(const struct verification *v, const struct verified_target *t, const struct lock_requirement *q)
+{
+	const struct lockfile *lock = &v->subject->lock;
+	const struct lock_pick *pick = pick_find(t, q->name, NULL);
+	size_t n, first = lockfile_find(lock, q->name, &n);
+	bool there = false;
+	if (lock->format != LOCK_PYLOCK) return false;
+	for (size_t i = first; i < first + n; i++) {
+		if (q->version.n && !str_eq(q->version, lock->v[i].written)) continue;
+		if (pick && pick->package == &lock->v[i]) return false;
+		there = true;
+	}
+	return there;
+}
+
 static void asked_by_lock(struct verification *v, const struct verified_target *t, const struct lock_package *package,
                           struct pick_facts *about)
 {
 	for (size_t i = 0; i < package->requires.n; i++) {
 		const struct lock_requirement *q = &package->requires.v[i];
 		if (q->group.n || (q->extra.n && !strs_has(&about->extras, q->extra)) || !holds(v, t, q->marker, &about->extras)) continue;
+		if (is_for_others(v, t, q)) {
+			about->knows_asked &= about->metadata != NULL; /* that it is not for this one, only metadata tells */
+			continue;
+		}
 		add_asked(v, t, (struct asked){ package->name, q->name, &q->extras, &q->specs, q->version, q->at }, &about->asked);
 	}
 }

@@ -176,6 +176,29 @@ class Locks(Verify):
         done, report = self.report(pruned, "-r", "requirements.txt", *targets)
         self.assertEqual({(f["code"], f["subject"]) for f in report["findings"]}, {("inputs", "buoy")})
 
+    def test_what_one_target_alone_requires_is_not_missing_on_others(self):
+        """A pylock's dependencies have no markers: only metadata tells where they count."""
+        top = self.dir / "small"
+        for name, needs in (("ketch", "Requires-Dist: mast; python_full_version < '3.11.3'\n"), ("mast", "")):
+            info, path = f"{name}-1.0.dist-info", top / f"files/{name}-1.0-py3-none-any.whl"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with zipfile.ZipFile(path, "w") as wheel:
+                wheel.writestr(f"{name}.py", "")
+                wheel.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n{needs}")
+                wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+                wheel.writestr(f"{info}/RECORD", "")
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            self.write(f"small/simple/{name}/index.html", f'<a href="../../files/{path.name}#sha256={digest}">{path.name}</a>')
+        words = ("-r", self.needs("ketch"), "--target", "alpine", "--target", "distroless", *ARCH)
+        lock = self.dir / "pylock.toml"
+        self.ok("lock", *words, "-o", lock, "-i", f"file://{top}/simple/", index=False)
+        self.passes(lock, *words, index=top, skipped=["advisories", "reach"])
+        text = lock.read_text()
+        lock.write_text(text.replace('marker = "', 'marker = "python_version < \'3\' and '))
+        done, report = self.report(lock, *words, index=top)
+        self.assertIn(("distroless", "ketch requires mast, which is not in the lock for this target; lock again"),
+                      {(f.get("target"), f["message"]) for f in report["findings"]})
+
     def test_what_the_application_imports_is_locked(self):
         path = self.lock(mutations.UV)
         self.code("import harbor, harbor_tides, json\ntry:\n    import nothing\nexcept ImportError:\n    pass\n")
