@@ -163,11 +163,20 @@ str audit_baseline_line(struct arena *a, const struct audit_finding *f)
 	                 STR_ARG(f->name.n ? f->name : f->module));
 }
 
+/* Where something is unknown, what depends on it may be there all the same, and be silenced the next time. */
+static bool may_be_met(enum audit_code code, bool unknown)
+{
+	bool depends = code == AUDIT_UNUSED || code == AUDIT_MISSING || code == AUDIT_TRANSITIVE || code == AUDIT_MISPLACED ||
+	               code == AUDIT_UNUSED_EXTRA || code == AUDIT_SHADOWED || code == AUDIT_PROJECT_STATUS || code == AUDIT_YANKED;
+	return unknown && depends;
+}
+
 void audit_silence(struct arena *a, const struct audit_file *texts, size_t n, struct audit_settings *settings,
                    struct audit_findings *findings)
 {
 	struct comments comments = { 0 };
 	size_t kept = 0;
+	bool unknown = false;
 	for (size_t i = 0; i < n; i++)
 		if (!texts[i].ignored) find_comments(a, &texts[i], &comments);
 	bool *met = NEW_N(a, bool, settings->baseline.n + 1);
@@ -175,6 +184,7 @@ void audit_silence(struct arena *a, const struct audit_file *texts, size_t n, st
 		struct audit_finding *f = &findings->v[i];
 		bool commented = is_commented(&comments, f), listed = is_listed(a, settings, f), old = false;
 		str line = audit_baseline_line(a, f);
+		unknown |= f->code == AUDIT_UNKNOWN;
 		for (size_t k = 0; k < settings->baseline.n; k++)
 			if (str_eq(settings->baseline.v[k], line)) met[k] = old = true;
 		if (!commented && !listed && !old && is_selected(settings, f->code)) findings->v[kept++] = *f;
@@ -182,16 +192,16 @@ void audit_silence(struct arena *a, const struct audit_file *texts, size_t n, st
 	findings->n = kept;
 	if (!is_selected(settings, AUDIT_UNUSED_IGNORE)) return;
 	for (size_t i = 0; i < comments.n; i++)
-		if (!comments.v[i].met && (comments.v[i].all || comments.v[i].code == AUDIT_CODES || is_selected(settings, comments.v[i].code)))
+		if (!comments.v[i].met && !may_be_met(comments.v[i].all ? AUDIT_UNUSED : comments.v[i].code, unknown) && (comments.v[i].all || comments.v[i].code == AUDIT_CODES || is_selected(settings, comments.v[i].code)))
 			PUSH(a, findings, ((struct audit_finding){ .code = AUDIT_UNUSED_IGNORE, .at = comments.v[i].at, .text =
 			     comments.v[i].code == AUDIT_CODES && !comments.v[i].all ? STR("this comment names no code of the audit; correct or remove it")
 			                                         : STR("this comment silences nothing; remove it") }));
 	for (size_t i = 0; i < settings->names.n; i++)
-		if (!settings->names.v[i].met && is_selected(settings, settings->names.v[i].code))
+		if (!settings->names.v[i].met && !may_be_met(settings->names.v[i].code, unknown) && is_selected(settings, settings->names.v[i].code))
 			PUSH(a, findings, ((struct audit_finding){ .code = AUDIT_UNUSED_IGNORE, .at = settings->names.v[i].at,
 			     .text = arena_fmt(a, "'%.*s' silences nothing here; remove it", STR_ARG(settings->names.v[i].name)) }));
 	for (size_t k = 0; k < settings->baseline.n; k++)
-		if (!met[k] && settings->baseline.v[k].n)
+		if (!met[k] && settings->baseline.v[k].n && !unknown)
 			PUSH(a, findings, ((struct audit_finding){ .code = AUDIT_UNUSED_IGNORE, .at = { .path = STR("baseline") },
 			     .text = arena_fmt(a, "the baseline's line '%.*s' matches nothing any more; remove it", STR_ARG(settings->baseline.v[k])) }));
 }

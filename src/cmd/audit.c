@@ -307,7 +307,8 @@ static bool write_baseline(struct auditing *x, struct err *e)
 {
 	struct strs lines = { 0 };
 	struct buf b = buf_in(x->a);
-	for (size_t i = 0; i < x->findings.n; i++) PUSH(x->a, &lines, audit_baseline_line(x->a, &x->findings.v[i]));
+	for (size_t i = 0; i < x->findings.n; i++)
+		if (x->findings.v[i].code != AUDIT_UNUSED_IGNORE) PUSH(x->a, &lines, audit_baseline_line(x->a, &x->findings.v[i]));
 	strs_sort_unique(&lines);
 	buf_add(&b, STR("# What `spokeshave audit --baseline` does not report: code, path, name.\n"));
 	for (size_t i = 0; i < lines.n; i++) buf_fmt(&b, "%.*s\n", STR_ARG(lines.v[i]));

@@ -418,6 +418,13 @@ bool gather_project(struct run *r, const struct gather_opts *opts, struct projec
 	}
 	struct declaring d = { .r = r, .p = out, .root = opts->folder };
 	names_init(&d.read, a);
+	for (size_t i = 0; i < opts->requirements.n + opts->dev.n; i++) {
+		bool development = i >= opts->requirements.n;
+		str named = development ? opts->dev.v[i - opts->requirements.n] : opts->requirements.v[i];
+		if (file_look(r, path_join(a, opts->folder, below(r, opts->folder, named))).kind == FILE_NONE)
+			return err_set(e, FAULT_INPUT, "%s: '%.*s' is not there; name a file that declares requirements",
+			               development ? "--dev" : "--requirement", STR_ARG(named));
+	}
 	for (size_t i = 0; i < opts->requirements.n; i++) declare(&d, below(r, opts->folder, opts->requirements.v[i]), AUDIT_PRODUCTION);
 	for (size_t i = 0; i < opts->dev.n; i++) declare(&d, below(r, opts->folder, opts->dev.v[i]), AUDIT_DEVELOPMENT);
 	if (!opts->requirements.n && !opts->dev.n) declare_found(&d);

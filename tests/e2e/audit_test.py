@@ -126,6 +126,23 @@ class Wishes(Audit):
     def test_exit_zero(self):
         self.audit("--exit-zero")
 
+    def test_a_named_file_that_is_not_there_is_refused(self):
+        for option in ("-r", "--dev"):
+            self.fails(2, "audit", "--index-url", _url, option, "none.txt", says="'none.txt' is not there")
+
+    def test_where_facts_lack_no_ignore_is_called_needless(self):
+        self.needs("requests  # spokeshave: ignore[unused] wanted", "nowhere-to-be-had")
+        self.code("import nowhere_to_be_had\n")
+        self.assertEqual({c for c, _, _ in self.found()}, {"unknown"})
+        self.needs("requests", "nowhere-to-be-had")
+        self.code("import requests, nowhere_to_be_had  # spokeshave: ignore[missing] so\n")
+        self.assertEqual({c for c, _, _ in self.found()}, {"unknown"})
+
+    def test_a_baseline_that_was_just_written_silences_all(self):
+        self.needs("requests", "leftpad  # spokeshave: ignore[missing] wrong")
+        self.audit("--write-baseline", "base.txt")
+        self.assertNotIn("unused-ignore", (self.dir / "app/base.txt").read_text())
+
     def test_select_and_ignore_name_codes(self):
         self.assertEqual(self.found("--select", "unused", code=1), {("unused", "requirements.txt", 2)})
         self.assertEqual(self.found("--ignore", "unused,missing"), set())
