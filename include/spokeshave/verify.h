@@ -28,6 +28,7 @@ struct verify_subject {
 	struct err lock_fault;  /* why it was not */
 	struct notes lock_notes;
 	str manifest_path;      /* of all but locks */
+	str manifest_sha256;    /* of its bytes, in hex */
 	struct manifest manifest;
 	bool manifest_read;
 	struct err manifest_fault;

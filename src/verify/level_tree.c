@@ -261,6 +261,14 @@ static void judge_digest(struct verification *v)
 		      STR_ARG(m->digest));
 }
 
+/* Its own manifest, where another one tells what should be there. */
+static void judge_manifest(struct verification *v)
+{
+	const struct seen *s = seen_find(&v->tree, texts[0]);
+	if (s && s->hashed && !str_eq(str_of(s->sha256), v->subject->manifest_sha256))
+		wrong(v, (str){ 0 }, texts[0], "is another than the one given with --manifest");
+}
+
 void judge_tree(struct verification *v)
 {
 	judge_files(v);
@@ -269,5 +277,6 @@ void judge_tree(struct verification *v)
 	if (v->subject->kind != VERIFY_STAGE) return;
 	judge_staged_wheels(v);
 	judge_links(v);
+	judge_manifest(v);
 	judge_digest(v);
 }

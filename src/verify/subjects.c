@@ -5,6 +5,9 @@
 static bool load_manifest(struct run *r, str path, str text, struct verify_subject *s, struct strs *targets)
 {
 	struct arena *a = run_arena(r);
+	char hex[SHA256_DIGITS + 1];
+	sha256_name(text, hex);
+	s->manifest_sha256 = arena_str(a, str_of(hex));
 	s->manifest_path = path;
 	s->manifest_read = manifest_parse(a, path, text, &s->manifest, targets, &s->manifest_fault);
 	return s->manifest_read;

@@ -199,6 +199,15 @@ class Locks(Verify):
         self.assertIn(("distroless", "ketch requires mast, which is not in the lock for this target; lock again"),
                       {(f.get("target"), f["message"]) for f in report["findings"]})
 
+    def test_a_lock_of_another_python_or_machine_is_judged_for_that(self):
+        self.needs("harbor")
+        for words in (("--target", "slim:3.12"), ("--target", "alpine", "--python", "3.11"), ("--target", "distroless", "--arch", "arm64"),
+                      ("--target", "distroless", "--arch", "amd64"), ("--target", "slim:3.12", "--target", "slim:3.11"),
+                      ("--target", "manylinux_2_28_x86_64", "--python", "3.12")):
+            with self.subTest(words=words):
+                self.ok("lock", *words, "-o", self.dir / "pylock.toml")
+                self.passes(self.dir / "pylock.toml", "-r", "requirements.txt", skipped=["advisories", "reach"])
+
     def test_what_the_application_imports_is_locked(self):
         path = self.lock(mutations.UV)
         self.code("import harbor, harbor_tides, json\ntry:\n    import nothing\nexcept ImportError:\n    pass\n")
@@ -457,6 +466,12 @@ class Stages(Verify):
         bin.rmdir()
         bin.symlink_to("/bin")
         self.caught(M("", "", "tree", 4, "is a link and should be a folder", None), self.dir / "out")
+
+    def test_another_manifest_than_the_one_that_is_given_is_caught(self):
+        top = self.copy()
+        altered(top / "out/manifest.json", None, b"\n")
+        self.passes(top / "out", skipped=["inputs", "advisories", "reach"])
+        self.caught(M("", "", "tree", 4, "manifest.json: is another than", None), top / "out", "--manifest", self.staged / "manifest.json")
 
     def test_each_target_of_several_is_judged(self):
         shutil.copytree(self.staged_app, self.app, dirs_exist_ok=True)
