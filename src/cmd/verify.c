@@ -2,6 +2,7 @@
 #include "spokeshave/verify.h"
 
 #include "index_pins.h"
+#include "locked_targets.h"
 #include "resolving.h"
 #include "spokeshave/buf.h"
 #include "spokeshave/files.h"
@@ -52,7 +53,7 @@ static bool lock_targets(struct run *r, struct verify_args *args, const struct v
 	struct dockerfile from;
 	if (!any_lock(subjects)) return true;
 	if (!dockerfile_read(r, args->dockerfile, &from, e)) return false;
-	if (!args->resolve.targets.n && !from.image.n) args->resolve.targets = subjects->v[0].lock.targets;
+	if (!args->resolve.targets.n && !from.image.n) locked_targets(r, &subjects->v[0].lock, &args->resolve);
 	if (!args->resolve.targets.n && !subjects->v[0].lock_read) return true; /* `syntax` alone will tell */
 	return make_targets(r, &args->resolve, &from, x, e);
 }
