@@ -64,5 +64,16 @@ void locked_targets(struct run *r, const struct lockfile *lock, struct resolve_a
 			args->arch = arch;
 			return;
 		}
+	/* Images of several Pythons: those that need one get it. */
+	for (int minor = OLDEST_MINOR; !args->python.n && minor <= NEWEST_MINOR; minor++) {
+		struct strs each = { 0 };
+		for (size_t i = 0; i < specs.n; i++) {
+			bool alone = target_make(a, specs.v[i], (str){ 0 }, args->arch, host_arch(a), NEW(a, struct target), &(struct err){ 0 });
+			PUSH(a, &each, alone ? specs.v[i] : arena_fmt(a, "%.*s:3.%d", STR_ARG(specs.v[i]), minor));
+		}
+		if (!would_fit(a, lock, &each, (str){ 0 }, args->arch)) continue;
+		args->targets = each;
+		return;
+	}
 	args->targets = lock->targets;
 }

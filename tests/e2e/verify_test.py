@@ -203,6 +203,7 @@ class Locks(Verify):
         self.needs("harbor")
         for words in (("--target", "slim:3.12"), ("--target", "alpine", "--python", "3.11"), ("--target", "distroless", "--arch", "arm64"),
                       ("--target", "distroless", "--arch", "amd64"), ("--target", "slim:3.12", "--target", "slim:3.11"),
+                      ("--target", "alpine", "--target", "slim:3.11"),
                       ("--target", "manylinux_2_28_x86_64", "--python", "3.12")):
             with self.subTest(words=words):
                 self.ok("lock", *words, "-o", self.dir / "pylock.toml")
