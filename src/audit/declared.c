@@ -217,7 +217,7 @@ static void judge_unused(struct judge *j, const struct audit_requirement *r, siz
 		level = AUDIT_NOTE;
 		text = arena_fmt(j->a, "nothing of the project uses %.*s itself; %.*s needs it anyway, so the line matters only for the version",
 		                 STR_ARG(r->req.name), STR_ARG(j->in->dists[by].name));
-	} else if (is_tool(dist->name) && r->scope == AUDIT_DEVELOPMENT) {
+	} else if ((is_tool(dist->name) || has_scripts(dist)) && r->scope == AUDIT_DEVELOPMENT) {
 		level = AUDIT_NOTE;
 		text = arena_fmt(j->a, "nothing here runs or configures %.*s; remove it unless you run it by hand", STR_ARG(r->req.name));
 	} else if (is_server(dist->name) && !has_commands(j)) {

@@ -468,6 +468,13 @@ class Folders(Audit):
         self.code("import foo\n", "tests/data/cases/imports.py")
         self.assertEqual(self.found(), {("missing", "tests/test_it.py", 2), ("missing", "tests/data/cases/imports.py", 1)})
 
+    def test_what_developers_may_run_by_hand_is_a_note(self):
+        self.needs("requests")
+        self.code("import requests\n")
+        self.write("app/requirements-dev.txt", "bump-my-version\nleftpad\n")
+        levels = {f["distribution"]: f["level"] for f in self.report(code=1)["findings"]}
+        self.assertEqual(levels, {"bump-my-version": "note", "leftpad": "warning"})
+
     def test_projects_that_tests_read_declare_nothing(self):
         self.needs("requests")
         self.code("import requests\n")
