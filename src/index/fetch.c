@@ -202,6 +202,10 @@ bool download_fits(struct download *d, struct err *e)
 {
 	const struct wheel_file *file = d->file;
 	str from = shown(d);
+	bool pinned = d->allowed && strs_has(d->allowed, file->sha256);
+	if (file->sha256.n && !str_eq(file->sha256, d->sha256) && pinned)
+		return err_set(e, FAULT_INTEGRITY, "%.*s from %.*s: its sha256 is %.*s, but what pins it says %.*s; nothing is kept; the file was "
+		               "replaced, or the lock altered", STR_ARG(file->filename), STR_ARG(from), STR_ARG(d->sha256), STR_ARG(file->sha256));
 	if (file->sha256.n && !str_eq(file->sha256, d->sha256))
 		return err_set(e, FAULT_INTEGRITY,
 		               "%.*s from %.*s: its sha256 is %.*s, but the index says %.*s; nothing is kept; "
