@@ -2,6 +2,7 @@
 #include "reading.h"
 
 #include "spokeshave/project.h"
+#include "spokeshave/tags.h"
 #include "spokeshave/url.h"
 
 /* ---- names ---- */
@@ -136,9 +137,13 @@ static str leading_name(str text)
 	return str_slice(text, 0, n);
 }
 
-static bool is_whl(str url)
+/* Whether an index could be asked for it: a wheel, and one of that project. */
+static bool is_wheel_of(struct arena *a, str url, str canonical)
 {
-	return str_ends(url_without_fragment(url), STR(".whl"));
+	struct wheel_name name;
+	struct err e;
+	str file = url_basename(a, url);
+	return str_ends(file, STR(".whl")) && wheel_name_parse(a, file, &name, &e) && str_eq(name.name, canonical);
 }
 
 void reading_add(struct reading *r, str text, struct audit_place at, enum audit_scope scope, str group)
@@ -154,7 +159,7 @@ void reading_add(struct reading *r, str text, struct audit_place at, enum audit_
 	PUSH(r->a, r->out, ((struct audit_requirement){ .req = req, .at = at, .scope = scope, .group = group }));
 	struct audit_requirement *q = &r->out->v[r->out->n - 1];
 	q->pinned = specifiers_pin(&req.specs) || req.url.n;
-	if (req.url.n && !is_whl(req.url)) q->unreadable = STR("it comes from an address that is no wheel");
+	if (req.url.n && !is_wheel_of(r->a, req.url, req.canonical)) q->unreadable = STR("it comes from an address that is no wheel of it");
 }
 
 void audit_read(struct arena *a, enum audit_manifest kind, str path, str bytes, enum audit_scope scope,

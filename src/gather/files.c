@@ -278,10 +278,10 @@ static void read_declarations(struct declaring *d, enum audit_manifest kind, con
 	struct arena *a = run_arena(d->r);
 	struct audit_requirements *all = &d->p->main.declared;
 	str name = all->name, python = all->requires_python;
-	bool below = str_find(f->path, '/') < f->path.n;
-	if (below) all->name = (str){ 0 };
+	bool inner = str_find(f->path, '/') < f->path.n;
+	if (inner) all->name = (str){ 0 };
 	audit_read(a, kind, f->path, f->text, scope, all, &d->p->notes);
-	if (!below) return;
+	if (!inner) return;
 	if (all->name.n && !str_eq(all->name, name)) PUSH(a, &all->members, all->name);
 	all->name = name;
 	if (python.n) all->requires_python = python;
@@ -348,11 +348,11 @@ static void declare_found(struct declaring *d)
 {
 	struct strs found = { 0 };
 	struct arena *a = run_arena(d->r);
-	for (int below = 0; below < 2; below++)
+	for (int inner = 0; inner < 2; inner++)
 		for (size_t i = 0; i < d->p->texts_n; i++) {
 			str path = d->p->texts[i].path;
-			if (audit_manifest_of(path) == AUDIT_NO_MANIFEST || is_at_top(path) == (below == 1)) continue;
-			if (!below || counts_below(path)) PUSH(a, &found, path);
+			if (audit_manifest_of(path) == AUDIT_NO_MANIFEST || is_at_top(path) == (inner == 1)) continue;
+			if (!inner || counts_below(path)) PUSH(a, &found, path);
 		}
 	for (int development = 0; development < 2; development++)
 		for (size_t i = 0; i < found.n; i++)

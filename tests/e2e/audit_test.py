@@ -491,6 +491,12 @@ class BadInput(Audit):
     def test_what_is_no_folder_is_refused(self):
         self.fails(2, "audit", "nowhere", "--index-url", _url, says="is not a folder")
 
+    def test_an_address_that_is_no_wheel_of_it_is_unknown_alone(self):
+        self.needs("requests", "one @ file:///nowhere/one.whl", "two @ https://index.example/other-1.0-py3-none-any.whl", "leftpad")
+        self.code("import requests\n")
+        self.assertEqual(self.found(code=1), {("unknown", "requirements.txt", 2), ("unknown", "requirements.txt", 3),
+                                              ("unused", "requirements.txt", 4)})
+
     def test_broken_files_are_notes(self):
         self.write("app/pyproject.toml", "[project\n")
         self.write("app/requirements.txt", "requests\n=== what\n\0\n")
