@@ -20,6 +20,7 @@ struct tar_source {
 	void *ctx;
 };
 
+/* A sparse file is of the last kind: its bytes in the archive are not those that it has once unpacked. */
 enum tar_kind { TAR_FILE, TAR_FOLDER, TAR_SYMLINK, TAR_HARDLINK, TAR_DEVICE };
 
 struct tar_entry {

@@ -107,7 +107,7 @@ static bool is_zero(const char *block)
 }
 
 /* What extended headers say of the next entry. */
-struct extended { str path, link; uint64_t size; bool has_size; };
+struct extended { str path, link, sparse_path; uint64_t size; bool has_size, sparse; };
 
 /* "LENGTH key=value\n" again and again. */
 static bool read_pax(str text, struct extended *x)
@@ -124,6 +124,8 @@ static bool read_pax(str text, struct extended *x)
 		if (str_eq(key, STR("linkpath"))) x->link = value;
 		if (str_eq(key, STR("size")) && !str_u64(value, &x->size)) return false;
 		x->has_size |= str_eq(key, STR("size"));
+		x->sparse |= str_starts(key, STR("GNU.sparse."));
+		if (str_eq(key, STR("GNU.sparse.name"))) x->sparse_path = value;
 	}
 	return true;
 }
@@ -192,9 +194,12 @@ static bool make_entry(struct tar *t, struct arena *a, const char *block, const 
 	str path = x->path, prefix = text_of(block, PREFIX);
 	uint64_t mode;
 	bool ustar = !memcmp(block + MAGIC.at, "ustar", 6); /* with a NUL: GNU's has a blank, and no prefix */
+	if (x->sparse_path.n) path = x->sparse_path;
 	if (!path.n) path = text_of(block, NAME);
-	if (!x->path.n && ustar && prefix.n) path = arena_fmt(a, "%.*s/%.*s", STR_ARG(prefix), STR_ARG(path));
+	if (!x->path.n && !x->sparse_path.n && ustar && prefix.n) path = arena_fmt(a, "%.*s/%.*s", STR_ARG(prefix), STR_ARG(path));
 	*out = (struct tar_entry){ .kind = kind_of(block[TYPE], path), .size = t->left };
+	/* its bytes here are not those that it has once unpacked */
+	if (out->kind == TAR_FILE && (x->sparse || block[TYPE] == 'S')) out->kind = TAR_DEVICE;
 	out->link = x->link.n ? x->link : arena_str(a, text_of(block, LINK));
 	if (!number_of(block, MODE, &mode)) return bad_path(path, "has a mode that is no number", e);
 	out->mode = (unsigned)(mode & 07777);

@@ -19,7 +19,7 @@ static void wrong(struct verification *v, str dist, str path, const char *text)
 
 static const char *kind_name(enum tar_kind kind)
 {
-	static const char *const names[] = { "a file", "a folder", "a link", "a link", "a device" };
+	static const char *const names[] = { "a file", "a folder", "a link", "a link", "a device or a sparse file" };
 	return names[kind];
 }
 

@@ -48,9 +48,13 @@ static void entries_are_read_whoever_wrote_them(void **state)
 		{ .path = STR("short"), .type = '0', .mode = 0644, .gnu_path = longer, .data = STR("1") },
 		{ .path = STR("short"), .type = '0', .mode = 0644, .pax = STR("17 path=in/pax.a\n10 size=2\n"), .data = STR("12") },
 		{ .path = STR("last"), .prefix = STR("first/second"), .type = '0', .mode = 0644 },
+		/* sparse: the name that it will have, and no bytes of it */
+		{ .path = STR("fair"), .type = '0', .mode = 0644, .pax = STR("27 GNU.sparse.name=in/foul\n"), .data = STR("12") },
+		{ .path = STR("old"), .type = 'S', .mode = 0644, .data = STR("12") },
 	};
 	assert_text(listing(archive_of(v, COUNT(v))), arena_cstr(&a, arena_fmt(&a, "d  755 0 |f usr/lib/a.py 644 3 |f b 600 1 |"
-	            "d old 700 0 |l l 777 0 ../x|h h 644 0 b|x dev 600 0 |f %.*s 644 1 |f in/pax.a 644 2 |f first/second/last 644 0 |",
+	            "d old 700 0 |l l 777 0 ../x|h h 644 0 b|x dev 600 0 |f %.*s 644 1 |f in/pax.a 644 2 |f first/second/last 644 0 |"
+	            "x in/foul 644 0 |x old 644 0 |",
 	            STR_ARG(longer))));
 }
 
