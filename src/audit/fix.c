@@ -5,6 +5,8 @@
 #include "judging.h"
 #include "reading.h"
 
+#include "spokeshave/buf.h"
+
 #include <stdlib.h>
 
 struct mended { str path, before, after; enum audit_manifest kind; enum audit_scope scope; bool created; };
@@ -385,6 +387,23 @@ static int by_path(const void *a, const void *b)
 	return str_cmp(((const struct audit_edit *)a)->path, ((const struct audit_edit *)b)->path);
 }
 
+/* Lines that were added end as those of the file did. */
+static str with_its_ends(struct arena *a, str before, str after)
+{
+	struct buf b = buf_in(a);
+	size_t ends = 0, carriage = 0;
+	for (size_t i = 0; i < before.n; i++) {
+		ends += before.p[i] == '\n';
+		carriage += before.p[i] == '\n' && i && before.p[i - 1] == '\r';
+	}
+	if (!ends || carriage < ends) return after;
+	for (size_t i = 0; i < after.n; i++) {
+		if (after.p[i] == '\n' && (!i || after.p[i - 1] != '\r')) buf_add(&b, STR("\r"));
+		buf_add(&b, str_slice(after, i, i + 1));
+	}
+	return buf_str(&b);
+}
+
 void audit_fix(struct arena *a, const struct audit_file *texts, size_t n, const struct audit_findings *findings,
                const struct audit_input *in, struct audit_edit **out, size_t *out_n)
 {
@@ -397,6 +416,7 @@ void audit_fix(struct arena *a, const struct audit_file *texts, size_t n, const 
 	}
 	*out = NEW_N(a, struct audit_edit, m.files.n + 1);
 	*out_n = 0;
+	for (size_t i = 0; i < m.files.n; i++) m.files.v[i].after = with_its_ends(a, m.files.v[i].before, m.files.v[i].after);
 	for (size_t i = 0; i < m.files.n; i++)
 		if (!str_eq(m.files.v[i].before, m.files.v[i].after))
 			(*out)[(*out_n)++] = (struct audit_edit){ m.files.v[i].path, m.files.v[i].before, m.files.v[i].after };

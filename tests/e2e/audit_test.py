@@ -475,6 +475,12 @@ class Folders(Audit):
         levels = {f["distribution"]: f["level"] for f in self.report(code=1)["findings"]}
         self.assertEqual(levels, {"bump-my-version": "note", "leftpad": "warning"})
 
+    def test_lines_that_are_added_end_as_the_others(self):
+        self.write("app/requirements.txt", b"# web\r\nrequests  # here\r\n")
+        self.code("import requests, yaml\n")
+        self.audit("--fix")
+        self.assertEqual((self.dir / "app/requirements.txt").read_bytes(), b"# web\r\npyyaml>=6.0.2,<7\r\nrequests  # here\r\n")
+
     def test_projects_that_tests_read_declare_nothing(self):
         self.needs("requests")
         self.code("import requests\n")
