@@ -18,7 +18,8 @@ static bool fits(struct arena *a, const struct lockfile *lock, const struct targ
 	bool ok = true;
 	for (size_t t = 0; ok && t < n; t++) {
 		bool any = !lock->environments.n;
-		for (size_t i = 0; i < lock->environments.n; i++) any |= marker_eval(a, lock->environments.v[i], &targets[t].env, (str){ 0 }, NULL);
+		for (size_t i = 0; i < lock->environments.n; i++)
+			any |= marker_eval(a, lock->environments.v[i], &targets[t].env, (str){ 0 }, NULL);
 		ok = any;
 	}
 	for (size_t i = 0; ok && i < lock->environments.n; i++) {
