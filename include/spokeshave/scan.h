@@ -23,7 +23,7 @@ enum fact_kind {
 	FACT_META,        /* version("x"), distribution("x"), require("x") …: module is the distribution's name, empty
 	                   * where it is not literal */
 	FACT_ENTRY_GROUP, /* entry_points(group="x"), iter_entry_points("x"), also any literal that may be a group and
-	                   * is no dotted name; empty where it is not literal */
+	                   * is no dotted name, and each part of one with '/'; empty where it is not literal */
 	FACT_PATH_CODE,   /* __file__, __path__, importlib.resources, pkgutil.get_data: read by path; module is the
 	                   * package named, or empty for the file's own */
 	FACT_SELECT,      /* client("s3"), build("drive", "v3"): a function of a name by which libraries choose data;
@@ -98,7 +98,7 @@ void scan_pth(struct arena *a, str text, struct facts *out);
 void scan_extension(struct arena *a, str bytes, struct facts *out);
 
 /* What a cache of facts is keyed by, beside the bytes scanned. */
-#define SCANNER_VERSION 7u
+#define SCANNER_VERSION 8u
 
 /*
  * Facts as bytes for a cache, and back. What is read borrows `bytes`; bytes

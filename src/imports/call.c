@@ -195,7 +195,7 @@ static bool ends_line(char c)
 	return c == '\n' || c == '\r' || c == ';';
 }
 
-void scan_run_text(struct scan *s, const struct literal *lit, bool more)
+void scan_run_text(struct scan *s, const struct literal *lit, str how, bool more)
 {
 	bool alive = !(scan_block(s)->flags & (FLAG_DEAD | FLAG_TYPE_CHECKING)), open = false;
 	str text = literal_decode(s->a, lit->text);
@@ -205,7 +205,7 @@ void scan_run_text(struct scan *s, const struct literal *lit, bool more)
 		str module = imported_by_line(line), rest = str_trim(line);
 		open |= str_has(line, STR("import_module")) || str_has(line, STR("__import__"));
 		open |= (more || !lit->plain) && (str_starts(rest, STR("import")) || str_starts(rest, STR("from")));
-		if (module.n) scan_emit(s, FACT_DYNAMIC, scan_line(s, lit->at), module)->asname = scan_top(s)->callee;
+		if (module.n) scan_emit(s, FACT_DYNAMIC, scan_line(s, lit->at), module)->asname = how;
 	}
-	if (open) scan_emit_open(s, lit->at, scan_top(s)->callee);
+	if (open) scan_emit_open(s, lit->at, how);
 }

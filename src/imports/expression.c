@@ -20,6 +20,24 @@ static void emit_prefix(struct scan *s, const struct literal *lit, str text)
 	if (importing && first && str_find(text, '.') < text.n) scan_top(s)->prefixed = true;
 }
 
+static bool names_part(str part)
+{
+	for (size_t i = 0; i < part.n; i++)
+		if (!name_char(part.p[i]) && part.p[i] != '-' && part.p[i] != '.') return false;
+	return part.n > 0;
+}
+
+/* "tests/data/x.csv" names folders as "tests" does. The last part may be a file or go on behind a hole. */
+static void emit_path(struct scan *s, const struct literal *lit)
+{
+	str rest = lit->text, part;
+	if (rest.n > LIMIT_NAME_LITERAL || str_find(rest, '/') == rest.n || str_has(rest, STR("://"))) return;
+	for (bool more = true; more;) {
+		more = str_cut(rest, '/', &part, &rest);
+		if ((more || lit->plain) && names_part(part)) scan_emit_literal(s, FACT_ENTRY_GROUP, lit->at, part);
+	}
+}
+
 static void emit_shape(struct scan *s, const struct literal *lit, bool added_to)
 {
 	size_t prefix;
@@ -40,6 +58,7 @@ static void emit_shape(struct scan *s, const struct literal *lit, bool added_to)
 		break;
 	default:
 		if (partial && dots) emit_prefix(s, lit, lit->text);
+		emit_path(s, lit);
 	}
 }
 
@@ -63,7 +82,9 @@ static void finish_literal(struct scan *s, const struct literal *lit, uint16_t o
 	if (lit->text.n) emit_shape(s, lit, op == '+');
 	if (!b) return;
 	if (is_importer(lit, b)) scan_emit_open(s, lit->at, lit->text);
-	else if (runs_text(b)) scan_run_text(s, lit, op == '%' || op == '+' || op == '.');
+	else if (runs_text(b) || b->code)
+		scan_run_text(s, lit, b->code ? STR("-c") : b->callee, op == '%' || op == '+' || op == '.');
+	b->code = lit->plain && str_eq(lit->text, STR("-c"));
 }
 
 /* The literal that was read is complete; `s->t` is the token behind it. */

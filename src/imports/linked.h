@@ -110,6 +110,7 @@ struct graph {
 	VEC(struct dist_edge) edges;
 	struct names opened, with_data, packages; /* folders: read by path, with files that are no code, with __init__ */
 	struct names folder_parts; /* the last parts of all folders */
+	struct names inert_bases, read_bases; /* of files that no code reads by their kind; of those that some code names */
 	struct arrival *nearest; /* by distribution, of those not kept; null: not asked for yet */
 };
 

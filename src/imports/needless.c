@@ -35,6 +35,12 @@ static bool is_inert(str path, enum reader *reader)
 	return false;
 }
 
+static str base_of(str path)
+{
+	size_t slash = str_rfind(path, '/');
+	return slash < path.n ? str_skip(path, slash + 1) : path;
+}
+
 static bool in_dist_info(str path)
 {
 	str top, rest;
@@ -127,6 +133,8 @@ static void add_opened(struct graph *g, const struct file *f)
 		g->dists[f->dist].by_name |= fact->kind == FACT_DYNAMIC_OPEN && !str_eq(fact->asname, STR("__getattr__")) &&
 		                             !str_eq(fact->asname, STR("sys.modules"));
 		g->compiles |= fact->kind == FACT_STRING && rule_is_compiler(fact->module);
+		bool text = fact->kind == FACT_STRING || fact->kind == FACT_ENTRY_GROUP;
+		if (text && names_find(&g->inert_bases, fact->module) != NAME_NONE) names_add(&g->read_bases, fact->module);
 		if (fact->kind != FACT_PATH_CODE) continue;
 		looks = true;
 		uint32_t m = fact->module.n ? module_resolve(g, NONE, fact->module, &rest) : NONE;
@@ -141,13 +149,16 @@ static void add_opened(struct graph *g, const struct file *f)
 	}
 }
 
-/* The last parts of all folders, which files list one after the other. */
-static void note_folders(struct graph *g)
+/* The last parts of all folders, which files list one after the other; and the names of files that only code which names them reads. */
+static void note_parts(struct graph *g)
 {
 	str before = { 0 };
+	enum reader reader;
 	names_init(&g->folder_parts, g->a);
+	names_init(&g->inert_bases, g->a);
 	for (uint32_t i = 0; i < g->files.n; i++) {
 		str folder = folder_of(g->files.v[i].path), above, last;
+		if (g->files.v[i].dist && is_inert(g->files.v[i].path, &reader)) names_add(&g->inert_bases, base_of(g->files.v[i].path));
 		if (!g->files.v[i].dist || str_eq(folder, before)) continue;
 		before = folder;
 		for (; folder.n; folder = above) {
@@ -171,7 +182,8 @@ static void note_read_by_path(struct graph *g)
 	names_init(&g->opened, g->a);
 	names_init(&g->with_data, g->a);
 	names_init(&g->packages, g->a);
-	if (!g->folder_parts.a) note_folders(g);
+	names_init(&g->read_bases, g->a);
+	if (!g->folder_parts.a) note_parts(g);
 	for (uint32_t m = 0; m < g->modules.n; m++)
 		g->compiles |= g->modules.v[m].parent == NONE && g->modules.v[m].state == MODULE_REACHED && rule_compiles(g->modules.v[m].part);
 	for (uint32_t i = 0; i < g->files.n; i++) {
@@ -276,6 +288,7 @@ str graph_file_needless(const struct graph *g, dist_id d, size_t file)
 	bool stays = f->reached || dist->first_module == NONE || in_dist_info(f->path) || may_be_opened(g, f->path);
 	enum reader reader;
 	if (stays) return (str){ 0 };
+	if (names_find(&g->read_bases, base_of(f->path)) != NAME_NONE) return (str){ 0 };
 	if (is_dead_test(g, f)) return STR("of tests that nothing runs");
 	if (is_in_named(g, f) || !is_inert(f->path, &reader) || reader == PEOPLE || (reader == COMPILERS && g->compiles)) return (str){ 0 };
 	return reader == TYPE_CHECKERS ? STR("for type checkers") : reader == BUILDS ? STR("source of an extension module") : STR("for compilers");

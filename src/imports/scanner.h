@@ -48,6 +48,7 @@ struct bracket {
 	bool parameters;        /* of a def: ':' begins an annotation */
 	bool by_keyword;        /* what names the module is a keyword argument */
 	bool modules;           /* sys.modules[ */
+	bool code;              /* "-c" was the last literal: the next one is Python for an interpreter */
 	bool leads;             /* the hole that an f-string begins with */
 	uint32_t index, level;
 	const char *at;         /* where the call begins */
@@ -199,8 +200,8 @@ str scan_called_name(struct scan *s); /* the dotted name that was read, without 
 void scan_finish_argument(struct bracket *b);
 void scan_finish_call(struct scan *s, const struct bracket *b);
 
-/* exec("import a.b"): what its lines import; `more` follows the literal, so that it is not all. */
-void scan_run_text(struct scan *s, const struct literal *lit, bool more);
+/* exec("import a.b"): what its lines import; `how` it is run; `more` follows the literal, so that it is not all. */
+void scan_run_text(struct scan *s, const struct literal *lit, str how, bool more);
 
 /* What the dotted name before this token ends with, as it was imported. */
 const struct word *scan_meaning(const struct scan *s);

@@ -78,7 +78,7 @@ static bool opens_item(char c)
 
 static bool closes_item(char c)
 {
-	return c == '\n' || c == '\r' || c == ',' || c == ']' || c == ')' || c == '#' || c == ';';
+	return c == '\n' || c == '\r' || c == ',' || c == ']' || c == ')' || c == '}' || c == '#' || c == ';';
 }
 
 /* Words with '_' may stand between others, as in "pyramid.includes = pyramid_tm pyramid_mako"; what is assigned to is a key. */
@@ -92,13 +92,18 @@ static bool is_item(str text, size_t from, size_t to, enum plain_words plain)
 	return joined ? between && right != '=' && right != ':' : alone && plain == PLAIN_ALL;
 }
 
-/* A comment, or "[section]" of an .ini file; lists of other formats may begin a line too. */
+/* "[section]" of an .ini or .toml file; lists of other formats may begin a line, too. */
+static bool is_section(str line)
+{
+	return line.p[0] == '[' && line.p[line.n - 1] == ']' && str_find(line, ',') == line.n && str_find(line, '"') == line.n;
+}
+
 static bool holds_no_value(str text, size_t from, enum plain_words plain)
 {
 	str line, rest;
 	str_cut(str_skip(text, from), '\n', &line, &rest);
 	line = str_trim(line);
-	return line.n && (line.p[0] == '#' || line.p[0] == ';' || (plain == PLAIN_ALL && line.p[0] == '['));
+	return line.n && (line.p[0] == '#' || line.p[0] == ';' || (plain == PLAIN_ALL && is_section(line)));
 }
 
 static void add_plain(struct arena *a, str text, enum plain_words plain, struct facts *out)

@@ -18,10 +18,9 @@
 enum what {
 	NOT_OURS, PYTHON, EXTENSION,
 	MANIFEST,       /* names distributions, and modules by dotted names */
-	SETTINGS,       /* names modules */
-	TOML,           /* the same, and a plain word is a value, no prose */
-	SERVICE,        /* the same, and may start commands: compose, systemd */
-	INI,            /* the same of Paste, supervisor */
+	SETTINGS,       /* names modules: dotted, or a plain word that is a value */
+	STARTER,        /* the same, and may start commands: supervisor, a chart's values */
+	SERVICE,        /* the same, but plain words are images and tools: compose, systemd, Dockerfile */
 	ROBOT,          /* a suite of Robot Framework */
 	SHELL, PROCFILE,
 	MAYBE_SCRIPT,   /* no suffix: its first line tells */
@@ -64,20 +63,33 @@ static bool is_foreign_folder(struct walk *w, str path)
 	return file_read(w->r, w->a, manifest, LIMIT_SOURCE_BYTES, &text, &e) && str_has(str_slice(text, 0, 400), STR("\"spokeshave"));
 }
 
+/* Services beside the application, checks of its source, and what conda is to install: plain words there are no uses. */
+static bool is_around_it(str name)
+{
+	static const str begins[] = {
+		STR_INIT("compose."), STR_INIT("docker-compose"), STR_INIT("environment"), STR_INIT("conda"),
+		STR_INIT(".pre-commit"), STR_INIT(".gitlab-ci"),
+	};
+	bool yaml = str_ends(name, STR(".yaml")) || str_ends(name, STR(".yml"));
+	for (size_t i = 0; yaml && i < COUNT(begins); i++)
+		if (str_starts(name, begins[i])) return true;
+	return false;
+}
+
 static enum what what_is(str name)
 {
 	static const struct { str end; enum what what; } table[] = {
 		{ STR_INIT(".py"), PYTHON }, { STR_INIT(".pyw"), PYTHON }, { STR_INIT(".so"), EXTENSION },
 		{ STR_INIT("pyproject.toml"), MANIFEST }, { STR_INIT("setup.cfg"), MANIFEST }, { STR_INIT("tox.ini"), MANIFEST },
 		{ STR_INIT("pixi.toml"), MANIFEST }, { STR_INIT("hatch.toml"), MANIFEST }, { STR_INIT("ruff.toml"), MANIFEST },
-		{ STR_INIT(".toml"), TOML }, { STR_INIT(".json"), SETTINGS }, { STR_INIT(".ini"), INI }, { STR_INIT(".cfg"), INI },
-		{ STR_INIT(".yaml"), SERVICE }, { STR_INIT(".yml"), SERVICE }, { STR_INIT(".conf"), INI },
+		{ STR_INIT(".toml"), SETTINGS }, { STR_INIT(".json"), SETTINGS }, { STR_INIT(".ini"), STARTER }, { STR_INIT(".cfg"), STARTER },
+		{ STR_INIT(".yaml"), STARTER }, { STR_INIT(".yml"), STARTER }, { STR_INIT(".conf"), STARTER },
 		{ STR_INIT(".robot"), ROBOT }, { STR_INIT(".resource"), ROBOT },
 		{ STR_INIT(".service"), SERVICE }, { STR_INIT(".env"), SERVICE }, { STR_INIT("Dockerfile"), SERVICE },
 		{ STR_INIT(".dockerfile"), SERVICE }, { STR_INIT(".sh"), SHELL }, { STR_INIT("Procfile"), PROCFILE },
 	};
 	if (str_starts(name, STR("pylock."))) return NOT_OURS; /* what is locked is not what is used */
-	if (str_starts(name, STR("Dockerfile.")) || str_starts(name, STR(".env."))) return SERVICE;
+	if (is_around_it(name) || str_starts(name, STR("Dockerfile.")) || str_starts(name, STR(".env."))) return SERVICE;
 	for (size_t i = 0; i < COUNT(table); i++)
 		if (str_ends(name, table[i].end)) return table[i].what;
 	return str_find(name, '.') == name.n ? MAYBE_SCRIPT : NOT_OURS;
@@ -264,7 +276,7 @@ static str without_own_table(struct arena *a, str path, str text)
 /* A file of settings so large is data. */
 static bool is_data(struct run *r, const struct found *f, const struct file_info *info)
 {
-	bool settings = f->what == MANIFEST || f->what == SETTINGS || f->what == TOML || f->what == SERVICE || f->what == INI || f->what == ROBOT;
+	bool settings = f->what == MANIFEST || f->what == SETTINGS || f->what == STARTER || f->what == SERVICE || f->what == ROBOT;
 	if (!settings || info->size <= LIMIT_SETTINGS_BYTES) return false;
 	run_warn(r, "%.*s is larger than %u MB and not searched for the names of modules; if it holds some, name them with --entry",
 	         STR_ARG(f->path), LIMIT_SETTINGS_BYTES >> 20);
@@ -290,10 +302,9 @@ static bool read_one(struct run *r, void *ctx, size_t i, struct arena *a, struct
 		if (!f->ignored) read_first_words(a, text, &x->words[i]);
 		scan_python(a, text, facts);
 		break;
-	case INI: read_words(a, text, &x->words[i]); scan_plain_settings(a, text, PLAIN_ALL, facts); break;
-	case TOML: scan_plain_settings(a, text, PLAIN_ALL, facts); break;
+	case STARTER: read_words(a, text, &x->words[i]); scan_plain_settings(a, text, PLAIN_ALL, facts); break;
 	case SERVICE: read_words(a, text, &x->words[i]); scan_plain_settings(a, text, PLAIN_JOINED, facts); break;
-	case SETTINGS: scan_plain_settings(a, text, PLAIN_JOINED, facts); break;
+	case SETTINGS: scan_plain_settings(a, text, PLAIN_ALL, facts); break;
 	case MANIFEST: scan_settings(a, without_own_table(a, f->path, text), facts); break;
 	case ROBOT: scan_robot(a, text, facts); break;
 	case SHELL:

@@ -134,7 +134,7 @@ class Languages(Data):
         self.application(main="import django\n\nprint(django.languages())\n")
         self.staged(["django"])
         self.assertEqual(self.run_application(), "['de', 'fr']\n")
-        self.assertEqual(self.data("django/conf/locale"), ["de/LC_MESSAGES/django.mo", "fr/LC_MESSAGES/django.mo"])
+        self.assertEqual(self.data("django/conf/locale"), ["__init__.py", "de/LC_MESSAGES/django.mo", "fr/LC_MESSAGES/django.mo"])
         self.staged(["django"], "--locale", "en,de")
         self.assertEqual(self.run_application(), "['de']\n")
 

@@ -61,7 +61,10 @@ class Control(Told):
         for name, text, used in (("app.ini", "[app:main]\nplugins =\n    barnacle\n", True), ("app.toml", "plugins = ['barnacle']\n", True),
                                  ("suite.robot", "*** Settings ***\nLibrary    barnacle\n", True),
                                  ("app.conf", "# plugins = barnacle\n", False), ("hatch.toml", "plugins = ['barnacle']\n", False),
-                                 ("app.json", '{"plugins": ["barnacle"]}\n', False)):
+                                 ("app.json", '{"plugins": ["barnacle"]}\n', True), ("app.yaml", "plugins: [barnacle]\n", True),
+                                 ("app.yml", "[other,\n barnacle]\n", True),
+                                 ("compose.yaml", "depends_on:\n  - barnacle\n", False),
+                                 ("environment.yml", "dependencies:\n  - barnacle\n", False)):
             (self.app / name).write_text(text)
             self.stage_tiny()
             self.assertEqual("barnacle" in self.kept(), used, name)

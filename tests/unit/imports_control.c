@@ -314,6 +314,7 @@ static void code_that_nothing_reaches_goes_but_what_may_be_read_by_path_stays(vo
 		/* whole, where only metadata is read, and where there is nothing but data */
 		{ "m.py: import importlib.metadata as q|q.version('d')\n[d]\np/__init__.py:\np/x.py:", "" },
 		{ "m.py: import p\n[d]\np/__init__.py:\np/__config__.py:\nd-1.dist-info/x.pyi:", "" },
+		{ "m.py: import p|open('inc/api.h')\n[d]\np/__init__.py:\np/inc/api.h:\np/inc/b.h:", "p/inc/b.h" },
 		{ "m.py: import p\n[d]\np/__init__.py:\np/tests/__init__.py:\np/tests/test_x.py: import p", "p/tests/__init__.py; p/tests/test_x.py" },
 	};
 	(void)state;

@@ -304,6 +304,17 @@ static void ways_around_the_functions_name_are_open_imports(void **state)
 	CHECK(cases);
 }
 
+static void a_path_is_its_parts(void **state)
+{
+	(void)state;
+	static const struct sample cases[] = {
+		{ "open(here / 'tests/data/x.csv')", "1 group tests; 1 group data; 1 group x.csv" },
+		{ "x = f'kernels/{name}.c', 'a/b c/d'", "1 group kernels; 1 group a; 1 group d" },
+		{ "x = 'https://index.example/a', b'a/b', '/', 'a'", "1 string a" },
+	};
+	CHECK(cases);
+}
+
 static void what_is_run_as_text_is_read(void **state)
 {
 	(void)state;
@@ -316,6 +327,8 @@ static void what_is_run_as_text_is_read(void **state)
 		{ "eval('__import__(\"a\")')\nexec('x = 1')\nprint('import a')\nexec('important')",
 		  "1 open  as eval; 4 string important" },
 		{ "if False: exec('import a')\nexec(x)", "" },
+		{ "run([sys.executable, '-c', 'from a.b import main; main()'])", "1 dynamic a.b as -c" },
+		{ "run(['-c'], 'import a')\nrun(['-c', b'import a'])", "" },
 	};
 	CHECK(cases);
 }
@@ -553,6 +566,7 @@ int main(void)
 		cmocka_unit_test(version_tests_decide_by_minor_version),
 		cmocka_unit_test(calls_that_import_are_told),
 		cmocka_unit_test(ways_around_the_functions_name_are_open_imports),
+		cmocka_unit_test(a_path_is_its_parts),
 		cmocka_unit_test(what_is_run_as_text_is_read),
 		cmocka_unit_test(suppressed_errors_make_an_import_optional),
 		cmocka_unit_test(tests_that_only_look_decidable_are_not),
