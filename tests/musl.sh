@@ -25,7 +25,7 @@ cat >"$work/include/spokeshave_config.h" <<-'END'
 	#define SPOKESHAVE_DEFAULT_INDEX ""
 END
 
-for folder in src/base resolver src/formats src/imports src/binary src/audit src/world src/net src/index src/wheels src/plan src/stage src/gather src/verify src/cmd src; do
+for folder in src/base resolver src/formats src/locks src/imports src/binary src/audit src/world src/net src/index src/wheels src/plan src/stage src/gather src/verify src/cmd src; do
 	echo "$folder"
 	for source in "$top/$folder"/*.c; do
 		[ -e "$source" ] || continue

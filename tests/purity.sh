@@ -12,7 +12,7 @@ compiler=${1:-cc}
 work=$top/build/purity-$(basename "$compiler")
 passed=0 failed=0
 
-rooms='base resolver formats imports binary audit'
+rooms='base resolver formats locks imports binary audit'
 folder() { case $1 in resolver) echo resolver ;; *) echo "src/$1" ;; esac; }
 
 # What each room may ask of the C library.

@@ -80,4 +80,10 @@ MUST_USE bool project_select(struct arena *a, str path, const struct project_req
                              const struct strs *extras, const struct strs *groups,
                              struct project_requirements *out, struct err *e);
 
+/*
+ * A constraint of Poetry ("^3.8", "~1.2", ">=1,<2") as specifiers of PEP 440.
+ * FAULT_INPUT: it is none, or has alternatives ("^1 || ^2").
+ */
+MUST_USE bool poetry_specs(struct arena *a, str constraint, str *specs, struct err *e);
+
 #endif

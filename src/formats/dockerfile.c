@@ -1,9 +1,9 @@
 #include "spokeshave/dockerfile.h"
 
 #include "dockerfile_lines.h"
-#include "json_read.h"
 #include "shellwords.h"
 #include "spokeshave/buf.h"
+#include "spokeshave/json_read.h"
 
 struct variable { str name, value; };
 

@@ -1,5 +1,5 @@
-#include "json_read.h"
 #include "spokeshave/buf.h"
+#include "spokeshave/json_read.h"
 #include "spokeshave/tar.h"
 
 static bool wrong(struct json_reader *r, const char *what)

@@ -1,4 +1,4 @@
-#include "json_read.h"
+#include "spokeshave/json_read.h"
 
 #include <string.h>
 

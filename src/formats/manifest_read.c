@@ -1,5 +1,5 @@
 /* Reading manifest.json: tables of keys, each with where its value goes. */
-#include "json_read.h"
+#include "spokeshave/json_read.h"
 #include "spokeshave/manifest.h"
 
 /* ---- values ---- */

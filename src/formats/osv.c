@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "json_read.h"
+#include "spokeshave/json_read.h"
 #include "spokeshave/requirement.h"
 
 /* ---- reading ---- */

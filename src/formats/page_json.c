@@ -3,8 +3,8 @@
  * not used is checked and passed over, so that no tree is built of a page of
  * megabytes.
  */
-#include "json_read.h"
 #include "page_files.h"
+#include "spokeshave/json_read.h"
 
 /* A text, or false where the value is of another kind, which is passed over. */
 static bool text_or_skip(struct json_reader *r, str *out)

@@ -71,7 +71,6 @@ MUST_USE bool project_python(struct project_reader *r, str specs, size_t at);
 
 MUST_USE bool pyproject_read(struct project_reader *r, const struct toml_value *root);
 MUST_USE bool poetry_read(struct project_reader *r, const struct toml_value *poetry, bool lists_main);
-MUST_USE bool poetry_specs(struct arena *a, str constraint, str *specs, struct err *e);
 MUST_USE bool groups_read(struct project_reader *r, const struct toml_value *groups);
 void groups_check(struct project_reader *r);
 MUST_USE bool uv_read(struct project_reader *r, const struct toml_value *root);

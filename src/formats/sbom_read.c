@@ -1,6 +1,6 @@
 /* Parts that a wheel's own bill of materials names: CycloneDX in JSON. */
-#include "json_read.h"
 #include "spokeshave/buf.h"
+#include "spokeshave/json_read.h"
 #include "spokeshave/sbom.h"
 #include "spokeshave/spdx.h"
 

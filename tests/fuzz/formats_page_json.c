@@ -10,7 +10,7 @@
 #undef json_object
 #undef json_null
 
-#include "../../src/formats/json_read.h"
+#include "spokeshave/json_read.h"
 #include "spokeshave/page.h"
 #include "spokeshave/url.h"
 

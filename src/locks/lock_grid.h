@@ -3,8 +3,8 @@
  * is a point, a marker the set of those where it holds. So it is decided whether
  * one says more than another, which texts alone don't show.
  */
-#ifndef SPOKESHAVE_FORMATS_LOCK_GRID_H
-#define SPOKESHAVE_FORMATS_LOCK_GRID_H
+#ifndef SPOKESHAVE_LOCKS_LOCK_GRID_H
+#define SPOKESHAVE_LOCKS_LOCK_GRID_H
 
 #include "spokeshave/lockfile.h"
 #include "spokeshave/names.h"

@@ -1,6 +1,6 @@
 /* Where something is installed: one of several ways leads there, each by all of its markers. */
-#ifndef SPOKESHAVE_FORMATS_LOCK_CONDITION_H
-#define SPOKESHAVE_FORMATS_LOCK_CONDITION_H
+#ifndef SPOKESHAVE_LOCKS_LOCK_CONDITION_H
+#define SPOKESHAVE_LOCKS_LOCK_CONDITION_H
 
 #include "lock_grid.h"
 #include "spokeshave/lock_convert.h"

@@ -1,6 +1,6 @@
 /* What the readers of locks share. */
-#ifndef SPOKESHAVE_FORMATS_LOCKFILE_PRIVATE_H
-#define SPOKESHAVE_FORMATS_LOCKFILE_PRIVATE_H
+#ifndef SPOKESHAVE_LOCKS_LOCKFILE_PRIVATE_H
+#define SPOKESHAVE_LOCKS_LOCKFILE_PRIVATE_H
 
 #include "spokeshave/lockfile.h"
 #include "spokeshave/toml.h"

@@ -3,8 +3,8 @@
  * and skips the rest. Once something is wrong, `bad` says what, every later
  * call fails, and json_fault names the place.
  */
-#ifndef SPOKESHAVE_FORMATS_JSON_READ_H
-#define SPOKESHAVE_FORMATS_JSON_READ_H
+#ifndef SPOKESHAVE_JSON_READ_H
+#define SPOKESHAVE_JSON_READ_H
 
 #include "spokeshave/err.h"
 #include "spokeshave/vec.h"

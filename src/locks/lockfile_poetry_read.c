@@ -1,6 +1,6 @@
 /* poetry.lock: from 2.1 on each package says for which groups and markers it is there. */
 #include "lockfile_private.h"
-#include "project_private.h"
+#include "spokeshave/project.h"
 #include "spokeshave/url.h"
 
 /* A constraint in Poetry's words: "^1.2", "*", ">=1,<2 || >3". What specifiers can't say is left open. */

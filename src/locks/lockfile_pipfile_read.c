@@ -1,8 +1,8 @@
 /* Pipfile.lock: JSON, one object a category, pins and hashes without names of files. */
 #include <stdlib.h>
 
-#include "json_read.h"
 #include "lockfile_private.h"
+#include "spokeshave/json_read.h"
 
 struct pipfile {
 	struct lock_reader *r;
