@@ -21,6 +21,9 @@ struct app {
  */
 MUST_USE bool app_scan(struct run *r, str folder, str output, struct app *out, struct err *e);
 
+/* The facts of a file of settings, as its name tells how to read it; false: by its name it is none. */
+bool app_scan_settings(struct arena *a, str path, str text, struct facts *out);
+
 /*
  * A file outside of the folder that says what runs, as a Dockerfile with its
  * ENV does: searched like settings of the application.

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "spokeshave/app.h"
 #include "spokeshave/files.h"
 #include "spokeshave/gather.h"
 #include "spokeshave/gitignore.h"
@@ -72,7 +73,7 @@ static enum what what_is(str path)
 		{ STR_INIT(".cfg"), SETTINGS }, { STR_INIT(".ini"), SETTINGS }, { STR_INIT(".yaml"), SETTINGS },
 		{ STR_INIT(".yml"), SETTINGS }, { STR_INIT(".conf"), SETTINGS }, { STR_INIT(".env"), SETTINGS },
 		{ STR_INIT(".flake8"), SETTINGS }, { STR_INIT(".pylintrc"), SETTINGS }, { STR_INIT(".coveragerc"), SETTINGS },
-		{ STR_INIT(".envrc"), COMMANDS },
+		{ STR_INIT(".envrc"), COMMANDS }, { STR_INIT(".robot"), SETTINGS }, { STR_INIT(".resource"), SETTINGS },
 	};
 	str name = path_base(path);
 	if (str_starts(name, STR("pylock."))) return PRESENT; /* what is locked is not what is used */
@@ -168,7 +169,7 @@ static void read_settings(struct reading *x, struct arena *a, size_t i, str text
 		x->texts[i] = *out;
 		x->texts[i].text = text;
 	}
-	scan_settings(a, out->text, facts);
+	if (!app_scan_settings(a, out->path, out->text, facts)) scan_settings(a, out->text, facts);
 	out->facts = facts;
 }
 

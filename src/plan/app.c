@@ -95,6 +95,23 @@ static enum what what_is(str name)
 	return str_find(name, '.') == name.n ? MAYBE_SCRIPT : NOT_OURS;
 }
 
+static bool scan_named(struct arena *a, enum what what, str text, struct facts *out)
+{
+	switch (what) {
+	case SETTINGS:
+	case STARTER: scan_plain_settings(a, text, PLAIN_ALL, out); return true;
+	case SERVICE: scan_plain_settings(a, text, PLAIN_JOINED, out); return true;
+	case MANIFEST: scan_settings(a, text, out); return true;
+	case ROBOT: scan_robot(a, text, out); return true;
+	default: return false;
+	}
+}
+
+bool app_scan_settings(struct arena *a, str path, str text, struct facts *out)
+{
+	return scan_named(a, what_is(path_base(path)), text, out);
+}
+
 /* What Django may render, for people or for mail. */
 static bool is_template(str path)
 {
@@ -302,11 +319,11 @@ static bool read_one(struct run *r, void *ctx, size_t i, struct arena *a, struct
 		if (!f->ignored) read_first_words(a, text, &x->words[i]);
 		scan_python(a, text, facts);
 		break;
-	case STARTER: read_words(a, text, &x->words[i]); scan_plain_settings(a, text, PLAIN_ALL, facts); break;
-	case SERVICE: read_words(a, text, &x->words[i]); scan_plain_settings(a, text, PLAIN_JOINED, facts); break;
-	case SETTINGS: scan_plain_settings(a, text, PLAIN_ALL, facts); break;
+	case STARTER:
+	case SERVICE: read_words(a, text, &x->words[i]); scan_named(a, what, text, facts); break;
+	case SETTINGS:
+	case ROBOT: scan_named(a, what, text, facts); break;
 	case MANIFEST: scan_settings(a, without_own_table(a, f->path, text), facts); break;
-	case ROBOT: scan_robot(a, text, facts); break;
 	case SHELL:
 	case PROCFILE: read_commands(a, text, what, &x->commands[i]); return true;
 	case EXTENSION: facts = NULL; break;
