@@ -31,7 +31,8 @@ static bool names_part(str part)
 static void emit_path(struct scan *s, const struct literal *lit)
 {
 	str rest = lit->text, part;
-	if (rest.n > LIMIT_NAME_LITERAL || str_find(rest, '/') == rest.n || str_has(rest, STR("://"))) return;
+	bool one_line = str_find(rest, '\n') == rest.n && str_find(rest, '\r') == rest.n;
+	if (rest.n > LIMIT_NAME_LITERAL || !one_line || str_find(rest, '/') == rest.n || str_has(rest, STR("://"))) return;
 	for (bool more = true; more;) {
 		more = str_cut(rest, '/', &part, &rest);
 		if ((more || lit->plain) && names_part(part)) scan_emit_literal(s, FACT_ENTRY_GROUP, lit->at, part);

@@ -311,6 +311,7 @@ static void a_path_is_its_parts(void **state)
 		{ "open(here / 'tests/data/x.csv')", "1 group tests; 1 group data; 1 group x.csv" },
 		{ "x = f'kernels/{name}.c', 'a/b c/d'", "1 group kernels; 1 group a; 1 group d" },
 		{ "x = 'https://index.example/a', b'a/b', '/', 'a'", "1 string a" },
+		{ "x = '''a/b\nc'''", "" },
 	};
 	CHECK(cases);
 }
