@@ -21,6 +21,12 @@ struct app {
  */
 MUST_USE bool app_scan(struct run *r, str folder, str output, struct app *out, struct err *e);
 
+/*
+ * Whether a folder holds what is not the application's by itself: version
+ * control, caches, a virtual environment (pyvenv.cfg), a staged directory (our manifest).
+ */
+bool app_folder_is_foreign(struct run *r, struct arena *a, str folder);
+
 /* The facts of a file of settings, as its name tells how to read it; false: by its name it is none. */
 bool app_scan_settings(struct arena *a, str path, str text, struct facts *out);
 

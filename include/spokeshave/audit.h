@@ -163,6 +163,9 @@ struct audit_finding {
 	const struct audit_requirement *requirement; /* that it speaks of; may be null */
 	str to;                   /* of AUDIT_MISPLACED: "production", "development" */
 };
+/* For qsort: by path, line, column, code, name, text. */
+int audit_finding_order(const void *a, const void *b);
+
 struct audit_findings { struct audit_finding *v; size_t n, cap; };
 
 /* How each declared requirement is used, for those who ask. */

@@ -43,4 +43,10 @@ MUST_USE bool json_at_end(struct json_reader *r);
 /* FAULT_NETWORK: "not JSON: <what> at byte N". */
 bool json_fault(const struct json_reader *r, struct err *e);
 
+/* It is not what belongs here: `what` says so, a clause, unless something was wrong before. Always false. */
+bool json_refuse(struct json_reader *r, const char *what);
+
+/* Add the strings of a list; false: it is none, or holds something else. */
+MUST_USE bool json_read_strings(struct json_reader *r, struct strs *out);
+
 #endif

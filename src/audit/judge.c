@@ -61,7 +61,7 @@ void report(struct judge *j, enum audit_code code, enum audit_level level, struc
 	                                                        .module = module, .text = text }));
 }
 
-static int by_place(const void *a, const void *b)
+int audit_finding_order(const void *a, const void *b)
 {
 	const struct audit_finding *x = a, *y = b;
 	int c = str_cmp(x->at.path, y->at.path);
@@ -132,5 +132,5 @@ void audit_judge(struct arena *a, const struct audit_input *in, struct audit_res
 	evidence_init(&j);
 	judge_evidence(&j);
 	judge_declared(&j);
-	if (out->findings.n) qsort(out->findings.v, out->findings.n, sizeof *out->findings.v, by_place);
+	if (out->findings.n) qsort(out->findings.v, out->findings.n, sizeof *out->findings.v, audit_finding_order);
 }

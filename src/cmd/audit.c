@@ -233,17 +233,6 @@ static bool mend(struct auditing *x, const struct project *p, str folder, const 
 	return true;
 }
 
-static int by_place(const void *a, const void *b)
-{
-	const struct audit_finding *x = a, *y = b;
-	int c = str_cmp(x->at.path, y->at.path);
-	if (!c) c = (x->at.line > y->at.line) - (x->at.line < y->at.line);
-	if (!c) c = (x->at.column > y->at.column) - (x->at.column < y->at.column);
-	if (!c) c = str_cmp(audit_rules[x->code].code, audit_rules[y->code].code);
-	if (!c) c = str_cmp(x->name, y->name);
-	return c ? c : str_cmp(x->text, y->text);
-}
-
 static bool audit_folder(struct auditing *x, str folder, str script, struct err *e)
 {
 	struct gather_opts o = { folder, x->args->requirements, x->args->dev, x->args->exclude };
@@ -357,7 +346,7 @@ static bool audit_main(struct run *r, void *given, const struct strs *rest, stru
 		if (!audit_folder(&x, folder, script, e)) return false;
 	}
 	run_progress_end(r);
-	if (x.findings.n) qsort(x.findings.v, x.findings.n, sizeof *x.findings.v, by_place);
+	if (x.findings.n) qsort(x.findings.v, x.findings.n, sizeof *x.findings.v, audit_finding_order);
 	if (!x.args->site.n) run_say(r, 1, "%llu bytes were fetched", (unsigned long long)x.received);
 	run_say(r, 1, "audited in %.3f s", run_clock(r) - began);
 	if (x.args->write_baseline.n && !write_baseline(&x, e)) return false;

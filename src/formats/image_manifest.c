@@ -2,31 +2,14 @@
 #include "spokeshave/json_read.h"
 #include "spokeshave/tar.h"
 
-static bool wrong(struct json_reader *r, const char *what)
-{
-	if (!r->bad) r->bad = what;
-	return false;
-}
-
-static bool read_texts(struct json_reader *r, struct strs *out)
-{
-	if (json_peek(r) != '[') return wrong(r, "no list where one belongs");
-	for (bool first = true; json_element(r, &first);) {
-		str text;
-		if (!json_read_string(r, &text)) return false;
-		PUSH(r->a, out, text);
-	}
-	return !r->bad;
-}
-
 static bool read_image(struct json_reader *r, struct strs *layers, struct strs *tags)
 {
 	str key;
-	if (json_peek(r) != '{') return wrong(r, "an image that is no object");
+	if (json_peek(r) != '{') return json_refuse(r, "an image that is no object");
 	for (bool first = true; json_member(r, &first, &key);) {
 		struct strs *to = str_eq(key, STR("Layers")) ? layers : str_eq(key, STR("RepoTags")) ? tags : NULL;
 		bool list = to && json_peek(r) == '[';
-		if (list ? !read_texts(r, to) : !json_skip(r, NULL)) return false;
+		if (list ? !json_read_strings(r, to) : !json_skip(r, NULL)) return false;
 	}
 	return !r->bad;
 }
@@ -44,7 +27,7 @@ bool image_manifest_parse(struct arena *a, str text, struct strs *layers, struct
 	struct json_reader r = json_reader(a, text);
 	struct strs found = { 0 }, tags = { 0 };
 	size_t images = 0;
-	if (json_peek(&r) != '[') wrong(&r, "no list of images");
+	if (json_peek(&r) != '[') json_refuse(&r, "no list of images");
 	for (bool first = true; json_element(&r, &first); images++)
 		if (!read_image(&r, &found, &tags)) break;
 	if (!r.bad && json_at_end(&r) && images && found.n) {
@@ -52,7 +35,7 @@ bool image_manifest_parse(struct arena *a, str text, struct strs *layers, struct
 		*layers = found;
 		return true;
 	}
-	wrong(&r, "no image with layers");
+	json_refuse(&r, "no image with layers");
 	json_fault(&r, e);
 	e->fault = FAULT_INPUT;
 	return err_in(e, "manifest.json is not what `docker save` writes");

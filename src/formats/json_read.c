@@ -265,3 +265,20 @@ bool json_at_end(struct json_reader *r)
 {
 	return !r->bad && (!next_byte(r) && r->at == r->end);
 }
+
+bool json_refuse(struct json_reader *r, const char *what)
+{
+	if (!r->bad) r->bad = what;
+	return false;
+}
+
+bool json_read_strings(struct json_reader *r, struct strs *out)
+{
+	if (json_peek(r) != '[') return json_refuse(r, "no list where one belongs");
+	for (bool first = true; json_element(r, &first);) {
+		str text;
+		if (!json_read_string(r, &text)) return false;
+		PUSH(r->a, out, text);
+	}
+	return !r->bad;
+}

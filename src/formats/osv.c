@@ -7,30 +7,13 @@
 
 /* ---- reading ---- */
 
-static bool wrong(struct json_reader *r, const char *what)
-{
-	if (!r->bad) r->bad = what;
-	return false;
-}
-
-static bool read_texts(struct json_reader *r, struct strs *out)
-{
-	if (json_peek(r) != '[') return wrong(r, "no list where one belongs");
-	for (bool first = true; json_element(r, &first);) {
-		str text;
-		if (!json_read_string(r, &text)) return false;
-		PUSH(r->a, out, text);
-	}
-	return !r->bad;
-}
-
 /* {"introduced": "0"}: one key, which is the kind. */
 static bool read_event(struct json_reader *r, struct osv_range *range)
 {
 	static const str kinds[] = { [OSV_INTRODUCED] = STR_INIT("introduced"), [OSV_FIXED] = STR_INIT("fixed"),
 	                             [OSV_LAST_AFFECTED] = STR_INIT("last_affected"), [OSV_LIMIT] = STR_INIT("limit") };
 	str key;
-	if (json_peek(r) != '{') return wrong(r, "an event that is no object");
+	if (json_peek(r) != '{') return json_refuse(r, "an event that is no object");
 	for (bool first = true; json_member(r, &first, &key);) {
 		size_t kind = 0;
 		struct osv_event event = { 0 };
@@ -50,12 +33,12 @@ static bool read_range(struct json_reader *r, struct osv_affected *affected)
 {
 	str key, type = { 0 };
 	struct osv_range range = { 0 };
-	if (json_peek(r) != '{') return wrong(r, "a range that is no object");
+	if (json_peek(r) != '{') return json_refuse(r, "a range that is no object");
 	for (bool first = true; json_member(r, &first, &key);) {
 		if (str_eq(key, STR("type"))) {
 			if (!json_read_string(r, &type)) return false;
 		} else if (str_eq(key, STR("events"))) {
-			if (json_peek(r) != '[') return wrong(r, "events that are no list");
+			if (json_peek(r) != '[') return json_refuse(r, "events that are no list");
 			for (bool begin = true; json_element(r, &begin);)
 				if (!read_event(r, &range)) return false;
 		} else if (!json_skip(r, NULL)) {
@@ -70,7 +53,7 @@ static bool read_range(struct json_reader *r, struct osv_affected *affected)
 static bool read_package(struct json_reader *r, struct osv_affected *affected, bool *ours)
 {
 	str key, name = { 0 }, ecosystem = { 0 };
-	if (json_peek(r) != '{') return wrong(r, "a package that is no object");
+	if (json_peek(r) != '{') return json_refuse(r, "a package that is no object");
 	for (bool first = true; json_member(r, &first, &key);) {
 		str *to = str_eq(key, STR("name")) ? &name : str_eq(key, STR("ecosystem")) ? &ecosystem : NULL;
 		if (to ? !json_read_string(r, to) : !json_skip(r, NULL)) return false;
@@ -86,7 +69,7 @@ static bool read_affected(struct json_reader *r, struct osv *out)
 	str key;
 	struct osv_affected affected = { 0 };
 	bool ours = false;
-	if (json_peek(r) != '{') return wrong(r, "an affected package that is no object");
+	if (json_peek(r) != '{') return json_refuse(r, "an affected package that is no object");
 	for (bool first = true; json_member(r, &first, &key);) {
 		if (str_eq(key, STR("package"))) {
 			if (!read_package(r, &affected, &ours)) return false;
@@ -94,7 +77,7 @@ static bool read_affected(struct json_reader *r, struct osv *out)
 			for (bool begin = true; json_element(r, &begin);)
 				if (!read_range(r, &affected)) return false;
 		} else if (str_eq(key, STR("versions")) && json_peek(r) == '[') {
-			if (!read_texts(r, &affected.versions)) return false;
+			if (!json_read_strings(r, &affected.versions)) return false;
 		} else if (!json_skip(r, NULL)) {
 			return false;
 		}
@@ -106,14 +89,14 @@ static bool read_affected(struct json_reader *r, struct osv *out)
 static bool read_advisory(struct json_reader *r, struct osv *out)
 {
 	str key;
-	if (json_peek(r) != '{') return wrong(r, "no object");
+	if (json_peek(r) != '{') return json_refuse(r, "no object");
 	for (bool first = true; json_member(r, &first, &key);) {
 		if (str_eq(key, STR("id"))) {
 			if (!json_read_string(r, &out->id)) return false;
 		} else if (str_eq(key, STR("summary")) && json_peek(r) == '"') {
 			if (!json_read_string(r, &out->summary)) return false;
 		} else if (str_eq(key, STR("aliases")) && json_peek(r) == '[') {
-			if (!read_texts(r, &out->aliases)) return false;
+			if (!json_read_strings(r, &out->aliases)) return false;
 		} else if (str_eq(key, STR("affected")) && json_peek(r) == '[') {
 			for (bool first_one = true; json_element(r, &first_one);)
 				if (!read_affected(r, out)) return false;
@@ -122,7 +105,7 @@ static bool read_advisory(struct json_reader *r, struct osv *out)
 			if (!json_skip(r, NULL)) return false;
 		}
 	}
-	return !r->bad && (out->id.n || wrong(r, "no \"id\""));
+	return !r->bad && (out->id.n || json_refuse(r, "no \"id\""));
 }
 
 bool osv_parse(struct arena *a, str text, struct osv *out, struct err *e)

@@ -37,24 +37,19 @@ static bool is_one_of(str name, const str *list, size_t n)
 	return false;
 }
 
+/* Beside what is foreign to any application: what is installed, built or kept for an editor. */
 static bool is_foreign_folder(struct walk *w, str path)
 {
 	static const str names[] = {
-		STR_INIT(".git"), STR_INIT(".hg"), STR_INIT(".svn"), STR_INIT("__pycache__"), STR_INIT("node_modules"),
-		STR_INIT(".mypy_cache"), STR_INIT(".pytest_cache"), STR_INIT(".ruff_cache"), STR_INIT(".tox"), STR_INIT(".nox"),
-		STR_INIT(".eggs"), STR_INIT("site-packages"), STR_INIT("dist-packages"), STR_INIT(".ipynb_checkpoints"),
+		STR_INIT("site-packages"), STR_INIT("dist-packages"), STR_INIT(".ipynb_checkpoints"),
 		STR_INIT("__pypackages__"), STR_INIT(".idea"), STR_INIT(".vscode"), STR_INIT(".hypothesis"),
 	};
 	static const str built[] = { STR_INIT("build"), STR_INIT("dist"), STR_INIT("_build") };
-	str full = path_join(w->a, w->root, path), base = path_base(path), text;
-	struct err e;
+	str full = path_join(w->a, w->root, path), base = path_base(path);
 	if (is_one_of(base, names, COUNT(names)) || str_ends(base, STR(".egg-info")) || str_ends(base, STR(".dist-info"))) return true;
-	if (file_look(w->r, path_join(w->a, full, STR("pyvenv.cfg"))).kind != FILE_NONE) return true;
 	if (file_look(w->r, path_join(w->a, full, STR("conda-meta"))).kind == FILE_DIR) return true;
 	if (is_one_of(path, built, COUNT(built)) && file_look(w->r, path_join(w->a, full, STR("__init__.py"))).kind == FILE_NONE) return true;
-	str manifest = path_join(w->a, full, STR("manifest.json"));
-	if (file_look(w->r, manifest).kind != FILE_REGULAR) return false;
-	return file_read(w->r, w->a, manifest, LIMIT_SOURCE_BYTES, &text, &e) && str_has(str_slice(text, 0, 400), STR("\"spokeshave"));
+	return app_folder_is_foreign(w->r, w->a, full);
 }
 
 static enum what what_is(str path)

@@ -39,28 +39,27 @@ struct walk {
 	struct names linked;                    /* real paths of linked folders that were entered */
 };
 
-static bool is_one_of(str name, const str *list, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (str_eq(name, list[i])) return true;
-	return false;
-}
-
-static bool is_foreign_folder(struct walk *w, str path)
+bool app_folder_is_foreign(struct run *r, struct arena *a, str folder)
 {
 	static const str names[] = {
 		STR_INIT(".git"), STR_INIT(".hg"), STR_INIT(".svn"), STR_INIT("__pycache__"), STR_INIT("node_modules"),
 		STR_INIT(".mypy_cache"), STR_INIT(".pytest_cache"), STR_INIT(".ruff_cache"), STR_INIT(".tox"),
 		STR_INIT(".nox"), STR_INIT(".eggs"),
 	};
-	str full = path_join(w->a, w->root, path), manifest, text;
+	str manifest = path_join(a, folder, STR("manifest.json")), text;
 	struct err e;
-	if (is_one_of(path_base(path), names, COUNT(names))) return true;
-	if (w->output.n && str_eq(path_absolute(w->r, w->a, full), w->output)) return true;
-	if (file_look(w->r, path_join(w->a, full, STR("pyvenv.cfg"))).kind != FILE_NONE) return true;
-	manifest = path_join(w->a, full, STR("manifest.json"));
-	if (file_look(w->r, manifest).kind != FILE_REGULAR) return false;
-	return file_read(w->r, w->a, manifest, LIMIT_SOURCE_BYTES, &text, &e) && str_has(str_slice(text, 0, 400), STR("\"spokeshave"));
+	for (size_t i = 0; i < COUNT(names); i++)
+		if (str_eq(path_base(folder), names[i])) return true;
+	if (file_look(r, path_join(a, folder, STR("pyvenv.cfg"))).kind != FILE_NONE) return true;
+	if (file_look(r, manifest).kind != FILE_REGULAR) return false;
+	return file_read(r, a, manifest, LIMIT_SOURCE_BYTES, &text, &e) && str_has(str_slice(text, 0, 400), STR("\"spokeshave"));
+}
+
+static bool is_foreign_folder(struct walk *w, str path)
+{
+	str full = path_join(w->a, w->root, path);
+	bool is_output = w->output.n && str_eq(path_absolute(w->r, w->a, full), w->output);
+	return is_output || app_folder_is_foreign(w->r, w->a, full);
 }
 
 /* Services beside the application, checks of its source, and what conda is to install: plain words there are no uses. */

@@ -260,7 +260,7 @@ static void entries_know_their_place(void **state)
 		text.p[0] = 0;
 		if (!parse(str_of(cases[i].text)) && *cases[i].want) fail_msg("%s", e.text);
 		for (size_t k = 0; k < file.n; k++)
-			text.n += (size_t)sprintf(text.p + text.n, "%u:%u ", file.v[k].at.line, file.v[k].at.column);
+			text.n += (size_t)snprintf(text.p + text.n, sizeof text.p - text.n, "%u:%u ", file.v[k].at.line, file.v[k].at.column);
 		if (strcmp(text.p, cases[i].want)) fail_msg("'%s' at %s, not %s", cases[i].text, text.p, cases[i].want);
 	}
 }
