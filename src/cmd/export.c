@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lock_reading.h"
+#include "source_date.h"
 #include "spokeshave/cutoff.h"
 #include "spokeshave/digest.h"
 #include "spokeshave/files.h"
@@ -108,16 +109,12 @@ static void say_left_out(struct run *r, const struct lockfile *lock, const struc
 
 /* ---- bills of materials ---- */
 
-/* SOURCE_DATE_EPOCH, or none: then the same lock gives the same bytes. */
+/* None without SOURCE_DATE_EPOCH: then the same lock gives the same bytes. */
 static bool timestamp(struct run *r, str *out, struct err *e)
 {
-	str text = run_env(r, "SOURCE_DATE_EPOCH");
-	uint64_t seconds;
-	*out = (str){ 0 };
-	if (!text.n) return true;
-	if (!str_u64(text, &seconds) || seconds > UINT32_MAX)
-		return err_set(e, FAULT_INPUT, "SOURCE_DATE_EPOCH is '%.*s', not a number of seconds", STR_ARG(text));
-	*out = moment_text(run_arena(r), (int64_t)seconds * MOMENT_SECOND);
+	int64_t seconds = -1;
+	if (!source_date(r, &seconds, e)) return false;
+	*out = seconds < 0 ? (str){ 0 } : moment_text(run_arena(r), seconds * MOMENT_SECOND);
 	return true;
 }
 

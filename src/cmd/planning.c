@@ -1,6 +1,7 @@
 /* From the options of a command that prunes to the plan of what is kept. */
 #include "planning.h"
 
+#include "source_date.h"
 #include "spokeshave/data_rules.h"
 #include "spokeshave/dockerfile.h"
 #include "spokeshave/files.h"
@@ -132,19 +133,6 @@ static bool decide(struct planned *j, struct err *e)
 
 /* ---- the plan ---- */
 
-/* SOURCE_DATE_EPOCH, else 1980. */
-static bool file_time(struct run *r, int64_t *out, struct err *e)
-{
-	str text = run_env(r, "SOURCE_DATE_EPOCH");
-	uint64_t seconds;
-	*out = EPOCH_1980;
-	if (!text.n) return true;
-	if (!str_u64(text, &seconds) || seconds > UINT32_MAX)
-		return err_set(e, FAULT_INPUT, "SOURCE_DATE_EPOCH is '%.*s', not a number of seconds", STR_ARG(text));
-	*out = (int64_t)seconds;
-	return true;
-}
-
 /* Names that were resolved for this target, of those declared. */
 static void requires_in(struct arena *a, const struct strs *declared, const struct solution *s,
                         const struct verdict *verdicts, struct strs *out)
@@ -237,7 +225,8 @@ bool plan_make(struct run *r, struct plan_args *args, const struct strs *words, 
 {
 	*j = (struct planned){ .r = r, .args = args, .output = output, .files = files };
 	if (!traces_read(r, &args->traces, &j->trace, e)) return false;
-	if (!file_time(r, &j->mtime, e) || !dockerfile_read(r, args->dockerfile, &j->dockerfile, e)) return false;
+	j->mtime = EPOCH_1980;
+	if (!source_date(r, &j->mtime, e) || !dockerfile_read(r, args->dockerfile, &j->dockerfile, e)) return false;
 	if (!make_targets(r, &args->resolve, &j->dockerfile, &j->resolved, e)) return false;
 	if (!resolve_inputs(r, &args->resolve, words, &j->resolved, e)) return false;
 	if (!scan_app(j, e) || !fetch(j, e) || !decide(j, e)) {
