@@ -60,11 +60,39 @@ bool audit_is_own(const struct audit_requirements *declared, str canonical)
 	return str_eq(canonical, declared->name) || strs_has(&declared->members, canonical);
 }
 
+/* Behind a literal of three quotes that is open where the line begins, or begins in it; `quote` is what still is. */
+static void pass_literals(str line, char *quote)
+{
+	for (size_t i = 0; i < line.n; i++) {
+		char c = line.p[i];
+		bool three = i + 2 < line.n && (c == '"' || c == '\'') && line.p[i + 1] == c && line.p[i + 2] == c;
+		if (c == '\\') {
+			i++;
+		} else if (*quote) {
+			if (!three || c != *quote) continue;
+			*quote = 0;
+			i += 2;
+		} else if (three) {
+			*quote = c;
+			i += 2;
+		} else if (c == '"' || c == '\'') {
+			for (i++; i < line.n && line.p[i] != c; i++) i += line.p[i] == '\\';
+		} else if (c == '#') {
+			return;
+		}
+	}
+}
+
+/* A test of what runs scripts has their text in literals. */
 bool audit_is_script(str text)
 {
+	char quote = 0;
+	if (!str_has(text, STR("# /// script"))) return false;
 	for (str line; text.n;) {
 		str_cut(text, '\n', &line, &text);
-		if (str_eq(str_trim(line), STR("# /// script"))) return true;
+		str_eat_end(&line, STR("\r"));
+		if (!quote && str_eq(line, STR("# /// script"))) return true;
+		pass_literals(line, &quote);
 	}
 	return false;
 }

@@ -49,6 +49,25 @@ static const struct { const char *path, *text, *want; } cases[] = {
 	  "?gdal production 3:5+20; a production 5:7+3" },
 };
 
+static const struct { const char *text; bool want; } scripts[] = {
+	{ "# /// script\n# dependencies = []\n# ///\n", true },
+	{ "#!/usr/bin/env python3\n\"\"\"What it does.\"\"\"\n# /// script\r\n# ///\r\n", true },
+	{ "x = 1\n# it's \"\"\" in a comment\n# /// script\n# ///\n", true },
+	{ "x = '\"\"\"'\n# /// script\n# ///\n", true },
+	{ "TEXT = \"\"\"\\\n# /// script\n# ///\n\"\"\"\n", false },
+	{ "TEXT = r'''\n\"\"\"\n# /// script\n# ///\n'''\n", false },
+	{ "def f():\n    # /// script\n    # ///\n", false },
+	{ "TEXT = '# /// script\\n# ///\\n'\n", false },
+	{ "# /// scripts\n# ///\n", false },
+};
+
+static void a_script_says_so_in_a_comment_of_its_own(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(scripts); i++)
+		if (audit_is_script(text_of(scripts[i].text)) != scripts[i].want) fail_msg("case %zu: %s", i, scripts[i].text);
+}
+
 static void each_requirement_knows_where_it_stands(void **state)
 {
 	(void)state;
@@ -132,6 +151,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_requirement_knows_where_it_stands),
 		cmocka_unit_test(names_tell_development),
+		cmocka_unit_test(a_script_says_so_in_a_comment_of_its_own),
 		cmocka_unit_test(a_notebook_s_code_keeps_the_file_s_lines),
 		cmocka_unit_test(declarations_are_no_text_to_search),
 		cmocka_unit_test(a_patch_has_hunks_with_context),
