@@ -77,6 +77,17 @@ static size_t find_assignment(const struct tokens *t, str name)
 	return 0;
 }
 
+/* A string given in place, or by the name that the file gives to one; empty: neither. */
+static str string_at(const struct tokens *t, size_t i)
+{
+	if (t->v[i].kind == TOKEN_STRING) return t->v[i].text;
+	for (size_t k = 0; t->v[i].kind == TOKEN_NAME && k + 2 < t->n; k++)
+		if (t->v[k].kind == TOKEN_NAME && str_eq(t->v[k].text, t->v[i].text) && is_mark(&t->v[k + 1], '=') &&
+		    t->v[k + 2].kind == TOKEN_STRING)
+			return t->v[k + 2].text;
+	return (str){ 0 };
+}
+
 struct setup { struct reading *r; struct tokens tokens; };
 
 /* The strings of the list that begins at token `i`, as requirements; says where it ends. */
@@ -130,7 +141,11 @@ void read_setup_py(struct reading *r)
 	struct setup s = { r, { 0 } };
 	split(r->a, r->text, &s.tokens);
 	const struct tokens *t = &s.tokens;
+	size_t depth = 0, call = 0; /* of what setup() is given; others have names too: Extension(name="shop._fast") */
 	for (size_t i = 0; i + 2 < t->n; i++) {
+		depth += opens(&t->v[i]);
+		depth -= depth && closes(&t->v[i]);
+		if (t->v[i].kind == TOKEN_NAME && str_eq(t->v[i].text, STR("setup")) && is_mark(&t->v[i + 1], '(')) call = depth + 1;
 		bool named = t->v[i].kind == TOKEN_NAME && is_mark(&t->v[i + 1], '=') && !is_mark(&t->v[i + 2], '=');
 		bool key = t->v[i].kind == TOKEN_STRING && is_mark(&t->v[i + 1], ':');
 		if (!named && !key) continue;
@@ -138,9 +153,9 @@ void read_setup_py(struct reading *r)
 		if (str_eq(name, STR("install_requires"))) add_list(&s, i + 2, r->scope, (str){ 0 });
 		else if (str_eq(name, STR("tests_require"))) add_list(&s, i + 2, AUDIT_DEVELOPMENT, STR("tests"));
 		else if (str_eq(name, STR("extras_require"))) add_extras(&s, i + 2);
-		else if (named && str_eq(name, STR("name")) && t->v[i + 2].kind == TOKEN_STRING && name_valid(t->v[i + 2].text))
-			r->out->name = name_normal(r->a, t->v[i + 2].text);
-		else if (named && str_eq(name, STR("python_requires")) && t->v[i + 2].kind == TOKEN_STRING)
-			r->out->requires_python = t->v[i + 2].text;
+		else if (named && str_eq(name, STR("name")) && (depth == call || !r->out->name.n) && name_valid(string_at(t, i + 2)))
+			r->out->name = name_normal(r->a, string_at(t, i + 2));
+		else if (named && str_eq(name, STR("python_requires")) && string_at(t, i + 2).n)
+			r->out->requires_python = string_at(t, i + 2);
 	}
 }

@@ -44,8 +44,12 @@ enum audit_manifest audit_manifest_of(str path)
 	str base = base_of(path), folder = str_slice(path, 0, path.n - base.n);
 	bool list = str_ends(base, STR(".txt")) || str_ends(base, STR(".in"));
 	bool named = str_has(base, STR("requirements")) || str_has(base, STR("requires")) || str_starts(base, STR("reqs"));
-	bool folder_named = str_ends(folder, STR("requirements/")) || str_ends(folder, STR("reqs/"));
-	if (str_starts(base, STR("constraints"))) return AUDIT_NO_MANIFEST;
+	bool folder_named = false;
+	for (str part; folder.n;) {
+		str_cut(folder, '/', &part, &folder);
+		folder_named |= str_eq(part, STR("requirements")) || str_eq(part, STR("reqs"));
+	}
+	if (str_starts(base, STR("constraints")) || str_starts(base, STR("README"))) return AUDIT_NO_MANIFEST;
 	if (list && (named || folder_named)) return AUDIT_REQUIREMENTS_TXT;
 	if (str_eq(base, STR("setup.py"))) return AUDIT_SETUP_PY;
 	if (str_eq(base, STR("pyproject.toml")) || str_eq(base, STR("setup.cfg")) || str_eq(base, STR("Pipfile")))
@@ -53,6 +57,13 @@ enum audit_manifest audit_manifest_of(str path)
 	if (str_starts(base, STR("environment")) && (str_ends(base, STR(".yml")) || str_ends(base, STR(".yaml"))))
 		return AUDIT_CONDA;
 	return AUDIT_NO_MANIFEST;
+}
+
+/* "requirements/extras/redis.txt": for those who use that part of the project. */
+static bool is_optional_path(str path)
+{
+	static const str words[] = { STR_INIT("extra"), STR_INIT("extras"), STR_INIT("optional") };
+	return is_word_of(path, words, COUNT(words));
 }
 
 bool audit_is_own(const struct audit_requirements *declared, str canonical)
@@ -194,6 +205,8 @@ void audit_read(struct arena *a, enum audit_manifest kind, str path, str bytes, 
                 struct audit_requirements *out, struct notes *notes)
 {
 	struct reading r = { a, path, bytes, scope, out, notes };
+	bool optional = kind == AUDIT_REQUIREMENTS_TXT && scope == AUDIT_PRODUCTION && is_optional_path(path);
+	if (optional) r.scope = AUDIT_OPTIONAL;
 	str_eat(&r.text, STR("\xef\xbb\xbf"));
 	switch (kind) {
 	case AUDIT_REQUIREMENTS_TXT: read_requirements_txt(&r); break;

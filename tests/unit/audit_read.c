@@ -45,6 +45,8 @@ static const struct { const char *path, *text, *want; } cases[] = {
 	  "a production 3:1+1; ?b production 4:1+1; c development dev 6:1+1" },
 	{ "setup.py", "L = ['a', # no 'x'\n  \"b>1\"]\nsetup(name='n', install_requires=L, extras_require={'dev': ['c'], 'e': ['d']})\n",
 	  "a production 1:7+1; b production 2:4+3; c development dev 3:62+1; d optional e 3:74+1" },
+	{ "requirements/extras/redis.txt", "redis\n", "redis optional 1:1+5" },
+	{ "requirements-optional.txt", "redis\n", "redis optional 1:1+5" },
 	{ "environment.yml", "dependencies:\n  - python=3.12\n  - conda-forge::gdal>=3\n  - pip:\n    - a>1  # x\nname: b\n",
 	  "?gdal production 3:5+20; a production 5:7+3" },
 };
