@@ -33,6 +33,7 @@ int str_cmp(str a, str b);        /* by bytes, the shorter first: -1, 0, 1 */
 bool str_starts(str s, str prefix);
 bool str_ends(str s, str suffix);
 bool str_has(str s, str part);
+bool str_is_any(str s, const str *list, size_t n); /* one of these */
 
 /* The index of `c` in `s`, the first or the last one; s.n when it is not there. */
 size_t str_find(str s, char c);

@@ -43,6 +43,13 @@ bool str_has(str s, str part)
 	return !part.n || (s.n && memmem(s.p, s.n, part.p, part.n));
 }
 
+bool str_is_any(str s, const str *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(s, list[i])) return true;
+	return false;
+}
+
 size_t str_find(str s, char c)
 {
 	const char *at = s.n ? memchr(s.p, c, s.n) : NULL;

@@ -56,13 +56,6 @@ struct finder {
 
 static void find_in(struct finder *f, const str *word, size_t n, bool is_python);
 
-static bool is_one_of(str s, const str *list, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (str_eq(s, list[i])) return true;
-	return false;
-}
-
 static void add(struct finder *f, str entry)
 {
 	if (entry.n && !strs_has(f->out, entry)) PUSH(f->a, f->out, arena_str(f->a, entry));
@@ -141,12 +134,12 @@ static void add_arguments(struct finder *f, const str *word, size_t n)
 			continue;
 		}
 		bool has_value = str_cut(word[i], '=', &name, &value);
-		must = is_one_of(name, module_options, COUNT(module_options));
+		must = str_is_any(name, module_options, COUNT(module_options));
 		bool glued = !has_value && word[i].n > 2 && word[i].p[1] != '-'; /* -kgevent, -Aproj */
 		if (glued) {
 			name = str_slice(word[i], 0, 2);
 			value = str_skip(word[i], 2);
-			must = is_one_of(name, module_options, COUNT(module_options));
+			must = str_is_any(name, module_options, COUNT(module_options));
 		}
 		if (has_value || glued) {
 			add_argument(f, value, must);
@@ -304,7 +297,7 @@ static void find_command(struct finder *f, const str *word, size_t n)
 	if (!n) return;
 	str program = base_name(word[0]);
 	if (is_interpreter(program)) return find_python(f, word + 1, n - 1);
-	if (is_one_of(program, shells, COUNT(shells))) return find_shell(f, word + 1, n - 1);
+	if (str_is_any(program, shells, COUNT(shells))) return find_shell(f, word + 1, n - 1);
 	if (str_ends(program, STR(".py"))) {
 		add_script(f, word[0]);
 	} else if (!is_file(program)) {

@@ -60,6 +60,9 @@ static void comparison_is_by_bytes_and_the_shorter_first(void **state)
 	assert_true(str_eq_nocase(STR("AbC"), STR("aBc")));
 	assert_false(str_eq_nocase(STR("ab"), STR("abc")));
 	assert_true(str_starts(STR("abc"), STR("ab")) && str_ends(STR("abc"), STR("bc")) && str_has(STR("abc"), STR("b")));
+	const str pair[] = { STR_INIT("a"), STR_INIT("bc") };
+	assert_true(str_is_any(STR("bc"), pair, COUNT(pair)) && str_is_any(STR("a"), pair, COUNT(pair)));
+	assert_false(str_is_any(STR("b"), pair, COUNT(pair)) || str_is_any(STR("bc"), pair, 1) || str_is_any(STR(""), pair, COUNT(pair)));
 	assert_false(str_starts(STR("a"), STR("ab")) || str_ends(STR("c"), STR("bc")) || str_has(STR("ac"), STR("b")));
 }
 
