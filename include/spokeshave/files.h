@@ -17,6 +17,7 @@ struct file_info {
 	unsigned mode;   /* permission bits */
 	uint64_t device, inode;
 	int64_t mtime;   /* nanoseconds since the epoch */
+	int64_t ctime;   /* the same, of the last change of any kind: nobody can set it */
 };
 
 /* Of the path itself, links not followed; FILE_NONE when it is not there or can't be reached. */

@@ -3,6 +3,7 @@
 #define SPOKESHAVE_GATHER_H
 
 #include "spokeshave/audit.h"
+#include "spokeshave/buf.h"
 #include "spokeshave/inputs.h"
 #include "spokeshave/run.h"
 #include "spokeshave/target.h"
@@ -28,16 +29,41 @@ struct project {
 	struct audit_file *texts;         /* as they are on disk: sources and declaring files, sorted by path */
 	size_t texts_n;
 	struct strs manifests;            /* that were read */
+	struct strs named;                /* that were to be read beside the listed ones, whether or not they are there */
 	struct strs index_options;        /* option lines of requirement files: "--index-url …" */
 	struct notes notes;
 	size_t sources;
 	str settings;                     /* of pyproject.toml in the folder; empty: none */
 };
 
-/* A file that can't be read is a note; a folder that is none is FAULT_INPUT. */
-MUST_USE bool gather_project(struct run *r, const struct gather_opts *opts, struct project *out, struct err *e);
+/* The project's files by their names, none of them read yet; in the run's arena. A folder that is none is FAULT_INPUT. */
+struct listing;
+MUST_USE bool gather_list(struct run *r, const struct gather_opts *opts, struct listing **out, struct err *e);
 
-struct known { struct audit_dist *v; size_t n; }; /* sorted by name */
+/*
+ * Which files these are now, as bytes: others whenever one of them could have
+ * other contents, come or go. False where one has changed so lately that it may
+ * change again without its times telling.
+ */
+bool gather_state(struct run *r, const struct listing *list, struct buf *b);
+bool gather_file_state(struct run *r, str path, struct buf *b); /* of one file, wherever it lies */
+
+/* A file that can't be read is a note. */
+MUST_USE bool gather_project(struct run *r, const struct gather_opts *opts, const struct listing *list, struct project *out,
+                             struct err *e);
+
+/*
+ * What the cache holds of what an index said: while its stamp is the same, and
+ * until then or --offline, a second audit would be told no more.
+ */
+struct learnt { str key, stamp; int64_t until; }; /* empty key: it is not held */
+
+struct known {
+	struct audit_dist *v; /* sorted by name */
+	size_t n;
+	struct learnt learnt; /* from an index that is not of this machine */
+};
+bool gather_learnt_holds(struct run *r, const struct learnt *l);
 
 struct gather_index_opts {
 	struct input_opts input;          /* indexes alone are looked at */

@@ -2,12 +2,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit_memo.h"
 #include "audit_report.h"
-#include "spokeshave/buf.h"
 #include "spokeshave/dockerfile.h"
 #include "spokeshave/files.h"
-#include "spokeshave/gather.h"
-#include "table.h"
+#include "spokeshave/input_indexes.h"
 
 #define LIMIT_BASELINE_BYTES (16u << 20)
 
@@ -43,6 +42,13 @@ static const struct opt opts[] = {
 };
 static const struct opt_group groups[] = { { opts, COUNT(opts) } };
 
+/* A PATH: a folder, or a script in one. */
+struct place {
+	str folder, script;   /* empty script: the folder's project */
+	struct gather_opts look;
+	struct listing *list;
+};
+
 struct auditing {
 	struct run *r;
 	struct arena *a;
@@ -59,6 +65,8 @@ struct auditing {
 	struct { struct audit_edit *v; size_t n, cap; } edits;
 	size_t sources, requirements;
 	struct strs baseline;
+	struct { struct place *v; size_t n, cap; } places;
+	struct audit_memo memo;
 };
 
 /* ---- targets ---- */
@@ -190,6 +198,7 @@ static bool judge(struct auditing *x, const struct project *p, str folder, const
 	struct known known = { 0 };
 	struct audit_result result;
 	if (!learn(x, p, folder, g, &known, e)) return false;
+	PUSH(x->a, &x->memo.learnt, known.learnt);
 	struct audit_input in = { .targets = x->judged, .targets_n = x->targets_n, .targets_given = x->targets_given, .declared = &g->declared,
 		                  .files = g->files, .files_n = g->files_n, .dists = known.v, .dists_n = known.n };
 	audit_judge(x->a, &in, &result);
@@ -233,21 +242,34 @@ static bool mend(struct auditing *x, const struct project *p, str folder, const 
 	return true;
 }
 
-static bool audit_folder(struct auditing *x, str folder, str script, struct err *e)
+/* Which files a place has, and what says so: options and [tool.spokeshave.audit]. */
+static bool open_place(struct auditing *x, str path, struct err *e)
 {
-	struct gather_opts o = { folder, x->args->requirements, x->args->dev, x->args->exclude };
+	struct place at = { .folder = path };
+	struct audit_settings settings = { 0 };
+	str text;
+	struct err ignored;
+	if (file_look(x->r, path).kind == FILE_REGULAR) at = (struct place){ .folder = path_dir(path), .script = path_base(path) };
+	at.look = (struct gather_opts){ at.folder, x->args->requirements, x->args->dev, x->args->exclude };
+	if (file_read(x->r, x->a, path_join(x->a, at.folder, STR("pyproject.toml")), LIMIT_BASELINE_BYTES, &text, &ignored) &&
+	    !audit_settings_read(x->a, shown(x, at.folder, STR("pyproject.toml")), text, &settings, e))
+		return false;
+	for (size_t i = 0; i < settings.exclude.n; i++) PUSH(x->a, &at.look.exclude, settings.exclude.v[i]);
+	for (size_t i = 0; i < settings.dev.n && !at.look.requirements.n; i++)
+		PUSH(x->a, &at.look.dev, path_join(x->a, at.folder, settings.dev.v[i]));
+	if (!gather_list(x->r, &at.look, &at.list, e)) return false;
+	PUSH(x->a, &x->places, at);
+	return true;
+}
+
+static bool audit_place(struct auditing *x, const struct place *at, struct err *e)
+{
+	str folder = at->folder, script = at->script;
 	struct audit_settings settings = { .baseline = x->baseline };
 	struct audit_findings findings = { 0 };
 	struct project p;
-	str text;
-	struct err ignored;
-	if (file_read(x->r, x->a, path_join(x->a, folder, STR("pyproject.toml")), LIMIT_BASELINE_BYTES, &text, &ignored) &&
-	    !audit_settings_read(x->a, shown(x, folder, STR("pyproject.toml")), text, &settings, e))
-		return false;
-	for (size_t i = 0; i < settings.exclude.n; i++) PUSH(x->a, &o.exclude, settings.exclude.v[i]);
-	for (size_t i = 0; i < settings.dev.n && !o.requirements.n; i++) PUSH(x->a, &o.dev, path_join(x->a, folder, settings.dev.v[i]));
-	settings = (struct audit_settings){ .baseline = x->baseline };
-	if (!gather_project(x->r, &o, &p, e) || !read_settings(x, folder, &p, &settings, e)) return false;
+	if (!gather_project(x->r, &at->look, at->list, &p, e) || !read_settings(x, folder, &p, &settings, e)) return false;
+	for (size_t i = 0; i < p.named.n; i++) PUSH(x->a, &x->memo.files, path_join(x->a, folder, p.named.v[i]));
 	bool nothing = !p.manifests.n && !p.scripts_n;
 	if (nothing) run_warn(x->r, "%.*s declares no requirements that are found; name the file with -r", STR_ARG(folder));
 	if (!x->targets && !make_audit_targets(x, folder, p.main.declared.requires_python, e)) return false;
@@ -304,56 +326,102 @@ static bool write_baseline(struct auditing *x, struct err *e)
 	return file_write(x->r, x->args->write_baseline, buf_str(&b), 0644, e);
 }
 
-static bool print(struct auditing *x, struct err *e)
+static str report(struct auditing *x)
 {
 	static str (*const forms[])(struct arena *, const struct audit_report *) = {
 		[AUDIT_TEXT] = audit_text, [AUDIT_JSON] = audit_json, [AUDIT_SARIF] = audit_sarif, [AUDIT_JUNIT] = audit_junit,
 		[AUDIT_GITHUB] = audit_github, [AUDIT_MARKDOWN] = audit_markdown,
 	};
-	struct audit_report report = { .findings = &x->findings, .uses = x->uses.v, .uses_n = x->uses.n, .texts = x->texts.v,
+	struct audit_report all = { .findings = &x->findings, .uses = x->uses.v, .uses_n = x->uses.n, .texts = x->texts.v,
 		                       .texts_n = x->texts.n, .targets = x->judged, .targets_n = x->targets_n, .sources = x->sources,
 		                       .requirements = x->requirements };
-	return run_print(x->r, forms[x->args->format](x->a, &report), e);
+	return forms[x->args->format](x->a, &all);
 }
 
 /* What was mended, or would be: a patch; and how much is left to people. */
 static bool print_edits(struct auditing *x, struct err *e)
 {
 	struct buf b = buf_in(x->a);
-	size_t n = 0;
+	size_t n = x->memo.faults;
 	for (size_t i = 0; i < x->edits.n; i++) buf_add(&b, audit_patch(x->a, &x->edits.v[i]));
 	if (!run_print(x->r, buf_str(&b), e)) return false;
-	for (size_t i = 0; i < x->findings.n; i++) n += x->findings.v[i].level != AUDIT_NOTE;
 	if (x->args->dry_run) run_say(x->r, 0, "%zu files would be changed for %zu findings; without --dry-run they are", x->edits.n, n);
 	else run_say(x->r, 0, "%zu files were changed for %zu findings; audit again to see what is left", x->edits.n, n);
+	return true;
+}
+
+static size_t faults_of(const struct audit_findings *findings)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < findings->n; i++) n += findings->v[i].level != AUDIT_NOTE;
+	return n;
+}
+
+/* ---- what was audited before ---- */
+
+static bool is_about_the_outcome(str option)
+{
+	return str_eq(option, STR("exit-zero"));
+}
+
+/* Of the question and the files it is about; empty where the answer is an edit, or rests on what is not looked through here. */
+static str memo_key_of(struct auditing *x)
+{
+	struct buf b = buf_in(x->a);
+	struct index_opts index = { 0 };
+	struct err ignored;
+	bool settled = true;
+	if (x->args->fix || x->args->site.n || x->args->write_baseline.n || !memo_begin(x->r, &b)) return (str){ 0 };
+	if (!input_indexes(x->r, &x->args->input, &(struct reqtree){ 0 }, &(struct strs){ 0 }, &index, &ignored)) return (str){ 0 };
+	memo_add_options(&b, opts, COUNT(opts), x->args, is_about_the_outcome);
+	memo_add_number(&b, "offline", run_opts(x->r)->offline);
+	memo_add_texts(&b, "indexes", &index.urls);
+	memo_add_texts(&b, "baseline", &x->baseline);
+	for (size_t i = 0; i < x->places.n; i++) {
+		const struct place *at = &x->places.v[i];
+		memo_add_text(&b, "folder", path_absolute(x->r, x->a, at->folder));
+		memo_add_text(&b, "shown", at->folder);
+		memo_add_text(&b, "script", at->script);
+		settled &= gather_file_state(x->r, path_join(x->a, at->folder, STR("pyproject.toml")), &b);
+		settled &= gather_file_state(x->r, path_join(x->a, at->folder, STR("Dockerfile")), &b);
+		settled &= gather_state(x->r, at->list, &b);
+	}
+	return settled ? memo_key(x->a, buf_str(&b)) : (str){ 0 };
+}
+
+/* ---- the command ---- */
+
+static bool make_report(struct auditing *x, struct err *e)
+{
+	run_keep_warnings(x->r, &x->memo.warnings);
+	for (size_t i = 0; i < x->places.n; i++)
+		if (!audit_place(x, &x->places.v[i], e)) return false;
+	run_keep_warnings(x->r, NULL);
+	run_progress_end(x->r);
+	if (x->findings.n) qsort(x->findings.v, x->findings.n, sizeof *x->findings.v, audit_finding_order);
+	x->memo.faults = faults_of(&x->findings);
+	x->memo.text = report(x);
+	audit_memo_keep(x->r, &x->memo);
 	return true;
 }
 
 static bool audit_main(struct run *r, void *given, const struct strs *rest, struct err *e)
 {
 	struct auditing x = { .r = r, .a = run_arena(r), .args = given };
-	struct strs paths = *rest;
 	double began = run_clock(r);
 	if (x.args->dry_run && !x.args->fix) return err_set(e, FAULT_INPUT, "--dry-run is for --fix: give both");
-	if (!paths.n) PUSH(x.a, &paths, STR("."));
 	if (!read_baseline(&x, e)) return false;
-	for (size_t i = 0; i < paths.n; i++) {
-		str folder = paths.v[i], script = { 0 };
-		if (file_look(r, folder).kind == FILE_REGULAR) {
-			script = path_base(folder);
-			folder = path_dir(folder);
-		}
-		if (!audit_folder(&x, folder, script, e)) return false;
-	}
-	run_progress_end(r);
-	if (x.findings.n) qsort(x.findings.v, x.findings.n, sizeof *x.findings.v, audit_finding_order);
+	for (size_t i = 0; i < rest->n; i++)
+		if (!open_place(&x, rest->v[i], e)) return false;
+	if (!rest->n && !open_place(&x, STR("."), e)) return false;
+	if (audit_memo_find(r, memo_key_of(&x), &x.memo)) run_say(r, 1, "nothing has changed since it was audited before");
+	else if (!make_report(&x, e)) return false;
 	if (!x.args->site.n) run_say(r, 1, "%llu bytes were fetched", (unsigned long long)x.received);
 	run_say(r, 1, "audited in %.3f s", run_clock(r) - began);
 	if (x.args->write_baseline.n && !write_baseline(&x, e)) return false;
 	if (x.args->fix) return print_edits(&x, e);
-	if (!print(&x, e)) return false;
-	size_t n = 0;
-	for (size_t i = 0; i < x.findings.n; i++) n += x.findings.v[i].level != AUDIT_NOTE;
+	if (!run_print(r, x.memo.text, e)) return false;
+	size_t n = x.memo.faults;
 	if (!n || x.args->exit_zero || x.args->write_baseline.n) return true;
 	return err_set(e, FAULT_CHECK, "the audit found %zu fault%s; `spokeshave explain CODE` says more of one", n, n == 1 ? "" : "s");
 }

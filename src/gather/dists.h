@@ -13,7 +13,7 @@ struct audit_dist *known_find(struct known *k, str canonical); /* of unsorted on
  * What was learnt of a project, and for which names an index was looked through
  * beside it, under a key that says all that it depends on.
  */
-void remember(struct run *r, str key, const struct known *k, const struct strs *looked_for, size_t targets_n);
+void remember(struct run *r, str key, struct known *k, const struct strs *looked_for, size_t targets_n);
 bool recall(struct run *r, str key, struct known *out, struct strs *looked_for, size_t targets_n);
 
 #endif

@@ -1,131 +1,19 @@
-/* The project's files: which are its own, what each is, and what its text says. */
-#include <stdlib.h>
+/* The project's files: what their texts say, and what they declare. */
 #include <string.h>
 
+#include "listing.h"
 #include "spokeshave/app.h"
-#include "spokeshave/files.h"
-#include "spokeshave/gather.h"
-#include "spokeshave/gitignore.h"
 #include "spokeshave/names.h"
 #include "spokeshave/pool.h"
 
 #define LIMIT_SOURCE_BYTES (64u << 20)
 #define LIMIT_SETTINGS_BYTES (1u << 20)   /* larger is data */
-#define LIMIT_PROJECT_FILES 1000000u
-#define LIMIT_IGNORED_FILES 50000u        /* looked at by name only */
-#define LIMIT_PROJECT_DEPTH 128
-
-enum what { PRESENT, PYTHON, NOTEBOOK, SETTINGS, COMMANDS, MANIFEST, MAYBE_SCRIPT };
-
-struct found { str path; enum what what; bool ignored; };
-struct folder { str path; bool ignored; };
-
-struct walk {
-	struct run *r;
-	struct arena *a;
-	str root;
-	struct ignore_rules rules, excluded;
-	struct { struct found *v; size_t n, cap; } files;
-	struct { struct folder *v; size_t n, cap; } todo;
-	size_t ignored_n;
-};
-
-static bool is_one_of(str name, const str *list, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (str_eq(name, list[i])) return true;
-	return false;
-}
-
-/* Beside what is foreign to any application: what is installed, built or kept for an editor. */
-static bool is_foreign_folder(struct walk *w, str path)
-{
-	static const str names[] = {
-		STR_INIT("site-packages"), STR_INIT("dist-packages"), STR_INIT(".ipynb_checkpoints"),
-		STR_INIT("__pypackages__"), STR_INIT(".idea"), STR_INIT(".vscode"), STR_INIT(".hypothesis"),
-	};
-	static const str built[] = { STR_INIT("build"), STR_INIT("dist"), STR_INIT("_build") };
-	str full = path_join(w->a, w->root, path), base = path_base(path);
-	if (is_one_of(base, names, COUNT(names)) || str_ends(base, STR(".egg-info")) || str_ends(base, STR(".dist-info"))) return true;
-	if (file_look(w->r, path_join(w->a, full, STR("conda-meta"))).kind == FILE_DIR) return true;
-	if (is_one_of(path, built, COUNT(built)) && file_look(w->r, path_join(w->a, full, STR("__init__.py"))).kind == FILE_NONE) return true;
-	return app_folder_is_foreign(w->r, w->a, full);
-}
-
-static enum what what_is(str path)
-{
-	static const struct { str end; enum what what; } table[] = {
-		{ STR_INIT(".py"), PYTHON }, { STR_INIT(".pyw"), PYTHON }, { STR_INIT(".ipynb"), NOTEBOOK },
-		{ STR_INIT(".lock"), PRESENT }, { STR_INIT("package-lock.json"), PRESENT }, { STR_INIT("Pipfile.lock"), PRESENT },
-		{ STR_INIT(".sh"), COMMANDS }, { STR_INIT(".bash"), COMMANDS }, { STR_INIT(".mk"), COMMANDS },
-		{ STR_INIT("Dockerfile"), COMMANDS }, { STR_INIT("Containerfile"), COMMANDS }, { STR_INIT(".dockerfile"), COMMANDS },
-		{ STR_INIT("Makefile"), COMMANDS }, { STR_INIT("makefile"), COMMANDS }, { STR_INIT("justfile"), COMMANDS },
-		{ STR_INIT("Procfile"), COMMANDS }, { STR_INIT("Jenkinsfile"), COMMANDS }, { STR_INIT(".service"), COMMANDS },
-		{ STR_INIT("Vagrantfile"), COMMANDS }, { STR_INIT("Tiltfile"), COMMANDS }, { STR_INIT("supervisord.conf"), COMMANDS },
-		{ STR_INIT("compose.yml"), COMMANDS }, { STR_INIT("compose.yaml"), COMMANDS }, { STR_INIT("app.yaml"), COMMANDS },
-		{ STR_INIT("heroku.yml"), COMMANDS }, { STR_INIT("fly.toml"), COMMANDS }, { STR_INIT("render.yaml"), COMMANDS },
-		{ STR_INIT("tox.ini"), SETTINGS }, { STR_INIT(".toml"), SETTINGS }, { STR_INIT(".json"), SETTINGS },
-		{ STR_INIT(".cfg"), SETTINGS }, { STR_INIT(".ini"), SETTINGS }, { STR_INIT(".yaml"), SETTINGS },
-		{ STR_INIT(".yml"), SETTINGS }, { STR_INIT(".conf"), SETTINGS }, { STR_INIT(".env"), SETTINGS },
-		{ STR_INIT(".flake8"), SETTINGS }, { STR_INIT(".pylintrc"), SETTINGS }, { STR_INIT(".coveragerc"), SETTINGS },
-		{ STR_INIT(".envrc"), COMMANDS }, { STR_INIT(".robot"), SETTINGS }, { STR_INIT(".resource"), SETTINGS },
-	};
-	str name = path_base(path);
-	if (str_starts(name, STR("pylock."))) return PRESENT; /* what is locked is not what is used */
-	if (str_starts(name, STR("Dockerfile.")) || str_starts(name, STR("Procfile."))) return COMMANDS;
-	if (str_starts(name, STR(".env.")) || str_starts(name, STR("env."))) return SETTINGS;
-	for (size_t i = 0; i < COUNT(table); i++)
-		if (str_ends(name, table[i].end)) return table[i].what;
-	return str_find(name, '.') == name.n ? MAYBE_SCRIPT : PRESENT;
-}
-
-static bool read_ignores(struct walk *w, str folder, str full, struct err *e)
-{
-	str text, path = path_join(w->a, full, STR(".gitignore"));
-	if (file_look(w->r, path).kind != FILE_REGULAR) return true;
-	if (!file_read(w->r, w->a, path, LIMIT_SOURCE_BYTES, &text, e)) return false;
-	ignore_add(w->a, &w->rules, folder, text);
-	return true;
-}
-
-static void walk_entry(struct walk *w, const struct folder *in, str full, str name)
-{
-	str path = path_join(w->a, in->path, name);
-	struct file_info info = file_look(w->r, path_join(w->a, full, name));
-	bool is_dir = info.kind == FILE_DIR;
-	if (!is_dir && info.kind != FILE_REGULAR && info.kind != FILE_LINK) return;
-	if (ignore_match(w->a, &w->excluded, path, is_dir)) return;
-	bool ignored = in->ignored || ignore_match(w->a, &w->rules, path, is_dir);
-	if (is_dir) {
-		if (!is_foreign_folder(w, path)) PUSH(w->a, &w->todo, ((struct folder){ path, ignored }));
-		return;
-	}
-	enum what what = what_is(path);
-	if (ignored && (what != PYTHON || w->ignored_n++ > LIMIT_IGNORED_FILES)) return;
-	PUSH(w->a, &w->files, ((struct found){ path, what, ignored }));
-}
-
-static bool walk_folder(struct walk *w, const struct folder *in, struct err *e)
-{
-	struct strs names;
-	str full = in->path.n ? path_join(w->a, w->root, in->path) : w->root;
-	size_t depth = 0;
-	for (size_t i = 0; i < in->path.n; i++) depth += in->path.p[i] == '/';
-	if (depth >= LIMIT_PROJECT_DEPTH || (in->ignored && w->ignored_n > LIMIT_IGNORED_FILES)) return true;
-	if (!dir_list(w->r, w->a, full, &names, e)) return in->path.n != 0; /* one that may not be read is not the project's */
-	if (!in->ignored && !read_ignores(w, in->path, full, e)) return false;
-	for (size_t i = 0; i < names.n; i++) walk_entry(w, in, full, names.v[i]);
-	if (w->files.n > LIMIT_PROJECT_FILES)
-		return err_set(e, FAULT_INPUT, "'%.*s' holds more files than LIMIT_PROJECT_FILES, %u; name the project's own folder",
-		               STR_ARG(w->root), LIMIT_PROJECT_FILES);
-	return true;
-}
 
 /* ---- reading, on the workers ---- */
 
 struct reading {
-	struct walk *w;
-	struct audit_file *files, *texts; /* by number in w->files */
+	const struct listing *list;
+	struct audit_file *files, *texts; /* by number in the list */
 	str *unread;                      /* why, by number */
 };
 
@@ -171,8 +59,8 @@ static void read_settings(struct reading *x, struct arena *a, size_t i, str text
 static bool read_one(struct run *r, void *ctx, size_t i, struct arena *a, struct err *e)
 {
 	struct reading *x = ctx;
-	const struct found *f = &x->w->files.v[i];
-	str path = path_join(a, x->w->root, f->path), text = { 0 };
+	const struct listed *f = &x->list->files.v[i];
+	str path = path_join(a, x->list->root, f->path), text = { 0 };
 	enum what what = f->what;
 	enum audit_manifest manifest = audit_manifest_of(f->path);
 	x->files[i] = (struct audit_file){ .path = f->path, .kind = AUDIT_PRESENT, .ignored = f->ignored };
@@ -181,12 +69,11 @@ static bool read_one(struct run *r, void *ctx, size_t i, struct arena *a, struct
 		return true;
 	}
 	if (what == PRESENT && manifest == AUDIT_NO_MANIFEST) return true;
-	struct file_info info = file_look(r, path);
 	bool data = what == SETTINGS || what == COMMANDS || what == MAYBE_SCRIPT;
-	if (data && info.size > LIMIT_SETTINGS_BYTES && manifest == AUDIT_NO_MANIFEST) return true;
+	if (data && f->info.size > LIMIT_SETTINGS_BYTES && manifest == AUDIT_NO_MANIFEST) return true;
 	struct arena_mark m = arena_mark(a);
 	if (!file_read(r, a, path, LIMIT_SOURCE_BYTES, &text, e)) {
-		if (info.kind != FILE_LINK) x->unread[i] = arena_str(a, str_of(e->text));
+		if (f->info.kind != FILE_LINK) x->unread[i] = arena_str(a, str_of(e->text));
 		return true;
 	}
 	if (what == MAYBE_SCRIPT) what = what_runs(text);
@@ -202,11 +89,6 @@ static bool read_one(struct run *r, void *ctx, size_t i, struct arena *a, struct
 		arena_reset(a, m);
 	}
 	return true;
-}
-
-static int by_path(const void *a, const void *b)
-{
-	return str_cmp(((const struct found *)a)->path, ((const struct found *)b)->path);
 }
 
 /* ---- what declares ---- */
@@ -241,6 +123,7 @@ static const struct audit_file *read_named(struct declaring *d, str path)
 	struct err e;
 	const struct audit_file *there = text_of(d->p, path);
 	if (there) return there;
+	PUSH(a, &d->p->named, path);
 	if (!file_read(d->r, a, path_join(a, d->root, path), LIMIT_SOURCE_BYTES, &text, &e)) {
 		PUSH(a, &d->p->notes, ((struct note){ path, str_of(arena_cstr(a, str_of(e.text))) }));
 		return NULL;
@@ -283,13 +166,13 @@ static void read_declarations(struct declaring *d, enum audit_manifest kind, con
 	if (python.n) all->requires_python = python;
 }
 
-struct listed { str path; enum audit_scope scope; };
+struct pending { str path; enum audit_scope scope; };
 
 static void declare(struct declaring *d, str path, enum audit_scope scope)
 {
 	struct arena *a = run_arena(d->r);
-	VEC(struct listed) todo = { 0 };
-	PUSH(a, &todo, ((struct listed){ path, scope }));
+	VEC(struct pending) todo = { 0 };
+	PUSH(a, &todo, ((struct pending){ path, scope }));
 	for (size_t at = 0; at < todo.n; at++) {
 		if (names_find(&d->read, todo.v[at].path) != NAME_NONE) continue;
 		names_add(&d->read, todo.v[at].path);
@@ -304,7 +187,7 @@ static void declare(struct declaring *d, str path, enum audit_scope scope)
 		for (size_t i = before; i < d->p->main.declared.includes.n; i++) {
 			str included = d->p->main.declared.includes.v[i];
 			enum audit_scope inner = scope_of(included) == AUDIT_DEVELOPMENT ? AUDIT_DEVELOPMENT : todo.v[at].scope;
-			PUSH(a, &todo, ((struct listed){ included, inner }));
+			PUSH(a, &todo, ((struct pending){ included, inner }));
 		}
 	}
 }
@@ -334,7 +217,7 @@ static bool counts_below(str path)
 		str_cut(folder, '/', &part, &folder);
 		bool tests = str_eq(part, STR("tests")) || str_eq(part, STR("test")) || str_eq(part, STR("testing"));
 		if (tests && (!list || folder.n)) return false;
-		if (is_one_of(part, none, COUNT(none)) || str_has(part, STR("{{"))) return false;
+		if (str_is_any(part, none, COUNT(none)) || str_has(part, STR("{{"))) return false;
 	}
 	return true;
 }
@@ -387,27 +270,17 @@ static void take_scripts(struct project *p, struct arena *a)
 	}
 }
 
-bool gather_project(struct run *r, const struct gather_opts *opts, struct project *out, struct err *e)
+bool gather_project(struct run *r, const struct gather_opts *opts, const struct listing *list, struct project *out, struct err *e)
 {
 	struct arena *a = run_arena(r);
-	struct walk w = { .r = r, .a = a, .root = opts->folder };
+	size_t n = list->files.n;
 	*out = (struct project){ 0 };
-	struct file_info info = file_look(r, path_join(a, opts->folder, STR(".")));
-	if (info.kind != FILE_DIR) return err_set(e, FAULT_INPUT, "'%.*s' is not a folder; name the project's", STR_ARG(opts->folder));
-	for (size_t i = 0; i < opts->exclude.n; i++) ignore_add(a, &w.excluded, (str){ 0 }, opts->exclude.v[i]);
-	PUSH(a, &w.todo, (struct folder){ 0 });
-	while (w.todo.n) {
-		if (run_interrupted(r)) return run_interrupted_err(e);
-		struct folder next = w.todo.v[--w.todo.n];
-		if (!walk_folder(&w, &next, e)) return false;
-	}
-	if (w.files.n) qsort(w.files.v, w.files.n, sizeof *w.files.v, by_path);
-	struct reading x = { &w, NEW_N(a, struct audit_file, w.files.n + 1), NEW_N(a, struct audit_file, w.files.n + 1), NEW_N(a, str, w.files.n + 1) };
-	if (!pool_each(r, w.files.n, read_one, &x, e)) return false;
+	struct reading x = { list, NEW_N(a, struct audit_file, n + 1), NEW_N(a, struct audit_file, n + 1), NEW_N(a, str, n + 1) };
+	if (!pool_each(r, n, read_one, &x, e)) return false;
 	out->main.files = x.files;
-	out->main.files_n = w.files.n;
+	out->main.files_n = n;
 	out->texts = x.texts;
-	for (size_t i = 0; i < w.files.n; i++) {
+	for (size_t i = 0; i < n; i++) {
 		if (x.unread[i].n) PUSH(a, &out->notes, ((struct note){ x.files[i].path, x.unread[i] }));
 		out->sources += x.files[i].kind == AUDIT_PYTHON && !x.files[i].ignored;
 		if (x.texts[i].path.n) out->texts[out->texts_n++] = x.texts[i];

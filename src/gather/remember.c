@@ -9,6 +9,7 @@
 #include "spokeshave/cache.h"
 
 #define REMEMBER_VERSION "audit 1"
+#define KIND "audit"
 enum { SECONDS_KEPT = 24 * 60 * 60 };
 
 static bool is_code(str path)
@@ -57,13 +58,27 @@ static void write_dist(struct buf *b, const struct audit_dist *d, size_t targets
 		if (is_code(d->files[i].path)) add_line(b, 'F', d->files[i].path);
 }
 
-void remember(struct run *r, str key, const struct known *k, const struct strs *looked_for, size_t targets_n)
+static void note_learnt(struct run *r, str key, int64_t then, struct learnt *out)
+{
+	str stamp = cache_stamp(r, run_arena(r), KIND, key);
+	*out = (struct learnt){ stamp.n ? key : (str){ 0 }, stamp, then + SECONDS_KEPT };
+}
+
+bool gather_learnt_holds(struct run *r, const struct learnt *l)
+{
+	int64_t left = l->until - run_now(r);
+	bool fresh = run_opts(r)->offline || (left >= 0 && left <= SECONDS_KEPT);
+	return l->key.n && fresh && str_eq(cache_stamp(r, run_arena(r), KIND, l->key), l->stamp);
+}
+
+void remember(struct run *r, str key, struct known *k, const struct strs *looked_for, size_t targets_n)
 {
 	struct buf b = buf_in(run_arena(r));
 	buf_fmt(&b, REMEMBER_VERSION "\n%lld\n", (long long)run_now(r));
 	for (size_t i = 0; i < k->n; i++) write_dist(&b, &k->v[i], targets_n);
 	for (size_t i = 0; i < looked_for->n; i++) add_line(&b, 'N', looked_for->v[i]);
-	cache_store(r, "audit", key, buf_str(&b));
+	cache_store(r, KIND, key, buf_str(&b));
+	note_learnt(r, key, run_now(r), &k->learnt);
 }
 
 /* ---- and back ---- */
@@ -124,7 +139,7 @@ bool recall(struct run *r, str key, struct known *out, struct strs *looked_for, 
 	struct taking t = { .a = run_arena(r), .out = out, .looked_for = looked_for, .targets_n = targets_n };
 	str blob, line;
 	uint64_t then;
-	if (run_opts(r)->refresh || !cache_load(r, t.a, "audit", key, &blob)) return false;
+	if (run_opts(r)->refresh || !cache_load(r, t.a, KIND, key, &blob)) return false;
 	if (!str_cut(blob, '\n', &line, &blob) || !str_eq(line, STR(REMEMBER_VERSION))) return false;
 	if (!str_cut(blob, '\n', &line, &blob) || !str_u64(line, &then)) return false;
 	int64_t age = run_now(r) - (int64_t)then;
@@ -135,11 +150,12 @@ bool recall(struct run *r, str key, struct known *out, struct strs *looked_for, 
 		dists += blob.p[i] == 'D';
 		files += blob.p[i] == 'F';
 	}
-	*out = (struct known){ NEW_N(t.a, struct audit_dist, dists + 1), 0 };
+	*out = (struct known){ .v = NEW_N(t.a, struct audit_dist, dists + 1) };
 	t.files = NEW_N(t.a, struct audit_dist_file, files + 1);
 	while (blob.n) {
 		str_cut(blob, '\n', &line, &blob);
 		if (line.n && !take_line(&t, line.p[0], str_skip(line, 1))) return false;
 	}
+	note_learnt(r, key, (int64_t)then, &out->learnt);
 	return true;
 }

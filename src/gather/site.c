@@ -106,7 +106,7 @@ bool gather_site(struct run *r, str site, const struct gathered *g, const struct
 	for (size_t i = 0; i < names.n; i++)
 		if (str_ends(names.v[i], STR(".dist-info"))) x.v[n++].folder = names.v[i];
 	if (!pool_each(r, n, read_one, &x, e)) return false;
-	*out = (struct known){ NEW_N(a, struct audit_dist, n + g->declared.n + 1), 0 };
+	*out = (struct known){ .v = NEW_N(a, struct audit_dist, n + g->declared.n + 1) };
 	for (size_t i = 0; i < n; i++)
 		if (x.v[i].ok && !known_find(out, x.v[i].dist.name)) out->v[out->n++] = x.v[i].dist;
 	for (size_t i = 0; i < g->declared.n; i++) {

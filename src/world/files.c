@@ -51,6 +51,7 @@ struct file_info file_look(struct run *r, str path)
 		.device = st.st_dev,
 		.inode = st.st_ino,
 		.mtime = (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec,
+		.ctime = (int64_t)st.st_ctim.tv_sec * 1000000000 + st.st_ctim.tv_nsec,
 	};
 }
 

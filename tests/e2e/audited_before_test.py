@@ -1,0 +1,130 @@
+#!/usr/bin/env python3
+"""`spokeshave audit` answers at once what it has answered before: while nothing changed, and no longer."""
+import shutil
+import sys
+import time
+
+from support import TOP, Case, fixture_index, main
+
+sys.path.insert(0, str(TOP / "tests/server"))
+from server import Server  # noqa: E402
+
+SETTLE = 3.2  # seconds: younger files may change again without their times telling
+BEFORE = "nothing has changed since it was audited before"
+PLACES = ("same", "edited", "same-size", "added", "removed", "renamed", "linked", "included", "settings", "options", "aged", "rotten",
+          "refreshed", "offline", "elsewhere", "baseline", "quiet", "ignored", "young")
+
+
+class AuditedBefore(Case):
+    """One wait for all: each place is audited once when its files have settled, then something happens to it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.server = Server(fixture_index() / "files")
+        cls.server.__enter__()
+        cls.addClassCleanup(cls.server.__exit__)
+
+    def audit(self, place, *words, code=1, **options):
+        done = self.run_program("audit", "--index-url", self.server.url, "-v", *words, cwd=self.dir / place, **options)
+        self.assertNotIn("Sanitizer", done.stderr)
+        self.assertEqual(done.returncode, code, done.stderr + done.stdout)
+        return done
+
+    def anew(self, place, *words, **options):
+        done = self.audit(place, *words, **options)
+        self.assertNotIn(BEFORE, done.stderr, place)
+        return done.stdout
+
+    def as_before(self, place, *words, **options):
+        done = self.audit(place, *words, **options)
+        self.assertIn(BEFORE, done.stderr, place)
+        return done.stdout
+
+    def make(self, place):
+        self.write(f"{place}/requirements.txt", "harbor\nshoal\n-r ../shared.txt\n")
+        self.write(f"{place}/main.py", "import harbor\n")
+        self.write(f"{place}/pkg/__init__.py", "")
+        self.write(f"{place}/.gitignore", "made.py\n")
+        self.write(f"{place}/baseline.txt", "# nothing\n")
+        (self.dir / place / "link.py").symlink_to(self.dir / f"{place}-target.py")
+        self.write(f"{place}-target.py", "import os\n")
+
+    def test_while_nothing_changed_and_no_longer(self):
+        self.write("shared.txt", "anchor\n")
+        for place in PLACES:
+            self.make(place)
+        time.sleep(SETTLE)
+        texts = {}
+        for place in PLACES:
+            texts[place] = self.anew(place, *self.words(place))
+            self.assertIn("anchor", texts[place])
+        for place in PLACES:
+            self.assertEqual(self.as_before(place, *self.words(place)), texts[place])
+
+        self.assertEqual(self.audit("same", "--exit-zero", code=0).stdout, texts["same"])
+        self.assertIn(BEFORE, self.audit("same", "--exit-zero", code=0).stderr)
+
+        self.write("edited/main.py", "import harbor, anchor\n")
+        self.assertNotIn("anchor", self.anew("edited"))
+        self.write("same-size/main.py", "import anchor\n")
+        self.assertIn("harbor", self.anew("same-size"))
+        self.write("added/other.py", "import anchor\n")
+        self.assertNotIn("anchor", self.anew("added"))
+        (self.dir / "removed/main.py").unlink()
+        self.assertIn("harbor", self.anew("removed"))
+        (self.dir / "renamed/main.py").rename(self.dir / "renamed/main.txt")
+        self.anew("renamed")
+        self.write("linked-target.py", "import harbor, anchor\n")
+        self.assertNotIn("anchor", self.anew("linked"))
+        self.write("settings/pyproject.toml", '[tool.spokeshave.audit]\nignore = ["unused"]\n')
+        self.assertNotIn("anchor", self.anew("settings", code=0))
+        self.assertNotIn("anchor", self.anew("options", "--ignore", "unused", code=0))
+        self.anew("options", "--format", "json")
+        self.assertEqual(self.anew("offline", "--offline"), texts["offline"])
+        self.write("baseline/baseline.txt", "unused requirements.txt shoal\n")
+        self.anew("baseline", *self.words("baseline"))
+        self.assertEqual(self.audit("quiet", "--no-cache").stdout, texts["quiet"])
+        self.write("ignored/.gitignore", "made.py\nmain.py\n")
+        self.assertIn("harbor", self.anew("ignored"))
+        self.write("young/main.py", "import harbor  # 1\n")
+        self.anew("young")
+        self.anew("young")
+
+        shutil.copytree(self.dir / "elsewhere", self.dir / "copy", symlinks=True)
+        self.anew("copy")
+        self.assertEqual(self.as_before("elsewhere"), texts["elsewhere"])
+
+        for blob in self.blobs("audited"):
+            blob.write_bytes(blob.read_bytes()[:-7])
+        self.assertEqual(self.anew("rotten"), texts["rotten"])
+        self.assertEqual(self.as_before("rotten"), texts["rotten"])
+        for blob in self.blobs("audit"):
+            blob.unlink()
+        self.assertEqual(self.anew("aged"), texts["aged"])
+
+        self.anew("refreshed", "--refresh")
+        self.anew("refreshed")  # the index may have said something else
+        self.as_before("refreshed")
+
+        self.write("shared.txt", "anchor\nharbor-tides\n")
+        self.assertIn("4 requirements", self.anew("included"))
+
+    def blobs(self, kind):
+        found = [p for p in (self.cache / "v1" / kind).rglob("*") if p.is_file()]
+        self.assertTrue(found)
+        return found
+
+    def words(self, place):
+        return ["--baseline", "baseline.txt"] if place == "baseline" else []
+
+    def test_an_index_on_this_machine_is_asked_each_time(self):
+        self.make("here")
+        time.sleep(SETTLE)
+        for _ in range(2):
+            done = self.run_program("audit", "-v", "--index-url", self.simple(), cwd=self.dir / "here")
+            self.assertNotIn(BEFORE, done.stderr)
+
+
+if __name__ == "__main__":
+    main()
