@@ -80,6 +80,7 @@ static void walk_entry(struct walk *w, const struct folder *in, str full, str na
 	struct file_info info = file_look(w->r, place);
 	bool is_dir = info.kind == FILE_DIR;
 	if (!is_dir && info.kind != FILE_REGULAR && info.kind != FILE_LINK) return;
+	if (info.kind == FILE_LINK && file_is_stream(w->r, place)) return; /* whoever opens a pipe waits for its writer */
 	if (ignore_match(w->a, &w->excluded, path, is_dir)) return;
 	bool ignored = in->ignored || ignore_match(w->a, &w->rules, path, is_dir);
 	if (is_dir) {

@@ -503,6 +503,16 @@ class BadInput(Audit):
         self.assertEqual(self.found(code=1), {("unknown", "requirements.txt", 2), ("unknown", "requirements.txt", 3),
                                               ("unused", "requirements.txt", 4)})
 
+    def test_pipes_and_devices_are_not_opened(self):
+        self.needs("requests")
+        self.code("import requests\n")
+        for name in ("direct.py", "kept"):
+            os.mkfifo(self.dir / "app" / name)
+        for name in ("linked.py", "requirements-dev.txt", "notes.ipynb", "setup.cfg"):
+            (self.dir / "app" / name).symlink_to("kept")
+        (self.dir / "app/zero.py").symlink_to("/dev/zero")
+        self.assertEqual(self.found(), set())
+
     def test_broken_files_are_notes(self):
         self.write("app/pyproject.toml", "[project\n")
         self.write("app/requirements.txt", "requests\n=== what\n\0\n")
