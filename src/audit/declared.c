@@ -1,65 +1,12 @@
 /* What is said of each requirement, once all uses are known. */
 #include "judging.h"
 
-enum { MINOR_LEAST = 6, MINOR_MOST = 15 };
-
-/* ---- for which Pythons ---- */
-
-static bool python_admitted(struct judge *j, unsigned minor)
-{
-	struct specifiers s = { 0 };
-	struct version v;
-	struct err e;
-	str text = j->in->declared->requires_python;
-	if (!text.n || !specifiers_parse(j->a, text, &s, &e)) return false;
-	return version_parse(j->a, arena_fmt(j->a, "3.%u.99", minor), &v) && specifiers_contain(&s, &v);
-}
-
-/* The oldest Python that counts: of the targets given, else that the project supports. */
-static unsigned oldest_python(struct judge *j)
-{
-	unsigned least = j->in->targets[0].minor;
-	for (size_t t = 0; t < j->in->targets_n; t++)
-		if (j->in->targets[t].minor < least) least = j->in->targets[t].minor;
-	for (unsigned m = MINOR_LEAST; !j->in->targets_given && m < least; m++)
-		if (python_admitted(j, m)) return m;
-	return least;
-}
-
-static bool holds_somewhere(struct judge *j, const struct marker *m)
-{
-	static const struct { str os, platform, system, machine; } hosts[] = {
-		{ STR_INIT("posix"), STR_INIT("linux"), STR_INIT("Linux"), STR_INIT("x86_64") },
-		{ STR_INIT("posix"), STR_INIT("linux"), STR_INIT("Linux"), STR_INIT("aarch64") },
-		{ STR_INIT("posix"), STR_INIT("darwin"), STR_INIT("Darwin"), STR_INIT("arm64") },
-		{ STR_INIT("nt"), STR_INIT("win32"), STR_INIT("Windows"), STR_INIT("AMD64") },
-	};
-	static const str implementations[][2] = { { STR_INIT("CPython"), STR_INIT("cpython") }, { STR_INIT("PyPy"), STR_INIT("pypy") } };
-	for (unsigned minor = MINOR_LEAST; minor <= MINOR_MOST; minor++) {
-		bool counts = j->in->declared->requires_python.n ? python_admitted(j, minor) : true;
-		for (size_t h = 0; counts && h < COUNT(hosts); h++)
-			for (size_t k = 0; k < COUNT(implementations); k++) {
-				struct marker_env env = *j->in->targets[0].env;
-				env.value[MARKER_OS_NAME] = hosts[h].os;
-				env.value[MARKER_SYS_PLATFORM] = hosts[h].platform;
-				env.value[MARKER_PLATFORM_SYSTEM] = hosts[h].system;
-				env.value[MARKER_PLATFORM_MACHINE] = hosts[h].machine;
-				env.value[MARKER_PYTHON_VERSION] = arena_fmt(j->a, "3.%u", minor);
-				env.value[MARKER_PYTHON_FULL_VERSION] = arena_fmt(j->a, "3.%u.9", minor);
-				env.value[MARKER_PLATFORM_PYTHON_IMPLEMENTATION] = implementations[k][0];
-				env.value[MARKER_IMPLEMENTATION_NAME] = implementations[k][1];
-				if (marker_eval(j->a, m, &env, (str){ 0 }, NULL)) return true;
-			}
-	}
-	return false;
-}
-
 /* Says whether the requirement counts on the targets at all. */
 static bool judge_marker(struct judge *j, const struct audit_requirement *r)
 {
 	if (!r->req.marker || marker_holds(j, r->req.marker, (str){ 0 })) return true;
 	if (marker_uses_extra(r->req.marker)) return true;
-	if (!j->in->targets_given && holds_somewhere(j, r->req.marker)) return false;
+	if (!j->in->targets_given && holds_anywhere(j, r->req.marker, (str){ 0 })) return false;
 	str text = marker_text(j->a, r->req.marker);
 	report(j, AUDIT_MARKER_NEVER_TRUE, AUDIT_WARNING, r->at, r->req.canonical, (str){ 0 },
 	       j->in->targets_given
@@ -101,6 +48,8 @@ static void judge_duplicate(struct judge *j, size_t number)
 		const struct audit_requirement *q = &j->in->declared->v[i];
 		if (!str_eq(q->at.path, r->at.path) || !str_eq(q->group, r->group) || !str_eq(q->req.canonical, r->req.canonical)) continue;
 		if (q->req.marker && r->req.marker && !str_eq(marker_text(j->a, q->req.marker), marker_text(j->a, r->req.marker))) continue;
+		const struct audit_requirement *limited = q->req.marker ? q : r;
+		if (!q->req.marker != !r->req.marker && limited->req.specs.n) continue; /* "urllib3", "urllib3<2; python_version < '3.10'" */
 		if (q->at.line == r->at.line && q->at.column == r->at.column) continue;
 		say(j, AUDIT_DUPLICATE, AUDIT_WARNING, r, arena_fmt(j->a, "%.*s is declared already in line %u; keep one of them",
 		                                                    STR_ARG(r->req.name), q->at.line));
@@ -135,7 +84,8 @@ static bool extra_brings_any(struct judge *j, const struct audit_dist *d, str ex
 {
 	for (size_t i = 0; i < d->metadata->requires_dist.n; i++) {
 		const struct marker *m = d->metadata->requires_dist.v[i].marker;
-		if (m && marker_uses_extra(m) && marker_holds(j, m, extra)) return true;
+		if (!m || !marker_uses_extra(m)) continue;
+		if (marker_holds(j, m, extra) || (!j->in->targets_given && holds_anywhere(j, m, extra))) return true;
 	}
 	return false;
 }
@@ -148,7 +98,11 @@ static bool extra_is_reached(struct judge *j, const struct audit_dist *d, str ex
 {
 	for (size_t i = 0; i < d->metadata->requires_dist.n; i++) {
 		const struct requirement *r = &d->metadata->requires_dist.v[i];
-		if (!r->marker || !marker_uses_extra(r->marker) || !marker_holds(j, r->marker, extra)) continue;
+		if (!r->marker || !marker_uses_extra(r->marker)) continue;
+		if (!marker_holds(j, r->marker, extra)) {
+			if (!j->in->targets_given && holds_anywhere(j, r->marker, extra)) return true;
+			continue;
+		}
 		size_t to = dist_named(j->in, r->canonical);
 		if (to == NO_DIST || !j->in->dists[to].facts || j->in->dists[to].unknown.n || j->kept[to] || j->used[to].text.n) return true;
 	}
@@ -163,8 +117,8 @@ static void judge_extras(struct judge *j, const struct audit_requirement *r, con
 			say(j, AUDIT_UNUSED_EXTRA, AUDIT_WARNING, r, arena_fmt(j->a, "%.*s %.*s has no extra '%.*s'; remove it or correct its name",
 			    STR_ARG(d->name), STR_ARG(d->version), STR_ARG(extra)));
 		else if (!extra_brings_any(j, d, extra))
-			say(j, AUDIT_UNUSED_EXTRA, AUDIT_WARNING, r, arena_fmt(j->a, "the extra '%.*s' of %.*s brings nothing on the targets; "
-			    "remove it", STR_ARG(extra), STR_ARG(d->name)));
+			say(j, AUDIT_UNUSED_EXTRA, AUDIT_WARNING, r, arena_fmt(j->a, "the extra '%.*s' of %.*s brings nothing %s; remove it",
+			    STR_ARG(extra), STR_ARG(d->name), j->in->targets_given ? "on the targets" : "for any Python that the project supports"));
 		else if (d->facts && j->used[dist_named(j->in, d->name)].text.n && !extra_is_reached(j, d, extra))
 			say(j, AUDIT_UNUSED_EXTRA, AUDIT_WARNING, r, arena_fmt(j->a, "nothing reaches what the extra '%.*s' of %.*s brings; "
 			    "remove it", STR_ARG(extra), STR_ARG(d->name)));

@@ -97,6 +97,10 @@ void evidence_init(struct judge *j);
 bool find_evidence(struct judge *j, size_t dist, bool production_only, str *evidence); /* evidence.c */
 void judge_declared(struct judge *j);  /* all that is said of requirements */
 
+/* anywhere.c: beyond the targets */
+unsigned oldest_python(struct judge *j); /* the oldest minor that counts: of the targets given, else that the project supports */
+bool holds_anywhere(struct judge *j, const struct marker *m, str extra); /* for any Python that the project supports */
+
 /* requires.c: who needs whom */
 void requires_init(struct judge *j);
 void chain_to(struct judge *j, size_t dist, struct strs *chain);
