@@ -45,6 +45,8 @@ enum fact_flag { /* as ../PROBE names them */
 	FLAG_MAIN = 512,   /* under __name__ == "__main__" */
 	FLAG_CONTINUED = 1024, /* FACT_IMPORT, FACT_FROM: one more alias of the statement before */
 	FLAG_SUPPRESSED = 2048, /* in `with contextlib.suppress(ImportError)`, or what is broader */
+	FLAG_HANDLER = 4096, /* in an except clause, whatever it catches */
+	FLAG_TRY_ELSE = 8192, /* in the `else` of a try: it runs when nothing was caught */
 };
 #define FLAGS_TRIED (FLAG_TRY_IMPORT_ERROR | FLAG_TRY_BROAD | FLAG_SUPPRESSED) /* the import may fail */
 
@@ -98,7 +100,7 @@ void scan_pth(struct arena *a, str text, struct facts *out);
 void scan_extension(struct arena *a, str bytes, struct facts *out);
 
 /* What a cache of facts is keyed by, beside the bytes scanned. */
-#define SCANNER_VERSION 8u
+#define SCANNER_VERSION 9u
 
 /*
  * Facts as bytes for a cache, and back. What is read borrows `bytes`; bytes

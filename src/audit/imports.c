@@ -16,7 +16,8 @@ static enum grade grade_of(const struct judge *j, const struct fact *f)
 		alive |= j->in->targets[t].minor > 31 || (f->minors >> j->in->targets[t].minor & 1);
 	if (!alive || f->flags & FLAG_DEAD) return GRADE_NOTHING;
 	if (f->kind == FACT_DYNAMIC || f->flags & optional_flags) return GRADE_OPTIONAL;
-	return f->flags & (FLAG_FUNCTION | FLAG_CONDITIONAL | FLAG_LAZY | FLAG_MAIN) ? GRADE_CONDITIONAL : GRADE_CERTAIN;
+	const unsigned conditions = FLAG_FUNCTION | FLAG_CONDITIONAL | FLAG_LAZY | FLAG_MAIN | FLAG_HANDLER | FLAG_TRY_ELSE;
+	return f->flags & conditions ? GRADE_CONDITIONAL : GRADE_CERTAIN;
 }
 
 enum whose { OURS, STANDARD, DISTRIBUTED, NOBODYS };
@@ -125,12 +126,12 @@ static bool has_alternative(struct judge *j, const struct import *x)
 {
 	const struct facts *facts = x->file->facts;
 	const unsigned tries = FLAG_TRY_IMPORT_ERROR | FLAG_TRY_BROAD;
-	if (!(x->fact->flags & (tries | FLAG_EXCEPT_IMPORT_ERROR))) return false;
+	if (!(x->fact->flags & (tries | FLAG_HANDLER))) return false;
 	for (size_t i = 0; i < facts->n; i++) {
 		const struct fact *f = &facts->v[i];
-		bool handler = (x->fact->flags & FLAG_EXCEPT_IMPORT_ERROR) && (f->flags & tries) && f->line <= x->fact->line &&
+		bool handler = (x->fact->flags & FLAG_HANDLER) && (f->flags & tries) && f->line <= x->fact->line &&
 		               x->fact->line - f->line <= 12;
-		bool tried = (x->fact->flags & tries) && (f->flags & FLAG_EXCEPT_IMPORT_ERROR) && f->line >= x->fact->line &&
+		bool tried = (x->fact->flags & tries) && (f->flags & FLAG_HANDLER) && f->line >= x->fact->line &&
 		             f->line - x->fact->line <= 12;
 		struct import other;
 		if ((handler || tried) && look_up(j, x->file, f, &other) && other.whose != NOBODYS) return true;
@@ -309,8 +310,22 @@ static void find_misplaced(struct judge *j, const struct import *x)
 	f->to = STR("production");
 }
 
-static void judge_import(struct judge *j, const struct import *x)
+/* "if faster: import ujson": what the same file tries to import may be absent, and it knows. */
+static bool is_tried_in_file(const struct import *x)
 {
+	str top = str_slice(x->fact->module, 0, str_find(x->fact->module, '.'));
+	for (size_t i = 0; i < x->file->facts->n; i++) {
+		const struct fact *f = &x->file->facts->v[i];
+		bool tried = (f->kind == FACT_IMPORT || f->kind == FACT_FROM) && !f->level && f->flags & FLAGS_TRIED;
+		if (tried && str_eq(str_slice(f->module, 0, str_find(f->module, '.')), top)) return true;
+	}
+	return false;
+}
+
+static void judge_import(struct judge *j, struct import *x)
+{
+	if (x->grade == GRADE_CONDITIONAL && x->whose != OURS && x->whose != STANDARD && !any_declared(j, &x->found) && is_tried_in_file(x))
+		x->grade = GRADE_OPTIONAL;
 	switch (x->whose) {
 	case OURS:
 	case STANDARD: return;

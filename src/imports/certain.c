@@ -8,7 +8,7 @@
 bool import_is_certain(const struct graph *g, const struct fact *f)
 {
 	const unsigned doubts = FLAG_TYPE_CHECKING | FLAGS_TRIED | FLAG_EXCEPT_IMPORT_ERROR | FLAG_FUNCTION |
-	                        FLAG_CONDITIONAL | FLAG_DEAD | FLAG_LAZY | FLAG_MAIN;
+	                        FLAG_CONDITIONAL | FLAG_DEAD | FLAG_LAZY | FLAG_MAIN | FLAG_HANDLER | FLAG_TRY_ELSE;
 	bool import = f->kind == FACT_IMPORT || f->kind == FACT_FROM;
 	bool alive = g->minor > 31 || (f->minors >> g->minor & 1);
 	return import && alive && !(f->flags & doubts);

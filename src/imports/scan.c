@@ -202,15 +202,26 @@ static void except_clause(struct scan *s)
 			if (s->functions.v[i] == scan_block(s)->functions) s->out->v[i].flags |= caught;
 	}
 	scan_expression(s, EXPRESSION_HEADER);
-	open_suite(s, caught & FLAG_TRY_IMPORT_ERROR ? FLAG_EXCEPT_IMPORT_ERROR : 0, PYTHON_MINORS_ALL, 0);
+	open_suite(s, FLAG_HANDLER | (caught & FLAG_TRY_IMPORT_ERROR ? FLAG_EXCEPT_IMPORT_ERROR : 0), PYTHON_MINORS_ALL, 0);
+}
+
+static void end_of_try(struct scan *s, uint16_t flags)
+{
+	scan_block(s)->chain.body_over = true;
+	open_suite(s, flags, PYTHON_MINORS_ALL, 0);
 }
 
 static void else_clause(struct scan *s)
 {
 	struct chain chain = scan_block(s)->chain;
-	if (chain.kind == CHAIN_TRY) scan_block(s)->chain.body_over = true;
-	if (chain.kind == CHAIN_IF) open_suite(s, chain.else_flags, chain.rest, 0);
+	if (chain.kind == CHAIN_TRY) end_of_try(s, FLAG_TRY_ELSE);
+	else if (chain.kind == CHAIN_IF) open_suite(s, chain.else_flags, chain.rest, 0);
 	else open_suite(s, chain.kind == CHAIN_LOOP ? FLAG_CONDITIONAL : 0, PYTHON_MINORS_ALL, 0);
+}
+
+static void finally_clause(struct scan *s)
+{
+	end_of_try(s, 0);
 }
 
 static void if_statement(struct scan *s)
@@ -319,7 +330,7 @@ static void (*const compounds[])(struct scan *s) = {
 	[STATEMENT_IF] = if_statement,       [STATEMENT_ELIF] = elif_clause,
 	[STATEMENT_ELSE] = else_clause,      [STATEMENT_FOR] = loop_statement,
 	[STATEMENT_WHILE] = loop_statement,  [STATEMENT_TRY] = try_statement,
-	[STATEMENT_EXCEPT] = except_clause,  [STATEMENT_FINALLY] = else_clause,
+	[STATEMENT_EXCEPT] = except_clause,  [STATEMENT_FINALLY] = finally_clause,
 	[STATEMENT_WITH] = with_statement,   [STATEMENT_DEF] = def_statement,
 	[STATEMENT_CLASS] = class_statement,
 };

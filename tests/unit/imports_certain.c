@@ -22,6 +22,7 @@ static void only_what_no_doubt_stands_before_is_certain(void **state)
 		{ "m.py: from a.b import c\n[d]\na/__init__.py: import e\na/b/c.so:\n[e]\ne.so:", "a/__init__.py a/b/c.so e.so" },
 		{ "m.py: try: import a|except ImportError: a = None\n[d]\na.so:", "" },
 		{ "m.py: with suppress(ImportError): import a\n[d]\na.so:", "" },
+		{ "m.py: try: x()|except KeyError: import a|else: import b\n[d]\na.so:\nb.so:", "" },
 		{ "m.py: def f(): import a\n[d]\na.so:", "" },
 		{ "m.py: if x: import a\n[d]\na.so:", "" },
 		{ "m.py: import a\n[d]\na.py: try: import b|except Exception: pass\n[e]\nb.so:", "a.py" },

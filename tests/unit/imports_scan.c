@@ -10,7 +10,7 @@ enum shown { ALL, NO_STRINGS, NO_LITERALS };
 static const char *const kinds[] = { "import", "from", "dynamic", "open", "string", "prefix", "meta", "group", "path",
                                      "select", "select-open" };
 static const char *const flags[] = { "typing", "try", "broad", "except", "function", "class", "if", "dead", "lazy",
-                                     "main", "more", "suppressed" };
+                                     "main", "more", "suppressed", "handler", "else" };
 
 static bool is_literal(const struct fact *f)
 {
@@ -90,7 +90,7 @@ static void every_syntax_from_3_8_to_3_15_is_read(void **state)
 		{ "match -x:\n case -1: import a\nmatch[0] = case = match.x\nmatch (y): case\nimport b\n",
 		  "2 import a if; 5 import b" },
 		/* 3.11: except* and starred indexes; 3.12: type, f-strings that nest, parameters of types */
-		{ "try: import a\nexcept* ImportError: import b\n", "1 import a try; 2 import b except" },
+		{ "try: import a\nexcept* ImportError: import b\n", "1 import a try; 2 import b except handler" },
 		{ "x[*y]: int = 1\ndef f(*a: *T): import b\n", "2 import b function" },
 		{ "type X[T: 'a.b'] = list[T]\ntype = type(x)\nclass C[T](B[T]): import a\ndef f[*T](x): import b\n",
 		  "3 import a class; 4 import b function" },
@@ -102,7 +102,7 @@ static void every_syntax_from_3_8_to_3_15_is_read(void **state)
 		{ "x = f'{a!r}{(lambda x: {1: 2})(3)}'\nimport a\n", "2 import a" },
 		/* 3.14: t-strings, except without parentheses; 3.15: lazy */
 		{ "x = t'{a}' Rt'\\{b}' tR'{c:{d}}' T'{t'{e}'}'\nimport a\n", "2 import a" },
-		{ "try: import a\nexcept ImportError, OSError: import b\n", "1 import a try; 2 import b except" },
+		{ "try: import a\nexcept ImportError, OSError: import b\n", "1 import a try; 2 import b except handler" },
 		{ "lazy import a.b as c, d\nlazy from . import e\n",
 		  "1 import a.b as c lazy; 1 import d lazy more; 2 from . e lazy" },
 		{ "lazy(import_)\nlazy.x = lazy\nfor lazy in x: import a\n", "3 import a if" },
@@ -148,9 +148,10 @@ static void flags_say_where_an_import_stands(void **state)
 		{ "class C:\n  import a\n  def f(self):\n    import b\n", "2 import a class; 4 import b function class" },
 		{ "async def f():\n async with x:\n  import a\n", "3 import a function" },
 		{ "try: import a\nexcept (ImportError, X): import b\nelse: import c\nfinally: import d\n",
-		  "1 import a try; 2 import b except; 3 import c; 4 import d" },
-		{ "try:\n import a\nexcept m.ModuleNotFoundError as e:\n import b", "2 import a try; 4 import b except" },
-		{ "try:\n import a\nexcept:\n import b\n", "2 import a broad; 4 import b" },
+		  "1 import a try; 2 import b except handler; 3 import c else; 4 import d" },
+		{ "try:\n import a\nexcept m.ModuleNotFoundError as e:\n import b", "2 import a try; 4 import b except handler" },
+		{ "try:\n import a\nexcept:\n import b\n", "2 import a broad; 4 import b handler" },
+		{ "try: import a\nexcept KeyError: import b\nelse:\n if x: import c\n", "1 import a; 2 import b handler; 4 import c if else" },
 		{ "try:\n import a\nexcept KeyError, ImportError:\n pass\n", "2 import a try" },
 		{ "try:\n import a\nexcept KeyError: pass\nexcept Exception: pass\n", "2 import a broad" },
 		{ "try:\n def f():\n  import a\n x = lambda: __import__('b')\n class C: import c\nexcept ImportError: pass\n",
