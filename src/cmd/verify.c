@@ -1,4 +1,5 @@
 /* `verify`: is a lock, a staged directory or an image right? */
+#include "spokeshave_config.h"
 #include "spokeshave/verify.h"
 
 #include "index_pins.h"
@@ -150,6 +151,7 @@ static bool verify_main(struct run *r, void *given, const struct strs *rest, str
 	canonical(a, &args->resolve.input.groups, &o.wanted.groups);
 	canonical(a, &args->resolve.excludes, &o.excludes);
 	report.subject = rest->v[0];
+	report.version = STR(SPOKESHAVE_VERSION);
 	if (!verify_run(r, &subjects, &o, &report, &fault, e)) return false;
 	return run_print(r, report_write(a, &report, formats[args->format]), e) && outcome(&report, fault, e);
 }

@@ -24,7 +24,7 @@ size_t report_count(const struct report *report, enum severity severity)
 
 /* ---- settling ---- */
 
-static size_t rule_of(const struct report *report, str code)
+size_t report_rule_of(const struct report *report, str code)
 {
 	size_t i = 0;
 	while (i < report->rules_n && !str_eq(report->rules[i].code, code)) i++;
@@ -39,7 +39,7 @@ static int number_cmp(size_t left, size_t right)
 static int finding_cmp(const void *left, const void *right, void *ctx)
 {
 	const struct finding *x = left, *y = right;
-	int c = number_cmp(rule_of(ctx, x->code), rule_of(ctx, y->code));
+	int c = number_cmp(report_rule_of(ctx, x->code), report_rule_of(ctx, y->code));
 	if (!c) c = str_cmp(x->place.path, y->place.path);
 	if (!c) c = number_cmp(x->place.line, y->place.line);
 	if (!c) c = number_cmp(x->place.column, y->place.column);
@@ -56,21 +56,26 @@ static void drop_twins(struct report *report)
 	f->n = kept;
 }
 
-enum fault report_settle(struct report *report)
+enum fault report_rule_states(struct report *report)
 {
 	enum fault worst = FAULT_NONE;
-	if (report->findings.n)
-		qsort_r(report->findings.v, report->findings.n, sizeof *report->findings.v, finding_cmp, report);
-	drop_twins(report);
 	for (size_t i = 0; i < report->rules_n; i++)
 		if (report->rules[i].state != RULE_SKIPPED) report->rules[i].state = RULE_PASSED;
 	for (size_t i = 0; i < report->findings.n; i++) {
 		const struct finding *f = &report->findings.v[i];
-		size_t rule = rule_of(report, f->code);
+		size_t rule = report_rule_of(report, f->code);
 		if (f->fault > worst) worst = f->fault;
-		if (f->severity == SEVERITY_ERROR && rule < report->rules_n) report->rules[rule].state = RULE_FAILED;
+		if (f->fault != FAULT_NONE && rule < report->rules_n) report->rules[rule].state = RULE_FAILED;
 	}
 	return worst;
+}
+
+enum fault report_settle(struct report *report)
+{
+	if (report->findings.n)
+		qsort_r(report->findings.v, report->findings.n, sizeof *report->findings.v, finding_cmp, report);
+	drop_twins(report);
+	return report_rule_states(report);
 }
 
 /* ---- writing ---- */

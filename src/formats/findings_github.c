@@ -1,37 +1,41 @@
 /* Reports where a pull request shows them: workflow commands, and Markdown. */
 #include "findings_private.h"
-#include "spokeshave/utf8.h"
 
 /* ---- ::error file=…,line=…::message ---- */
 
 /* A command is a line: what would end it, or the property, is percent-encoded. */
 static void encoded(struct buf *b, str text, bool property)
 {
-	struct buf plain = buf_in(b->a);
-	add_visible(&plain, text);
-	text = buf_str(&plain);
-	for (size_t i = 0; i < text.n; i++) {
-		char c = text.p[i];
-		if (c == '%') buf_add(b, STR("%25"));
-		else if (property && c == ':') buf_add(b, STR("%3A"));
-		else if (property && c == ',') buf_add(b, STR("%2C"));
-		else buf_char(b, c);
+	while (text.n) {
+		char c = text.p[0];
+		if (c == '%' || c == '\r' || c == '\n' || (property && (c == ':' || c == ','))) {
+			buf_fmt(b, "%%%02X", (unsigned char)c);
+			text = str_skip(text, 1);
+		} else add_visible_character(b, &text);
 	}
 }
 
-static void annotation(struct buf *b, const struct finding *f)
+static void place(struct buf *b, const struct finding_place *place)
+{
+	if (!place->path.n) return;
+	buf_add(b, STR("file="));
+	str path = place->path;
+	while (str_eat(&path, STR("./"))) {}
+	encoded(b, path, true);
+	if (place->line) buf_fmt(b, ",line=%u", place->line);
+	if (place->line && place->column) buf_fmt(b, ",col=%u", place->column);
+	if (place->line && place->end_line > place->line) buf_fmt(b, ",endLine=%u", place->end_line);
+	else if (place->column && place->end_column > place->column) buf_fmt(b, ",endColumn=%u", place->end_column);
+	buf_char(b, ',');
+}
+
+static void annotation(struct buf *b, const struct report *report, const struct finding *f)
 {
 	static const char *const kinds[SEVERITIES] = { "notice", "warning", "error" };
 	buf_fmt(b, "::%s ", kinds[f->severity]);
-	if (f->place.path.n) {
-		buf_add(b, STR("file="));
-		encoded(b, f->place.path, true);
-		if (f->place.line) buf_fmt(b, ",line=%u", f->place.line);
-		if (f->place.line && f->place.column) buf_fmt(b, ",col=%u", f->place.column);
-		buf_char(b, ',');
-	}
+	place(b, &f->place);
 	buf_add(b, STR("title="));
-	encoded(b, f->code, true);
+	encoded(b, arena_fmt(b->a, "spokeshave %.*s: %.*s", STR_ARG(report->command), STR_ARG(f->code)), true);
 	buf_add(b, STR("::"));
 	if (f->target.n) encoded(b, arena_fmt(b->a, "[%.*s] ", STR_ARG(f->target)), false);
 	encoded(b, f->message, false);
@@ -45,7 +49,7 @@ static void annotation(struct buf *b, const struct finding *f)
 str report_github(struct arena *a, const struct report *report)
 {
 	struct buf b = buf_in(a);
-	for (size_t i = 0; i < report->findings.n; i++) annotation(&b, &report->findings.v[i]);
+	for (size_t i = 0; i < report->findings.n; i++) annotation(&b, report, &report->findings.v[i]);
 	return buf_str(&b);
 }
 
@@ -61,34 +65,39 @@ static void cell(struct buf *b, str text)
 		char c = text.p[i];
 		if (c == '<') buf_add(b, STR("&lt;"));
 		else if (c == '&') buf_add(b, STR("&amp;"));
+		else if (c == '@') buf_add(b, STR("@<!-- -->")); /* else somebody of that name is called */
 		else if (c == '\t') buf_char(b, ' ');
 		else {
-			if (c == '\\' || c == '|' || c == '`' || c == '*' || c == '_' || c == '[' || c == ']') buf_char(b, '\\');
+			if (str_has(STR("\\|`*_[]~$"), (str){ &c, 1 })) buf_char(b, '\\');
 			buf_char(b, c);
 		}
 	}
 }
 
+static void row(struct buf *b, const struct finding *f)
+{
+	buf_fmt(b, "| %.*s | ", STR_ARG(severity_name(f->severity)));
+	cell(b, f->code);
+	buf_add(b, STR(" | "));
+	cell(b, finding_place_text(b->a, &f->place));
+	buf_add(b, STR(" | "));
+	if (f->target.n) cell(b, arena_fmt(b->a, "[%.*s] ", STR_ARG(f->target)));
+	cell(b, f->message);
+	for (size_t i = 0; i < f->notes.n; i++) {
+		buf_add(b, STR("<br>"));
+		cell(b, f->notes.v[i]);
+	}
+	buf_add(b, STR(" |\n"));
+}
+
 str report_markdown(struct arena *a, const struct report *report)
 {
 	struct buf b = buf_in(a);
-	buf_add(&b, STR("**"));
-	cell(&b, report->subject);
-	buf_add(&b, STR("**: "));
-	add_counts(&b, report);
+	buf_fmt(&b, "**spokeshave %.*s** ", STR_ARG(report->command));
+	add_summary(&b, report, cell);
 	buf_char(&b, '\n');
 	if (!report->findings.n) return buf_str(&b);
-	buf_add(&b, STR("\n| | check | where | what |\n|---|---|---|---|\n"));
-	for (size_t i = 0; i < report->findings.n; i++) {
-		const struct finding *f = &report->findings.v[i];
-		buf_fmt(&b, "| %.*s | ", STR_ARG(severity_name(f->severity)));
-		cell(&b, f->code);
-		buf_add(&b, STR(" | "));
-		cell(&b, finding_place_text(a, &f->place));
-		buf_add(&b, STR(" | "));
-		if (f->target.n) cell(&b, arena_fmt(a, "[%.*s] ", STR_ARG(f->target)));
-		cell(&b, f->message);
-		buf_add(&b, STR(" |\n"));
-	}
+	buf_add(&b, STR("\n| level | code | where | what |\n|---|---|---|---|\n"));
+	for (size_t i = 0; i < report->findings.n; i++) row(&b, &report->findings.v[i]);
 	return buf_str(&b);
 }

@@ -1,4 +1,4 @@
-/* JUnit's XML, as build services read it: a test case a rule. */
+/* JUnit's XML, as build services read it: a test case a finding, and one for each rule that has no fault. */
 #include "findings_private.h"
 #include "spokeshave/utf8.h"
 
@@ -26,55 +26,72 @@ static void attribute(struct buf *b, const char *name, str value)
 	buf_char(b, '"');
 }
 
-static void failure(struct buf *b, const struct finding *f)
+static void open_case(struct buf *b, const struct report *report, str name)
 {
-	bool failed = f->severity == SEVERITY_ERROR;
+	buf_add(b, STR("    <testcase"));
+	attribute(b, "classname", arena_fmt(b->a, "spokeshave.%.*s", STR_ARG(report->command)));
+	attribute(b, "name", name);
+}
+
+/* A finding that is no fault shows as skipped: it is seen, and fails nothing. */
+static void finding_case(struct buf *b, const struct report *report, const struct finding *f)
+{
+	bool failed = f->fault != FAULT_NONE;
 	str place = finding_place_text(b->a, &f->place);
-	buf_add(b, failed ? STR("      <failure") : STR("      <system-out"));
-	if (failed) attribute(b, "message", f->message);
-	if (failed) attribute(b, "type", f->code);
+	str message = f->target.n ? arena_fmt(b->a, "[%.*s] %.*s", STR_ARG(f->target), STR_ARG(f->message)) : f->message;
+	str text = place.n ? arena_fmt(b->a, "%.*s: %.*s", STR_ARG(place), STR_ARG(message)) : message;
+	open_case(b, report, arena_fmt(b->a, "%.*s: %.*s", STR_ARG(f->code), STR_ARG(text)));
+	if (f->place.path.n) attribute(b, "file", f->place.path);
+	if (f->place.line) buf_fmt(b, " line=\"%u\"", f->place.line);
+	buf_add(b, failed ? STR(">\n      <failure") : STR(">\n      <skipped"));
+	attribute(b, "message", message);
+	attribute(b, "type", f->code);
 	buf_char(b, '>');
-	escaped(b, place);
-	if (place.n) buf_add(b, STR(": "));
-	if (f->target.n) escaped(b, arena_fmt(b->a, "[%.*s] ", STR_ARG(f->target)));
-	escaped(b, f->message);
+	escaped(b, text);
 	for (size_t i = 0; i < f->notes.n; i++) {
 		buf_add(b, STR("\n"));
 		escaped(b, f->notes.v[i]);
 	}
-	buf_add(b, failed ? STR("</failure>\n") : STR("</system-out>\n"));
+	buf_add(b, failed ? STR("</failure>\n    </testcase>\n") : STR("</skipped>\n    </testcase>\n"));
 }
 
-static void test_case(struct buf *b, const struct report *report, const struct finding_rule *rule)
+static void rule_case(struct buf *b, const struct report *report, const struct finding_rule *rule)
 {
-	buf_add(b, STR("    <testcase"));
-	attribute(b, "classname", arena_fmt(b->a, "spokeshave.%.*s", STR_ARG(report->command)));
-	attribute(b, "name", arena_fmt(b->a, "%.*s: %.*s", STR_ARG(rule->code), STR_ARG(rule->title)));
-	buf_add(b, STR(">\n"));
+	open_case(b, report, arena_fmt(b->a, "%.*s: %.*s", STR_ARG(rule->code), STR_ARG(rule->title)));
 	if (rule->state == RULE_SKIPPED) {
-		buf_add(b, STR("      <skipped"));
+		buf_add(b, STR(">\n      <skipped"));
 		attribute(b, "message", rule->why);
-		buf_add(b, STR("/>\n"));
+		buf_add(b, STR("/>\n    </testcase>\n"));
+	} else buf_add(b, STR("/>\n"));
+}
+
+struct counts { size_t tests, failures, skipped; };
+
+static struct counts count(const struct report *report)
+{
+	struct counts n = { .tests = report->findings.n };
+	for (size_t i = 0; i < report->findings.n; i++)
+		if (report->findings.v[i].fault != FAULT_NONE) n.failures++;
+		else n.skipped++;
+	for (size_t i = 0; i < report->rules_n; i++) {
+		n.tests += report->rules[i].state != RULE_FAILED;
+		n.skipped += report->rules[i].state == RULE_SKIPPED;
 	}
-	/* Failures first: the order that the schema asks for. */
-	for (int errors = 1; errors >= 0; errors--)
-		for (size_t i = 0; i < report->findings.n; i++) {
-			const struct finding *f = &report->findings.v[i];
-			if (str_eq(f->code, rule->code) && (f->severity == SEVERITY_ERROR) == errors) failure(b, f);
-		}
-	buf_add(b, STR("    </testcase>\n"));
+	return n;
 }
 
 str report_junit(struct arena *a, const struct report *report)
 {
 	struct buf b = buf_in(a);
-	size_t count[] = { [RULE_PASSED] = 0, [RULE_FAILED] = 0, [RULE_SKIPPED] = 0 };
-	for (size_t i = 0; i < report->rules_n; i++) count[report->rules[i].state]++;
-	buf_add(&b, STR("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n  <testsuite"));
-	attribute(&b, "name", arena_fmt(a, "spokeshave %.*s %.*s", STR_ARG(report->command), STR_ARG(report->subject)));
-	buf_fmt(&b, " tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"%zu\">\n", report->rules_n,
-	        count[RULE_FAILED], count[RULE_SKIPPED]);
-	for (size_t i = 0; i < report->rules_n; i++) test_case(&b, report, &report->rules[i]);
+	struct counts n = count(report);
+	str blank = report->subject.n ? STR(" ") : STR("");
+	buf_fmt(&b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites tests=\"%zu\" failures=\"%zu\" errors=\"0\">\n  <testsuite",
+	        n.tests, n.failures);
+	attribute(&b, "name", arena_fmt(a, "spokeshave %.*s%.*s%.*s", STR_ARG(report->command), STR_ARG(blank), STR_ARG(report->subject)));
+	buf_fmt(&b, " tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"%zu\">\n", n.tests, n.failures, n.skipped);
+	for (size_t i = 0; i < report->rules_n; i++)
+		if (report->rules[i].state != RULE_FAILED) rule_case(&b, report, &report->rules[i]);
+	for (size_t i = 0; i < report->findings.n; i++) finding_case(&b, report, &report->findings.v[i]);
 	buf_add(&b, STR("  </testsuite>\n</testsuites>\n"));
 	return buf_str(&b);
 }

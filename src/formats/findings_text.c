@@ -2,20 +2,34 @@
 #include "findings_private.h"
 #include "spokeshave/utf8.h"
 
-void add_visible(struct buf *b, str text)
+/* What would move the cursor, or have the terminal draw the text in another order than it stands in. */
+static bool is_spelled(uint32_t code)
 {
-	while (text.n) {
-		size_t n = utf8_length(text);
-		unsigned char c = (unsigned char)text.p[0];
-		bool c1 = n == 2 && c == 0xC2 && (unsigned char)text.p[1] < 0xA0; /* U+0080 to U+009F */
-		if (!n) buf_add(b, STR("\xEF\xBF\xBD"));
-		else if (c1 || (c < ' ' && c != '\t') || c == 0x7F) buf_fmt(b, "\\x%02x", (unsigned char)text.p[n - 1]);
-		else buf_add(b, str_slice(text, 0, n));
-		text = str_skip(text, n ? n : 1);
-	}
+	bool control = (code < ' ' && code != '\t') || (code >= 0x7F && code < 0xA0);
+	bool direction = code == 0x200E || code == 0x200F || (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
+	return control || direction;
 }
 
-void add_counts(struct buf *b, const struct report *report)
+unsigned add_visible_character(struct buf *b, str *rest)
+{
+	size_t n = utf8_length(*rest), before = buf_str(b).n;
+	uint32_t code = n ? utf8_code(*rest) : 0xFFFD;
+	unsigned columns = columns_of(code);
+	if (!n) buf_add(b, STR("\xEF\xBF\xBD"));
+	else if (is_spelled(code)) {
+		buf_fmt(b, code < 0x100 ? "\\x%02x" : "\\u%04x", (unsigned)code);
+		columns = (unsigned)(buf_str(b).n - before);
+	} else buf_add(b, str_slice(*rest, 0, n));
+	*rest = str_skip(*rest, n ? n : 1);
+	return columns;
+}
+
+void add_visible(struct buf *b, str text)
+{
+	while (text.n) add_visible_character(b, &text);
+}
+
+static void add_counts(struct buf *b, const struct report *report)
 {
 	const char *between = "";
 	for (int s = SEVERITY_ERROR; s >= SEVERITY_NOTE; s--) {
@@ -25,6 +39,18 @@ void add_counts(struct buf *b, const struct report *report)
 		between = ", ";
 	}
 	if (!*between) buf_add(b, STR("nothing found"));
+}
+
+void add_summary(struct buf *b, const struct report *report, void (*add)(struct buf *b, str text))
+{
+	if (report->subject.n) {
+		add(b, report->subject);
+		buf_add(b, STR(": "));
+	}
+	add_counts(b, report);
+	if (!report->scope.n) return;
+	buf_add(b, STR(" in "));
+	add(b, report->scope);
 }
 
 /* ---- a line a rule ---- */
@@ -75,59 +101,42 @@ str report_checklist(struct arena *a, const struct report *report)
 				culprit(&b, &report->findings.v[k]);
 			}
 	}
-	add_visible(&b, report->subject);
-	buf_add(&b, STR(": "));
-	add_counts(&b, report);
+	add_summary(&b, report, add_visible);
 	buf_char(&b, '\n');
 	return buf_str(&b);
 }
 
 /* ---- a paragraph a finding ---- */
 
-/* The line, and a caret under the column: what stands before it keeps its tabs. */
-static void excerpt(struct buf *b, const struct finding *f)
+/* "app.py:2:8: error[missing]: [alpine] message", the line with a caret, then the notes. */
+static void paragraph(struct buf *b, const struct finding *f)
 {
-	str before = f->excerpt;
-	buf_add(b, STR("    "));
-	add_visible(b, f->excerpt);
-	buf_add(b, STR("\n"));
-	if (!f->place.column) return;
-	buf_add(b, STR("    "));
-	for (uint32_t i = 1; i < f->place.column && before.n; i++) {
-		size_t n = utf8_length(before);
-		buf_char(b, before.p[0] == '\t' ? '\t' : ' ');
-		before = str_skip(before, n ? n : 1);
+	str place = finding_place_text(b->a, &f->place);
+	add_visible(b, place);
+	buf_fmt(b, "%s%.*s[", place.n ? ": " : "", STR_ARG(severity_name(f->severity)));
+	add_visible(b, f->code);
+	buf_add(b, STR("]: "));
+	if (f->target.n) {
+		buf_char(b, '[');
+		add_visible(b, f->target);
+		buf_add(b, STR("] "));
 	}
-	uint32_t end = f->place.end_line == f->place.line ? f->place.end_column : 0;
-	uint32_t n = end > f->place.column ? end - f->place.column : 1;
-	buf_char(b, '^');
-	for (uint32_t i = 1; i < n && i < f->excerpt.n; i++) buf_char(b, '~');
+	add_visible(b, f->message);
 	buf_char(b, '\n');
+	add_excerpt(b, f);
+	for (size_t k = 0; k < f->notes.n; k++) {
+		buf_add(b, STR("       = "));
+		add_visible(b, f->notes.v[k]);
+		buf_char(b, '\n');
+	}
 }
 
 str report_text(struct arena *a, const struct report *report)
 {
 	struct buf b = buf_in(a);
-	for (size_t i = 0; i < report->findings.n; i++) {
-		const struct finding *f = &report->findings.v[i];
-		str place = finding_place_text(a, &f->place);
-		add_visible(&b, place);
-		buf_fmt(&b, "%s%.*s: ", place.n ? ": " : "", STR_ARG(severity_name(f->severity)));
-		if (f->target.n) buf_fmt(&b, "[%.*s] ", STR_ARG(f->target));
-		add_visible(&b, f->message);
-		buf_add(&b, STR(" ["));
-		add_visible(&b, f->code);
-		buf_add(&b, STR("]\n"));
-		if (f->excerpt.n) excerpt(&b, f);
-		for (size_t k = 0; k < f->notes.n; k++) {
-			buf_add(&b, STR("    "));
-			add_visible(&b, f->notes.v[k]);
-			buf_char(&b, '\n');
-		}
-	}
-	add_visible(&b, report->subject);
-	buf_add(&b, STR(": "));
-	add_counts(&b, report);
+	for (size_t i = 0; i < report->findings.n; i++) paragraph(&b, &report->findings.v[i]);
+	if (report->findings.n) buf_char(&b, '\n');
+	add_summary(&b, report, add_visible);
 	buf_char(&b, '\n');
 	return buf_str(&b);
 }

@@ -141,7 +141,8 @@ static void make_rules(struct arena *a, const struct verify_subjects *subjects, 
 		bool wanted = false;
 		for (size_t s = 0; s < subjects->n; s++) wanted |= is_wanted(&level_table[i], &subjects->v[s], opts);
 		if (wanted) out->rules[out->rules_n++] = (struct finding_rule){ .code = level_table[i].is.name,
-		                                                                .title = level_table[i].is.sentence };
+		                                                                .title = level_table[i].is.sentence,
+		                                                                .severity = SEVERITY_ERROR };
 	}
 }
 
