@@ -4,6 +4,7 @@
 #include "spokeshave/buf.h"
 #include "spokeshave/stdlib.h"
 
+enum { NEWEST_PYTHON = 15 };
 enum grade { GRADE_NOTHING, GRADE_OPTIONAL, GRADE_CONDITIONAL, GRADE_CERTAIN };
 
 static const unsigned optional_flags = FLAG_TYPE_CHECKING | FLAGS_TRIED | FLAG_EXCEPT_IMPORT_ERROR;
@@ -235,24 +236,47 @@ static bool is_of_the_build(const struct import *x)
 	       str_eq(top, STR("pkg_resources")) || str_eq(top, STR("wheel")) || str_eq(top, STR("Cython")));
 }
 
+/* Does the file write the name in a literal, alone or before more: "shop.py", 'shop/', "shop.models"? */
+static bool quotes_name(str text, str name)
+{
+	for (size_t i = 1; i + name.n < text.n; i++) {
+		if (text.p[i] != name.p[0] || (text.p[i - 1] != '"' && text.p[i - 1] != '\'')) continue;
+		char after = text.p[i + name.n];
+		if (str_starts(str_skip(text, i), name) && (after == text.p[i - 1] || after == '.' || after == '/')) return true;
+	}
+	return false;
+}
+
+/*
+ * Tests write modules that they import then, and keep some to be read, which
+ * import what nobody has. `known`: a distribution has the name, so that it may
+ * well be meant.
+ */
+static bool made_by_test(const struct import *x, bool known)
+{
+	str top = str_slice(x->dotted, 0, str_find(x->dotted, '.'));
+	if (!x->development) return false;
+	if (known) return x->grade == GRADE_CONDITIONAL && quotes_name(x->file->text, top);
+	return x->grade == GRADE_CONDITIONAL || !is_test_file(x->file->path);
+}
+
 static void find_missing(struct judge *j, const struct import *x)
 {
 	const struct audit_dist *offer = offer_for(j, x);
-	str unknown, name = offer ? offer->name : distribution_of(str_slice(x->dotted, 0, str_find(x->dotted, '.')));
+	str unknown, top = str_slice(x->dotted, 0, str_find(x->dotted, '.')), name = offer ? offer->name : distribution_of(top);
 	bool surely;
 	enum audit_level level = level_of(x->grade, AUDIT_ERROR);
 	if (x->grade == GRADE_NOTHING || !names_module(x->fact) || has_alternative(j, x) || is_of_the_build(x)) return;
 	if (own_vendored(j->own, x->dotted)) return;
 	if (is_named_like_unknown(j, x, &unknown, &surely)) {
-		str top = str_slice(x->dotted, 0, str_find(x->dotted, '.'));
 		if (surely || strs_has(&j->unsure, top)) return; /* the requirement's own finding says enough */
 		PUSH(j->a, &j->unsure, top);
 		report(j, AUDIT_UNKNOWN, AUDIT_NOTE, place_of(x), unknown, x->dotted,
 		       arena_fmt(j->a, "whether %.*s is declared can't be told: nothing is known of %.*s", STR_ARG(x->dotted), STR_ARG(unknown)));
 		return;
 	}
-	bool made_by_test = x->development && x->grade == GRADE_CONDITIONAL && !offer && !name.n;
-	if (made_by_test || is_test_data_path(x->file->path)) level = AUDIT_NOTE;
+	if (x->grade != GRADE_CERTAIN && standard_has(top, NEWEST_PYTHON)) return; /* under a condition that tells Pythons apart */
+	if (made_by_test(x, offer || name.n) || is_test_data_path(x->file->path)) level = AUDIT_NOTE;
 	report(j, AUDIT_MISSING, level, place_of(x), name, x->dotted, how_missing(j, x, offer));
 }
 
@@ -263,22 +287,28 @@ static str arrows(struct arena *a, const struct strs *chain)
 	return buf_str(&b);
 }
 
+static void report_transitive(struct judge *j, const struct import *x, size_t d, struct strs chain)
+{
+	const struct audit_dist *dist = &j->in->dists[d];
+	report(j, AUDIT_TRANSITIVE, level_of(x->grade, AUDIT_WARNING), place_of(x), dist->name, x->dotted,
+	       arena_fmt(j->a, "%.*s is of %.*s, which is there because of another alone: %.*s; declare %.*s", STR_ARG(x->dotted),
+	                 STR_ARG(dist->name), STR_ARG(arrows(j->a, &chain)), STR_ARG(dist->name)));
+	j->out->findings.v[j->out->findings.n - 1].chain = chain;
+}
+
 static void find_transitive(struct judge *j, const struct import *x)
 {
 	size_t d = x->found.dists.v[0];
 	const struct audit_dist *dist = &j->in->dists[d];
 	struct strs chain = { 0 };
 	if (x->grade == GRADE_NOTHING || has_alternative(j, x) || own_vendored(j->own, x->dotted)) return;
-	chain_to(j, d, &chain);
+	chain_to(j, d, x->development, &chain);
 	if (!chain.n) { /* looked at because of its name alone */
 		find_missing(j, x);
 		return;
 	}
 	if (is_always_there(dist->name)) return;
-	report(j, AUDIT_TRANSITIVE, level_of(x->grade, AUDIT_WARNING), place_of(x), dist->name, x->dotted,
-	       arena_fmt(j->a, "%.*s is of %.*s, which is there because of another alone: %.*s; declare %.*s", STR_ARG(x->dotted),
-	                 STR_ARG(dist->name), STR_ARG(arrows(j->a, &chain)), STR_ARG(dist->name)));
-	j->out->findings.v[j->out->findings.n - 1].chain = chain;
+	report_transitive(j, x, d, chain);
 }
 
 static const struct audit_requirement *requirement_of(const struct judge *j, size_t d, enum audit_scope scope)
@@ -288,6 +318,13 @@ static const struct audit_requirement *requirement_of(const struct judge *j, siz
 		if (is_declared(j, r) && r->scope == scope && str_eq(r->req.canonical, j->in->dists[d].name)) return r;
 	}
 	return NULL;
+}
+
+/* An extra called like what it brings, as "pytest" or "sphinx", is a part of the project, no tooling. */
+static bool is_extra_for_it(const struct judge *j, const struct audit_requirement *r)
+{
+	str rest = r->req.canonical;
+	return strs_has(&j->in->declared->own_extras, r->group) && str_eat(&rest, r->group) && (!rest.n || rest.p[0] == '-');
 }
 
 static void find_misplaced(struct judge *j, const struct import *x)
@@ -301,8 +338,14 @@ static void find_misplaced(struct judge *j, const struct import *x)
 	for (size_t i = 0; i < x->found.dists.n; i++)
 		if (j->development[x->found.dists.v[i]]) d = x->found.dists.v[i];
 	const struct audit_requirement *r = requirement_of(j, d, AUDIT_DEVELOPMENT);
-	if (!r) return;
-	report(j, AUDIT_MISPLACED, level_of(x->grade, AUDIT_ERROR), place_of(x), j->in->dists[d].name, x->dotted,
+	struct strs chain = { 0 };
+	if (!r || is_extra_for_it(j, r)) return;
+	if (shipped_chain_to(j, d, &chain)) {
+		report_transitive(j, x, d, chain);
+		return;
+	}
+	bool beside = is_for_tests_path(x->file->path) || (is_tooling_path(x->file->path) && own_package(j->own));
+	report(j, AUDIT_MISPLACED, beside ? AUDIT_NOTE : level_of(x->grade, AUDIT_ERROR), place_of(x), j->in->dists[d].name, x->dotted,
 	       arena_fmt(j->a, "production code imports %.*s, but %.*s is declared for development alone (%.*s:%u); move it to the "
 	                 "production requirements", STR_ARG(x->dotted), STR_ARG(j->in->dists[d].name), STR_ARG(r->at.path), r->at.line));
 	struct audit_finding *f = &j->out->findings.v[j->out->findings.n - 1];

@@ -88,13 +88,6 @@ static void note_declared(struct judge *j)
 	}
 }
 
-static bool is_test_file(str path)
-{
-	str base = str_skip(path, str_rfind(path, '/') < path.n ? str_rfind(path, '/') + 1 : 0);
-	return str_ends(base, STR(".py")) && (str_starts(base, STR("test_")) || str_ends(base, STR("_test.py")) ||
-	       str_eq(base, STR("conftest.py")) || str_eq(base, STR("tests.py")));
-}
-
 /* Uses of one thing show the use of another, so it is asked until nothing changes. */
 static void judge_evidence(struct judge *j)
 {

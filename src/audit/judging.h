@@ -27,6 +27,9 @@ str configured_by(str base);                          /* "conftest.py": pytest; 
 bool is_development(struct arena *a, const struct audit_input *in, str path);
 bool is_vendored_path(str path);  /* in a folder for copies of what others wrote */
 bool is_test_data_path(str path); /* what tests read, and nothing runs */
+bool is_test_file(str path);      /* that a runner of tests collects, or conftest.py */
+bool is_tooling_path(str path);   /* in a folder of scripts beside the project's package */
+bool is_for_tests_path(str path); /* what a package ships for the tests of others: "shop/pytest_plugin.py", "shop/testing/" */
 
 /* ---- modules.c: which distribution has a module ---- */
 
@@ -57,6 +60,7 @@ struct own;
 struct own *own_new(struct arena *a, const struct audit_input *in);
 bool own_strict(struct own *o, str file, str dotted);  /* before all else that could have that name */
 bool own_loose(struct own *o, str file, str dotted);   /* where nothing else has it */
+bool own_package(const struct own *o);                 /* the project is a package that has its name */
 bool own_vendored(struct own *o, str dotted);          /* a copy of another's lies in a folder for those */
 
 /* ---- the judgement ---- */
@@ -103,7 +107,8 @@ bool holds_anywhere(struct judge *j, const struct marker *m, str extra); /* for 
 
 /* requires.c: who needs whom */
 void requires_init(struct judge *j);
-void chain_to(struct judge *j, size_t dist, struct strs *chain);
+void chain_to(struct judge *j, size_t dist, bool development, struct strs *chain); /* of several that of what ships, unless `development` */
+bool shipped_chain_to(struct judge *j, size_t dist, struct strs *chain); /* from what is declared for production, or optional there */
 size_t needed_by_used(struct judge *j, size_t dist);  /* a used, declared distribution that requires it; or NO_DIST */
 const struct audit_cost *cost_of(struct judge *j, size_t dist);
 bool asks_optionally(struct judge *j, size_t host, str canonical); /* for an extra that is not for development */

@@ -93,6 +93,14 @@ struct own *own_new(struct arena *a, const struct audit_input *in)
 	return o;
 }
 
+bool own_package(const struct own *o)
+{
+	for (size_t i = 0; o->name.n && i < o->roots.n; i++)
+		if (names_find(&o->packages, o->roots.v[i].n ? arena_fmt(o->a, "%.*s/%.*s", STR_ARG(o->roots.v[i]), STR_ARG(o->name)) : o->name) != NAME_NONE)
+			return true;
+	return false;
+}
+
 static str top_of(str dotted)
 {
 	return str_slice(dotted, 0, str_find(dotted, '.'));

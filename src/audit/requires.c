@@ -71,19 +71,33 @@ static struct bits starts_but(struct judge *j, size_t without)
 	return starts;
 }
 
-void chain_to(struct judge *j, size_t dist, struct strs *chain)
+static bool chain_from(struct judge *j, struct bits starts, size_t dist, struct strs *chain)
 {
 	size_t *from = NEW_N(j->a, size_t, j->in->dists_n + 1);
 	struct strs back = { 0 };
-	struct bits seen = walk(j, starts_but(j, NO_DIST), from);
-	if (!bits_has(seen, dist)) return;
+	struct bits seen = walk(j, starts, from);
+	if (!bits_has(seen, dist)) return false;
 	for (size_t at = dist;; at = from[at]) {
 		PUSH(j->a, &back, j->in->dists[at].name);
 		if (from[at] == at) break;
 	}
 	for (size_t i = back.n; i-- > 0;) PUSH(j->a, chain, back.v[i]);
+	return true;
 }
 
+bool shipped_chain_to(struct judge *j, size_t dist, struct strs *chain)
+{
+	struct bits starts = bits_new(j->a, j->in->dists_n);
+	for (size_t i = 0; i < j->in->dists_n; i++)
+		if (j->production[i] || j->optional[i]) bits_set(starts, i);
+	return chain_from(j, starts, dist, chain);
+}
+
+void chain_to(struct judge *j, size_t dist, bool development, struct strs *chain)
+{
+	if (!development && shipped_chain_to(j, dist, chain)) return;
+	(void)chain_from(j, starts_but(j, NO_DIST), dist, chain);
+}
 size_t needed_by_used(struct judge *j, size_t dist)
 {
 	for (size_t i = 0; i < j->in->dists_n; i++) {

@@ -161,6 +161,7 @@ bool is_peer(str host, str canonical)
 		{ STR_INIT("django"), STR_INIT("redis") }, { STR_INIT("django"), STR_INIT("pymemcache") },
 		{ STR_INIT("django"), STR_INIT("pylibmc") }, { STR_INIT("django"), STR_INIT("jinja2") },
 		{ STR_INIT("django"), STR_INIT("pyyaml") }, { STR_INIT("django"), STR_INIT("docutils") },
+		{ STR_INIT("django"), STR_INIT("tblib") },
 		{ STR_INIT("sqlalchemy"), STR_INIT("psycopg2") }, { STR_INIT("sqlalchemy"), STR_INIT("psycopg2-binary") },
 		{ STR_INIT("sqlalchemy"), STR_INIT("psycopg") }, { STR_INIT("sqlalchemy"), STR_INIT("asyncpg") },
 		{ STR_INIT("sqlalchemy"), STR_INIT("pymysql") }, { STR_INIT("sqlalchemy"), STR_INIT("mysqlclient") },
@@ -267,6 +268,7 @@ str configured_by(str base)
 		{ STR_INIT("poetry.lock"), STR_INIT("poetry") }, { STR_INIT("pdm.lock"), STR_INIT("pdm") },
 		{ STR_INIT("Pipfile.lock"), STR_INIT("pipenv") }, { STR_INIT("MANIFEST.in"), STR_INIT("check-manifest") },
 		{ STR_INIT("playbook.yml"), STR_INIT("ansible") }, { STR_INIT("dbt_project.yml"), STR_INIT("dbt-core") },
+		{ STR_INIT("justfile"), STR_INIT("rust-just") }, { STR_INIT("Justfile"), STR_INIT("rust-just") },
 	};
 	for (size_t i = 0; i < COUNT(rows); i++)
 		if (str_eq(rows[i].base, base)) return rows[i].name;
@@ -281,7 +283,7 @@ static bool is_development_folder(str name)
 		STR_INIT("examples"), STR_INIT("example"), STR_INIT(".github"), STR_INIT(".gitlab-ci.yml"),
 		STR_INIT("fabfile.py"), STR_INIT(".pre-commit-config.yaml"), STR_INIT("Makefile"), STR_INIT("justfile"),
 		STR_INIT("e2e"), STR_INIT("integration_tests"), STR_INIT("unit_tests"), STR_INIT("locustfile.py"), STR_INIT("dodo.py"),
-		STR_INIT("pytest.ini"), STR_INIT(".circleci"), STR_INIT("notebooks"), STR_INIT("azure-pipelines.yml"),
+		STR_INIT("pytest.ini"), STR_INIT(".circleci"), STR_INIT("notebooks"), STR_INIT("azure-pipelines.yml"), STR_INIT("t"),
 	};
 	return is_in(name, parts, COUNT(parts));
 }
@@ -351,6 +353,32 @@ bool is_test_data_path(str path)
 	for (str part; str_cut(path, '/', &part, &path);) {
 		if (tests && is_in(part, names, COUNT(names))) return true;
 		tests |= str_eq(part, STR("tests")) || str_eq(part, STR("test"));
+	}
+	return false;
+}
+
+bool is_test_file(str path)
+{
+	str base = str_skip(path, str_rfind(path, '/') < path.n ? str_rfind(path, '/') + 1 : 0);
+	return str_ends(base, STR(".py")) && (str_starts(base, STR("test_")) || str_ends(base, STR("_test.py")) ||
+	       str_eq(base, STR("conftest.py")) || str_eq(base, STR("tests.py")));
+}
+
+bool is_tooling_path(str path)
+{
+	static const str names[] = { STR_INIT("scripts"), STR_INIT("script"), STR_INIT("tools"), STR_INIT("tool"), STR_INIT("utils"),
+		                     STR_INIT("ci"), STR_INIT("misc"), STR_INIT("hack"), STR_INIT("dev"), STR_INIT("devtools"), STR_INIT("release") };
+	str top;
+	return str_cut(path, '/', &top, &path) && (is_in(top, names, COUNT(names)) || str_starts(top, STR(".")));
+}
+
+bool is_for_tests_path(str path)
+{
+	for (str part; path.n;) {
+		bool folder = str_cut(path, '/', &part, &path);
+		if (folder ? str_eq(part, STR("testing")) || str_eq(part, STR("testutils")) || str_eq(part, STR("test_utils"))
+		           : str_has(part, STR("pytest")))
+			return true;
 	}
 	return false;
 }
