@@ -23,17 +23,47 @@ static uint32_t characters(str s)
 	return n;
 }
 
+/* A line as Python counts them; a mark of the encoding before the first is none of its characters. */
+static str line_numbered(str text, uint32_t number)
+{
+	str line = { 0 };
+	str_eat(&text, STR("\xEF\xBB\xBF"));
+	for (uint32_t i = 0; i < number && text.n; i++) {
+		size_t n = 0;
+		while (n < text.n && text.p[n] != '\n' && text.p[n] != '\r') n++;
+		line = str_slice(text, 0, n);
+		text = str_skip(text, n);
+		if (!str_eat(&text, STR("\r\n"))) text = str_skip(text, text.n ? 1 : 0);
+	}
+	return line;
+}
+
+static bool is_of_name(str line, size_t at)
+{
+	return at < line.n && (char_is_alpha(line.p[at]) || char_is_digit(line.p[at]) || line.p[at] == '_' || (unsigned char)line.p[at] >= 0x80);
+}
+
+/* Where a name stands in a line, as a word of its own where it does; line.n: nowhere. */
+static size_t find_name(str line, str name)
+{
+	size_t first = line.n;
+	for (size_t i = 0; i + name.n <= line.n && name.n; i++) {
+		if (!str_starts(str_skip(line, i), name)) continue;
+		if (first == line.n) first = i;
+		bool begins = !i || (!is_of_name(line, i - 1) && line.p[i - 1] != '.');
+		if (begins && !is_of_name(line, i + name.n)) return i;
+	}
+	return first;
+}
+
 struct audit_place place_in(const struct audit_file *f, uint32_t number, str name)
 {
-	str rest = f->text, line = { 0 };
-	for (uint32_t i = 0; i < number && rest.n; i++) str_cut(rest, '\n', &line, &rest);
-	for (size_t i = 0; i + name.n <= line.n && name.n; i++)
-		if (str_starts(str_skip(line, i), name))
-			return (struct audit_place){ f->path, number, characters(str_slice(line, 0, i)) + 1, characters(name) };
+	str line = line_numbered(f->text, number);
+	size_t at = find_name(line, name);
+	if (at < line.n) return (struct audit_place){ f->path, number, characters(str_slice(line, 0, at)) + 1, characters(name) };
 	size_t indent = 0;
 	while (indent < line.n && char_is_blank(line.p[indent])) indent++;
-	str rest_of_line = str_trim(line);
-	uint32_t width = characters(rest_of_line);
+	uint32_t width = characters(str_trim(line));
 	return (struct audit_place){ f->path, number, (uint32_t)indent + 1, width ? width : 1 };
 }
 
