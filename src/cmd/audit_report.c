@@ -1,28 +1,18 @@
-/* The audit's text, with the line and a caret; and what all forms share. */
+/* The audit's findings as a report, which is written as those of other commands are. */
 #include "audit_report.h"
 
 #include "spokeshave/buf.h"
+#include "spokeshave_config.h"
 
-enum { NAMES_SHOWN = 6, EXCERPT_MOST = 160 };
+enum { NAMES_SHOWN = 6 };
 
-size_t audit_count(const struct audit_report *r, enum audit_level level)
+/* ---- what a requirement costs ---- */
+
+static void add_bytes(struct buf *b, uint64_t bytes)
 {
-	size_t n = 0;
-	for (size_t i = 0; i < r->findings->n; i++) n += r->findings->v[i].level == level;
-	return n;
-}
-
-str audit_path(struct arena *a, const struct audit_report *r, const struct audit_finding *f)
-{
-	if (!r->prefix.n || str_eq(r->prefix, STR(".")) || str_starts(f->at.path, STR("/"))) return f->at.path;
-	return arena_fmt(a, "%.*s/%.*s", STR_ARG(r->prefix), STR_ARG(f->at.path));
-}
-
-str audit_bytes(struct arena *a, uint64_t bytes)
-{
-	if (bytes >= 100000) return arena_fmt(a, "%.1f MB", (double)bytes / 1e6);
-	if (bytes >= 1000) return arena_fmt(a, "%.1f kB", (double)bytes / 1e3);
-	return arena_fmt(a, "%llu bytes", (unsigned long long)bytes);
+	if (bytes >= 100000) buf_fmt(b, "%.1f MB", (double)bytes / 1e6);
+	else if (bytes >= 1000) buf_fmt(b, "%.1f kB", (double)bytes / 1e3);
+	else buf_fmt(b, "%llu bytes", (unsigned long long)bytes);
 }
 
 static void add_names(struct buf *b, const struct strs *names)
@@ -32,67 +22,111 @@ static void add_names(struct buf *b, const struct strs *names)
 	if (names->n > NAMES_SHOWN) buf_fmt(b, " and %zu more", names->n - NAMES_SHOWN);
 }
 
-str audit_cost_text(struct arena *a, const struct audit_report *r, const struct audit_finding *f)
+/* "leaves the image: slim: 40.9 kB, with leftpad-data"; empty: nothing leaves. */
+static str cost_text(struct arena *a, const struct audit_report *r, const struct audit_finding *f)
 {
 	struct buf b = buf_in(a);
 	for (size_t t = 0; f->cost && t < r->targets_n; t++) {
 		if (!f->cost[t].bytes) continue;
-		buf_fmt(&b, "%s%.*s: %.*s", buf_str(&b).n ? "; " : "", STR_ARG(r->targets[t].name), STR_ARG(audit_bytes(a, f->cost[t].bytes)));
+		buf_fmt(&b, "%s%.*s: ", buf_str(&b).n ? "; " : "leaves the image: ", STR_ARG(r->targets[t].name));
+		add_bytes(&b, f->cost[t].bytes);
 		add_names(&b, &f->cost[t].with);
 	}
 	return buf_str(&b);
 }
 
-static const struct audit_file *find_text(const struct audit_report *r, str path)
+/* ---- where it stands ---- */
+
+/* Where in which text the last excerpt was: findings come sorted, and so each text is walked once. */
+struct cursor {
+	const struct audit_file *file;
+	uint32_t line; /* the one that `text` is; 0: before the first */
+	str text, rest;
+};
+
+static void open_text(struct cursor *c, const struct audit_report *r, str path)
 {
-	for (size_t i = 0; i < r->texts_n; i++)
-		if (str_eq(r->texts[i].path, path)) return &r->texts[i];
-	return NULL;
+	if (c->file && str_eq(c->file->path, path)) return;
+	*c = (struct cursor){ 0 };
+	for (size_t i = 0; i < r->texts_n && !c->file; i++)
+		if (str_eq(r->texts[i].path, path)) c->file = &r->texts[i];
+	if (c->file) c->rest = c->file->text;
 }
 
-static void add_excerpt(struct buf *b, const struct audit_report *r, const struct audit_finding *f)
+/* To that line, as far as the text has it: lines end as Python's do. */
+static void go_to(struct cursor *c, uint32_t line)
 {
-	const struct audit_file *file = find_text(r, f->at.path);
-	str rest = file ? file->text : (str){ 0 }, line = { 0 };
-	if (!file || !f->at.line) return;
-	for (uint32_t i = 0; i < f->at.line && rest.n; i++) str_cut(rest, '\n', &line, &rest);
-	str_eat_end(&line, STR("\r"));
-	if (!str_trim(line).n || line.n > EXCERPT_MOST) return;
-	buf_fmt(b, "%6u | %.*s\n       | ", f->at.line, STR_ARG(line));
-	str left = line;
-	for (uint32_t i = 1; i < f->at.column && left.n; i++) {
-		buf_char(b, left.p[0] == '\t' ? '\t' : ' ');
-		do left = str_skip(left, 1);
-		while (left.n && ((unsigned char)left.p[0] & 0xc0) == 0x80);
+	if (line < c->line) *c = (struct cursor){ .file = c->file, .rest = c->file->text };
+	for (; c->line < line && c->rest.n; c->line++) {
+		size_t n = 0;
+		while (n < c->rest.n && c->rest.p[n] != '\n' && c->rest.p[n] != '\r') n++;
+		c->text = str_slice(c->rest, 0, n);
+		c->rest = str_skip(c->rest, n);
+		if (!str_eat(&c->rest, STR("\r\n"))) c->rest = str_skip(c->rest, c->rest.n ? 1 : 0);
 	}
-	for (uint32_t i = 0; i < f->at.width; i++) buf_char(b, '^');
-	buf_char(b, '\n');
 }
 
-static void add_count(struct buf *b, size_t n, const char *one, const char *many, bool *any)
+/* A notebook that is written in fewer lines than its code has: the place is the line that all of it stands in. */
+static void locate(struct cursor *c, const struct audit_report *r, const struct audit_place *at, struct finding *out)
 {
-	if (!n) return;
-	buf_fmt(b, "%s%zu %s", *any ? ", " : "", n, n == 1 ? one : many);
-	*any = true;
-}
-
-str audit_text(struct arena *a, const struct audit_report *r)
-{
-	struct buf b = buf_in(a);
-	bool any = false;
-	for (size_t i = 0; i < r->findings->n; i++) {
-		const struct audit_finding *f = &r->findings->v[i];
-		str cost = audit_cost_text(a, r, f), path = audit_path(a, r, f);
-		buf_add(&b, path);
-		if (f->at.line) buf_fmt(&b, ":%u:%u", f->at.line, f->at.column);
-		buf_fmt(&b, ": %.*s[%.*s]: %.*s\n", STR_ARG(audit_level_name(f->level)), STR_ARG(audit_rules[f->code].code), STR_ARG(f->text));
-		add_excerpt(&b, r, f);
-		if (cost.n) buf_fmt(&b, "       = leaves the image: %.*s\n", STR_ARG(cost));
+	out->place = (struct finding_place){ .path = at->path, .line = at->line, .column = at->line ? at->column : 0 };
+	open_text(c, r, at->path);
+	if (!c->file || !at->line) return;
+	go_to(c, at->line);
+	if (c->line < at->line) {
+		out->place.line = c->line;
+		out->place.column = 0;
 	}
-	if (r->findings->n) buf_char(&b, '\n');
-	add_count(&b, audit_count(r, AUDIT_ERROR), "error", "errors", &any);
-	add_count(&b, audit_count(r, AUDIT_WARNING), "warning", "warnings", &any);
-	add_count(&b, audit_count(r, AUDIT_NOTE), "note", "notes", &any);
-	buf_fmt(&b, "%s in %zu requirements and %zu Python files\n", any ? "" : "nothing found", r->requirements, r->sources);
-	return buf_str(&b);
+	if (c->line == 1) str_eat(&c->text, STR("\xEF\xBB\xBF"));
+	out->excerpt = c->text;
+	if (!out->place.column || !at->width) return;
+	out->place.end_line = at->line;
+	out->place.end_column = at->column + at->width;
 }
+
+/* ---- the report ---- */
+
+static void add_rules(struct arena *a, struct report *out)
+{
+	out->rules = NEW_N(a, struct finding_rule, AUDIT_CODES);
+	out->rules_n = AUDIT_CODES;
+	for (size_t i = 0; i < AUDIT_CODES; i++) {
+		const struct audit_rule *rule = &audit_rules[i];
+		out->rules[i] = (struct finding_rule){ .code = rule->code, .title = rule->summary, .severity = (enum severity)rule->level,
+			.text = arena_fmt(a, "%.*s\n\nExample: %.*s", STR_ARG(rule->text), STR_ARG(rule->example)) };
+	}
+}
+
+static void add_finding(struct arena *a, const struct audit_report *r, const struct audit_finding *f, struct cursor *c, struct report *out)
+{
+	str cost = cost_text(a, r, f);
+	struct finding found = { .severity = (enum severity)f->level, .fault = f->level == AUDIT_NOTE ? FAULT_NONE : FAULT_CHECK,
+		                 .code = audit_rules[f->code].code, .subject = f->name.n ? f->name : f->module, .message = f->text };
+	locate(c, r, &f->at, &found);
+	if (cost.n) PUSH(a, &found.notes, cost);
+	PUSH(a, &out->findings, found);
+}
+
+void audit_as_report(struct arena *a, const struct audit_report *r, struct report *out)
+{
+	struct cursor c = { 0 };
+	*out = (struct report){ .command = STR("audit"), .version = STR(SPOKESHAVE_VERSION),
+		                .scope = arena_fmt(a, "%zu requirement%s and %zu Python file%s", r->requirements, r->requirements == 1 ? "" : "s",
+		                                   r->sources, r->sources == 1 ? "" : "s") };
+	add_rules(a, out);
+	for (size_t i = 0; i < r->findings->n; i++) add_finding(a, r, &r->findings->v[i], &c, out);
+	report_rule_states(out);
+}
+
+static str written(struct arena *a, const struct audit_report *r, enum report_format format)
+{
+	struct report report;
+	audit_as_report(a, r, &report);
+	return report_write(a, &report, format);
+}
+
+str audit_text(struct arena *a, const struct audit_report *r) { return written(a, r, REPORT_TEXT); }
+str audit_sarif(struct arena *a, const struct audit_report *r) { return written(a, r, REPORT_SARIF); }
+str audit_junit(struct arena *a, const struct audit_report *r) { return written(a, r, REPORT_JUNIT); }
+str audit_github(struct arena *a, const struct audit_report *r) { return written(a, r, REPORT_GITHUB); }
+str audit_markdown(struct arena *a, const struct audit_report *r) { return written(a, r, REPORT_MARKDOWN); }

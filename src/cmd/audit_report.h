@@ -3,6 +3,7 @@
 #define SPOKESHAVE_CMD_AUDIT_REPORT_H
 
 #include "spokeshave/audit.h"
+#include "spokeshave/findings.h"
 
 enum audit_format { AUDIT_TEXT, AUDIT_JSON, AUDIT_SARIF, AUDIT_JUNIT, AUDIT_GITHUB, AUDIT_MARKDOWN };
 
@@ -15,10 +16,7 @@ struct audit_report {
 	const struct audit_target *targets;
 	size_t targets_n;
 	size_t sources, requirements;   /* counts, for the last line */
-	str prefix;                     /* of paths: the project's folder; empty: here */
 };
-
-size_t audit_count(const struct audit_report *r, enum audit_level level);
 
 str audit_text(struct arena *a, const struct audit_report *r);
 str audit_json(struct arena *a, const struct audit_report *r);
@@ -27,9 +25,7 @@ str audit_junit(struct arena *a, const struct audit_report *r);
 str audit_github(struct arena *a, const struct audit_report *r);
 str audit_markdown(struct arena *a, const struct audit_report *r);
 
-/* ---- what they share ---- */
-str audit_path(struct arena *a, const struct audit_report *r, const struct audit_finding *f);
-str audit_bytes(struct arena *a, uint64_t bytes);
-str audit_cost_text(struct arena *a, const struct audit_report *r, const struct audit_finding *f); /* empty: none */
+/* Findings stay in their order; all of it lives as long as `a` and what `r` borrows. */
+void audit_as_report(struct arena *a, const struct audit_report *r, struct report *out);
 
 #endif

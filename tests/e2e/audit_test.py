@@ -71,7 +71,7 @@ class Forms(Audit):
                       "     2 | import yaml, jinja2\n       |        ^^^^\n", text)
         self.assertIn("requirements.txt:2:1: warning[unused]", text)
         self.assertRegex(text, r"leaves the image: slim: [0-9.]+ kB, with leftpad-data\n")
-        self.assertIn("2 errors, 1 warning in 2 requirements and 1 Python files\n", text)
+        self.assertIn("2 errors, 1 warning in 2 requirements and 1 Python file\n", text)
 
     def test_sarif_has_rules_and_regions(self):
         run = json.loads(self.audit("--format", "sarif", code=1).stdout)["runs"][0]
@@ -83,16 +83,17 @@ class Forms(Audit):
 
     def test_junit_counts_failures(self):
         suite = xml.etree.ElementTree.fromstring(self.audit("--format", "junit", code=1).stdout)[0]
-        self.assertEqual((suite.get("tests"), suite.get("failures")), ("3", "3"))
+        self.assertEqual((suite.get("failures"), suite.get("skipped")), ("3", "0"))
+        self.assertEqual(suite.get("tests"), str(len(suite)), "those found, and the rules that hold")
 
     def test_github_writes_workflow_commands(self):
         lines = self.audit("--format", "github", code=1).stdout.splitlines()
         self.assertEqual(len(lines), 3)
-        self.assertTrue(lines[0].startswith("::error file=main.py,line=2,col=8,endColumn=12,title=spokeshave missing::"))
+        self.assertTrue(lines[0].startswith("::error file=main.py,line=2,col=8,endColumn=12,title=spokeshave audit%3A missing::"))
 
     def test_markdown_is_a_table(self):
         text = self.audit("--format", "markdown", code=1).stdout
-        self.assertIn("| warning | unused | requirements.txt:2 |", text)
+        self.assertIn("| warning | unused | requirements.txt:2:1 |", text)
 
     def test_the_same_at_any_number_of_threads(self):
         one = self.audit("--workers", "0", "--format", "json", code=1).stdout

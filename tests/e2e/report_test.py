@@ -1,0 +1,196 @@
+#!/usr/bin/env python3
+"""Reports of `audit` and `verify` as their readers meet them, and what runs `audit` elsewhere."""
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+import unittest
+import xml.etree.ElementTree as ElementTree
+
+import audit_corpus
+from support import TOP, Case, main
+from tools import environment
+
+SCHEMA_TOOLS = ["jsonschema[format-nongpl]==4.26.0", "xmlschema==4.3.2"]
+FORMATS = ("text", "json", "sarif", "junit", "github", "markdown")
+
+_folder = None
+_url = None
+
+
+def setUpModule():
+    global _folder, _url
+    _folder = tempfile.mkdtemp(prefix="spokeshave-report-")
+    _url = audit_corpus.build_index(_folder)
+
+
+def tearDownModule():
+    shutil.rmtree(_folder, ignore_errors=True)
+
+
+class Reports(Case):
+    def audit(self, *words, format="text", code=1, cwd=None):
+        """Its output as bytes: what is no UTF-8 is to be seen."""
+        done = subprocess.run(self.command("audit", "--index-url", _url, "--format", format, *words), capture_output=True,
+                              timeout=100, cwd=cwd or self.app, env=self.environment())
+        self.assertNotIn(b"Sanitizer", done.stderr)
+        self.assertEqual(done.returncode, code, done.stderr + done.stdout)
+        return done.stdout
+
+    def findings(self, *words, **options):
+        return json.loads(self.audit(*words, format="json", **options))["findings"]
+
+    def check(self, *paths):
+        folder = environment("report-tools", SCHEMA_TOOLS)
+        if folder is None:
+            self.skipTest("what checks reports can't be had here")
+        done = subprocess.run([folder / "bin/python", TOP / "tests/e2e/report_check.py", *paths], capture_output=True, text=True, timeout=100)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def keep(self, name, text):
+        path = self.dir / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+
+class Places(Reports):
+    """What is marked is the name that is meant, in characters as Python counts lines and columns."""
+
+    def test_where_an_import_stands(self):
+        cases = (  # source, line, column, end
+            ("import yaml\n", 1, 8, 12),
+            ("import json, yaml\n", 1, 14, 18),
+            ("\timport yaml\n".replace("\t", "if 1:\n\t", 1), 2, 9, 13),
+            ("import json\r\nimport yaml\r\n", 2, 8, 12),
+            ("import json\rimport yaml\r", 2, 8, 12),
+            ("\ufeffimport yaml\n", 1, 8, 12),
+            ("\fimport yaml\n", 1, 9, 13),
+            ("x = '漢字'; import yaml\n", 1, 18, 22),
+            ("x = 'e\u0301'; import yaml\n", 1, 18, 22),
+            ("x = '\U0001f600'; import yaml\n", 1, 17, 21),
+            ("import json as my_yaml, yaml\n", 1, 25, 29),
+            ("x = '" + "a" * 500 + "'; import yaml\n", 1, 516, 520),
+            (b"x = '\xe9'; import yaml\n", 1, 17, 21),
+        )
+        self.needs("requests")
+        for source, line, column, end in cases:
+            with self.subTest(source=source):
+                self.code(source)
+                (found,) = [f for f in self.findings() if f["code"] == "missing"]
+                self.assertEqual((found["line"], found["column"], found["end_column"]), (line, column, end))
+                if isinstance(source, str):
+                    row = source.lstrip("\ufeff").splitlines()[line - 1] if "\f" not in source else source
+                    self.assertEqual(row[column - 1:end - 1], "yaml")
+
+    def test_a_notebook_of_one_line_is_marked_as_that_line(self):
+        self.needs("requests")
+        cells = [{"cell_type": "code", "metadata": {}, "source": ["import json\n", "import yaml\n"]}]
+        notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+        for indent, line, column in ((None, 1, 0), (1, 8, 13)):
+            self.write("app/n.ipynb", json.dumps(notebook, indent=indent))
+            (found,) = [f for f in self.findings() if f["code"] == "missing"]
+            self.assertEqual((found["line"], found["column"]), (line, column), indent)
+
+    def test_the_caret_of_text_is_below_it(self):
+        self.needs("requests")
+        self.code("x = '漢字'; import yaml\n")
+        self.assertIn("     1 | x = '漢字'; import yaml\n       |                    ^^^^\n", self.audit().decode())
+
+
+class Forms(Reports):
+    def setUp(self):
+        super().setUp()
+        self.needs("requests[gone]", "leftpad", "requests", "flask; python_version < '3'")
+        self.code("import yaml, jinja2\ntry:\n    import numpy\nexcept ImportError:\n    numpy = None\n")
+
+    def hostile(self):
+        """Files whose names would break something."""
+        for name in (b"a\x01\x1b[31m.py", b"a<b>&\"']]>.py", b"a:b,c%d.py", b"new\nline\r.py", b"\xff\xfe.py", b"a|b`c`[d](e)@me.py",
+                     b"with blank {0}.py", "漢\u202e字.py".encode()):
+            with open(os.path.join(os.fsencode(self.app), name), "wb") as file:
+                file.write(b"import yaml\n")
+
+    def test_sarif_keeps_to_the_schema_and_to_what_services_ask(self):
+        self.write("app/old.py", "import (\n")
+        few = self.keep("few.sarif", self.audit(format="sarif"))
+        self.hostile()
+        many = self.keep("many.sarif", self.audit(format="sarif"))
+        self.needs("requests")
+        self.check(few, many, self.keep("none.sarif", self.audit("--exclude", "*.py", "--ignore", "unused", format="sarif", code=0)))
+        results = json.loads(many.read_bytes())["runs"][0]["results"]
+        uris = {r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for r in results}
+        self.assertIn("%FF%FE.py", uris)
+        self.assertIn("a%3Ab%2Cc%25d.py", uris)
+        self.assertGreater(len({r["ruleId"] for r in results}), 4)
+
+    def test_junit_keeps_to_the_schema_whatever_files_are_called(self):
+        few = self.keep("few.xml", self.audit(format="junit"))
+        self.hostile()
+        many = self.keep("many.xml", self.audit(format="junit"))
+        self.check(few, many)
+        cases = {case.get("name"): case for case in ElementTree.parse(few).iter("testcase")}
+        (failed,) = [case for name, case in cases.items() if name.startswith("missing: main.py:1:8: ")]
+        self.assertEqual((failed.get("file"), failed.get("line"), failed.find("failure").get("type")), ("main.py", "1", "missing"))
+        (noted,) = [case for name, case in cases.items() if name.startswith("missing: main.py:3:12: ")]
+        self.assertIsNotNone(noted.find("skipped"), "a note fails nothing")
+        (passed,) = [case for name, case in cases.items() if name.startswith("yanked: ")]
+        self.assertEqual(len(passed), 0)
+
+    def test_annotations_are_a_line_each_and_name_the_file(self):
+        self.hostile()
+        lines = self.audit(format="github").decode().split("\n")
+        self.assertEqual(lines.pop(), "")
+        self.assertEqual(len(lines), len(self.findings()))
+        for line in lines:
+            self.assertRegex(line, r"^::(error|warning|notice) file=[^,:]+(,line=\d+)?(,col=\d+)?(,endColumn=\d+)?,"
+                                   r"title=spokeshave audit%3A [a-z-]+::[^\x00-\x1f]+$")
+        files = {line.split("file=")[1].split(",")[0] for line in lines}
+        self.assertIn("a%3Ab%2Cc%25d.py", files)
+        self.assertIn("new%0Aline%0D.py", files)
+
+    def test_markdown_rows_hold_four_cells(self):
+        self.hostile()
+        text = self.audit(format="markdown").decode()
+        table = [line for line in text.split("\n") if line.startswith("|")]
+        self.assertEqual(len(table), 2 + len(self.findings()))
+        for row in table:
+            self.assertEqual(len(row.replace("\\\\", "").replace("\\|", "").split("|")), 6, row)
+            self.assertNotRegex(row.replace("<br>", "").replace("@<!-- -->", "(at)"), r"<|(?<!\\)[`\[]|@")
+
+    def test_text_holds_no_control_characters(self):
+        self.hostile()
+        self.assertNotRegex(self.audit().decode(), "[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]")
+
+    def test_every_form_is_utf_8_and_the_same_each_time(self):
+        self.hostile()
+        for form in FORMATS:
+            text = self.audit(format=form)
+            text.decode()
+            self.assertEqual(self.audit("--workers", "1", "--refresh", format=form), text)
+
+    def test_json_has_the_fields_that_the_readme_lists(self):
+        readme = (TOP / "README.md").read_text()
+        report = json.loads(self.audit("-t", "slim:3.12", format="json"))
+        told = readme.split("### Audit", 1)[1].split("`json` is", 1)[1].split("\n\n", 1)[0]
+        for part in (report, *report["findings"], *report["requirements"], report["summary"]):
+            for field in part:
+                self.assertIn(f"`{field}`", told)
+        order = [(f["path"], f["line"], f["column"]) for f in report["findings"]]
+        self.assertEqual(order, sorted(order))
+
+    def test_verify_keeps_to_the_same_schemas(self):
+        lock = self.write("app/pylock.toml", "lock-version = '1.0'\ncreated-by = 'me'\n[[packages]]\nname = 'harbor'\n"
+                          "version = '2.1.0'\n[[packages.wheels]]\nname = 'harbor-2.1.0-py3-none-any.whl'\nurl = 'harbor.whl'\n")
+        paths = []
+        for form, name in (("sarif", "v.sarif"), ("junit", "v.xml")):
+            done = self.run_program("verify", lock, "--offline", "--target", "slim:3.12", "--format", form)
+            self.assertNotEqual(done.returncode, 0, done.stdout)
+            self.assertNotIn("Sanitizer", done.stderr)
+            paths.append(self.keep(name, done.stdout))
+        self.check(*paths)
+        self.assertTrue(json.loads(paths[0].read_text())["runs"][0]["results"])
+
+
+if __name__ == "__main__":
+    main()
