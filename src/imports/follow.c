@@ -230,7 +230,7 @@ static void go_groups_of_application(const struct follower *w, const struct fact
 static void follow_group(const struct follower *w, const struct fact *f)
 {
 	if (f->module.n) {
-		uint32_t id = names_find(&w->g->group_names, f->module);
+		uint32_t id = names_find(&w->g->groups.names, f->module);
 		if (id != NAME_NONE) go_group(w, id, f);
 		return;
 	}
@@ -254,13 +254,11 @@ static void follow_meta(const struct follower *w, const struct fact *f, str name
 /* A script that the application may run by name. */
 static void follow_script(const struct follower *w, const struct fact *f)
 {
-	for (uint32_t d = 1; d < w->g->dists_n; d++) {
-		const struct entry_points *list = w->g->dists[d].in->entry_points;
-		bool whole;
-		for (size_t i = 0; list && i < list->n; i++)
-			if (str_eq(list->v[i].name, f->module) && str_eq(list->v[i].group, STR("console_scripts")))
-				go_dotted(w, NONE, list->v[i].module, EDGE_STR, f, &whole);
-	}
+	uint32_t id = names_find(&w->g->scripts.names, f->module);
+	const struct group *named = id == NAME_NONE ? NULL : &w->g->scripts.v[id];
+	bool whole;
+	for (size_t i = 0; named && i < named->entries.n; i++)
+		go_dotted(w, NONE, named->entries.v[i].entry->module, EDGE_STR, f, &whole);
 }
 
 static void follow_relative_text(const struct follower *w, const struct fact *f)
@@ -312,7 +310,7 @@ static void follow_string(const struct follower *w, const struct fact *f)
 {
 	str name, rest;
 	bool whole;
-	uint32_t group = names_find(&w->g->group_names, f->module);
+	uint32_t group = names_find(&w->g->groups.names, f->module);
 	if (group != NAME_NONE) go_group(w, group, f);
 	if (str_starts(f->module, STR("."))) {
 		follow_relative_text(w, f);

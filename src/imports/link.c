@@ -196,15 +196,22 @@ static void link_requires(struct graph *g, struct dist *d)
 	}
 }
 
+static void link_entry(struct graph *g, struct groups *groups, str name, struct group_entry entry)
+{
+	uint32_t id = names_add(&groups->names, name);
+	if (id == groups->n) PUSH(g->a, groups, (struct group){ .name = name });
+	PUSH(g->a, &groups->v[id].entries, entry);
+}
+
 static void link_entry_points(struct graph *g, uint32_t dist)
 {
 	const struct entry_points *list = g->dists[dist].in->entry_points;
 	for (size_t i = 0; list && i < list->n; i++) {
 		const struct entry_point *e = &list->v[i];
-		if (str_eq(e->group, STR("console_scripts")) || str_eq(e->group, STR("gui_scripts"))) continue;
-		uint32_t id = names_add(&g->group_names, e->group);
-		if (id == g->groups.n) PUSH(g->a, &g->groups, (struct group){ .name = e->group });
-		PUSH(g->a, &g->groups.v[id].entries, (struct group_entry){ .dist = dist, .entry = e });
+		bool script = str_eq(e->group, STR("console_scripts"));
+		if (str_eq(e->group, STR("gui_scripts")) || (script && !dist)) continue;
+		if (script) link_entry(g, &g->scripts, e->name, (struct group_entry){ .dist = dist, .entry = e });
+		else link_entry(g, &g->groups, e->group, (struct group_entry){ .dist = dist, .entry = e });
 	}
 }
 
@@ -225,7 +232,8 @@ struct graph *graph_new(struct arena *a, unsigned minor, const struct graph_inpu
 	g->dists_n = n;
 	g->dist_of_name = NEW_N(a, uint32_t, n);
 	names_init(&g->dist_names, a);
-	names_init(&g->group_names, a);
+	names_init(&g->groups.names, a);
+	names_init(&g->scripts.names, a);
 	for (uint32_t d = 0; d < n; d++) {
 		g->dists[d].in = &dists[d];
 		g->dists[d].first_module = NONE;

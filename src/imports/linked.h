@@ -82,6 +82,7 @@ struct group {
 	bool active;
 	VEC(struct group_entry) entries;
 };
+struct groups { struct names names; struct group *v; size_t n, cap; }; /* by id of `names` */
 
 struct graph {
 	struct arena *a;
@@ -96,8 +97,8 @@ struct graph {
 	size_t dists_n;
 	struct names dist_names;
 	uint32_t *dist_of_name; /* by id of dist_names */
-	struct names group_names;
-	VEC(struct group) groups; /* by id of group_names; scripts are not among them */
+	struct groups groups;  /* but those of scripts */
+	struct groups scripts; /* wheels' console scripts, by their names */
 	VEC(uint32_t) waiting; /* modules that the next round walks */
 	bool entries;          /* graph_add_entry knew one */
 	bool keep_optional, by_file;
