@@ -137,10 +137,10 @@ static void judge_project(struct judge *j, const struct audit_requirement *r, co
 
 /* ---- unused ---- */
 
-static bool has_commands(const struct judge *j)
+static bool has_commands(struct judge *j)
 {
 	for (size_t i = 0; i < j->in->files_n; i++)
-		if (j->in->files[i].kind == AUDIT_COMMANDS && !is_development(j->a, j->in, j->in->files[i].path)) return true;
+		if (j->in->files[i].kind == AUDIT_COMMANDS && !in_development(j, j->in->files[i].path)) return true;
 	return false;
 }
 
@@ -188,10 +188,10 @@ static void judge_unused(struct judge *j, const struct audit_requirement *r, siz
 
 /* ---- misplaced, the reverse ---- */
 
-static bool has_production_code(const struct judge *j)
+static bool has_production_code(struct judge *j)
 {
 	for (size_t i = 0; i < j->in->files_n; i++)
-		if (j->in->files[i].kind == AUDIT_PYTHON && !j->in->files[i].ignored && !is_development(j->a, j->in, j->in->files[i].path)) return true;
+		if (j->in->files[i].kind == AUDIT_PYTHON && !j->in->files[i].ignored && !in_development(j, j->in->files[i].path)) return true;
 	return false;
 }
 

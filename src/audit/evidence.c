@@ -221,8 +221,9 @@ static bool is_scheme_char(char c)
 static void add_addresses(struct judge *j, size_t file)
 {
 	str text = j->in->files[file].text;
-	for (size_t at = find(text, STR("://"), 0); at < text.n; at = find(text, STR("://"), at + 3)) {
-		size_t from = at;
+	for (size_t slash = str_find(text, '/'); slash < text.n; slash += 1 + str_find(str_skip(text, slash + 1), '/')) {
+		if (!slash || text.p[slash - 1] != ':' || !str_starts(str_skip(text, slash), STR("//"))) continue;
+		size_t at = slash - 1, from = at;
 		while (from && is_scheme_char(text.p[from - 1])) from--;
 		str scheme = str_slice(text, from, at);
 		bool common = str_eq(scheme, STR("http")) || str_eq(scheme, STR("https")) || !scheme.n, told = false;
@@ -299,7 +300,7 @@ static const struct searched *search_files(struct judge *j, size_t dist, const s
 	s->done = true;
 	for (size_t i = 0; i < j->in->files_n && !s->production; i++) {
 		const struct audit_file *f = &j->in->files[i];
-		bool development = is_development(j->a, j->in, f->path);
+		bool development = in_development(j, f->path);
 		if (f->ignored || (development && s->text.n) || !search_file(j, c, i, &w)) continue;
 		if (!s->text.n || !development)
 			s->text = w.line ? arena_fmt(j->a, "%.*s:%u names it", STR_ARG(f->path), w.line) : arena_fmt(j->a, "%.*s is for it", STR_ARG(f->path));
@@ -310,7 +311,7 @@ static const struct searched *search_files(struct judge *j, size_t dist, const s
 		str path = j->in->files[x->file].path;
 		if (!is_opened_with(c, x->scheme)) continue;
 		s->text = arena_fmt(j->a, "%.*s:%u opens %.*s://", STR_ARG(path), x->line, STR_ARG(x->scheme));
-		s->production = !is_development(j->a, j->in, path);
+		s->production = !in_development(j, path);
 	}
 	return s;
 }

@@ -1,98 +1,10 @@
-/* Imports: what each names, who has it, and what is wrong with that. */
-#include "judging.h"
+/* Imports: what each uses, and what is wrong with it. */
+#include "imports.h"
 
 #include "spokeshave/buf.h"
 #include "spokeshave/stdlib.h"
 
 enum { NEWEST_PYTHON = 15 };
-enum grade { GRADE_NOTHING, GRADE_OPTIONAL, GRADE_CONDITIONAL, GRADE_CERTAIN };
-
-static const unsigned optional_flags = FLAG_TYPE_CHECKING | FLAGS_TRIED | FLAG_EXCEPT_IMPORT_ERROR;
-
-/* How sure it is that the import runs, and must succeed, on some target. */
-static enum grade grade_of(const struct judge *j, const struct fact *f)
-{
-	bool alive = false;
-	for (size_t t = 0; t < j->in->targets_n; t++)
-		alive |= j->in->targets[t].minor > 31 || (f->minors >> j->in->targets[t].minor & 1);
-	if (!alive || f->flags & FLAG_DEAD) return GRADE_NOTHING;
-	if (f->kind == FACT_DYNAMIC || f->flags & optional_flags) return GRADE_OPTIONAL;
-	const unsigned conditions = FLAG_FUNCTION | FLAG_CONDITIONAL | FLAG_LAZY | FLAG_MAIN | FLAG_HANDLER | FLAG_TRY_ELSE;
-	return f->flags & conditions ? GRADE_CONDITIONAL : GRADE_CERTAIN;
-}
-
-enum whose { OURS, STANDARD, DISTRIBUTED, NOBODYS };
-
-struct import {
-	const struct audit_file *file;
-	const struct fact *fact;
-	enum grade grade;
-	enum whose whose;
-	str dotted;            /* the module named, or the one below a namespace */
-	struct found found;
-	bool development;
-};
-
-static bool is_standard(const struct judge *j, str top)
-{
-	for (size_t t = 0; t < j->in->targets_n; t++)
-		if (!standard_has(top, j->in->targets[t].minor)) return false;
-	return true;
-}
-
-/* A literal given to importlib may be anything; only what looks like a module is one. */
-static bool is_dotted_name(str s)
-{
-	bool start = true;
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
-		if (c == '.' && start) return false;
-		if (start ? !char_is_alpha(c) && c != '_' && (unsigned char)c < 0x80 : c != '.' && c != '_' && !char_is_alpha(c) &&
-		            !char_is_digit(c) && (unsigned char)c < 0x80)
-			return false;
-		start = c == '.';
-	}
-	return s.n && !start;
-}
-
-/* "from google.cloud import storage" names a module of its own. */
-static void name_member(struct judge *j, struct import *x)
-{
-	const struct fact *f = x->fact;
-	bool folder;
-	if (f->kind != FACT_FROM || !f->name.n || str_eq(f->name, STR("*"))) return;
-	str whole = arena_fmt(j->a, "%.*s.%.*s", STR_ARG(f->module), STR_ARG(f->name));
-	const struct audit_dist *d = &j->in->dists[x->found.dists.v[0]];
-	if (!dist_has_module(j->a, d, f->module, &folder) || folder) x->dotted = whole;
-}
-
-static bool look_up(struct judge *j, const struct audit_file *file, const struct fact *f, struct import *out)
-{
-	bool kind = f->kind == FACT_IMPORT || f->kind == FACT_FROM || f->kind == FACT_DYNAMIC;
-	if (!kind || f->level || !is_dotted_name(f->module)) return false;
-	*out = (struct import){ .file = file, .fact = f, .dotted = f->module, .grade = grade_of(j, f),
-	                        .development = is_development(j->a, j->in, file->path) };
-	str top = str_slice(f->module, 0, str_find(f->module, '.'));
-	if (own_strict(j->own, file->path, f->module)) {
-		out->whose = OURS;
-		return true;
-	}
-	bool for_checkers = str_eq(top, STR("_typeshed")) && f->flags & FLAG_TYPE_CHECKING;
-	if (for_checkers || is_standard(j, top)) {
-		out->whose = STANDARD;
-		return true;
-	}
-	modules_find(&j->modules, f->module, f->kind == FACT_FROM ? f->name : (str){ 0 }, &out->found);
-	out->whose = out->found.top && !out->found.namespace ? DISTRIBUTED : NOBODYS;
-	if (out->whose == DISTRIBUTED) {
-		name_member(j, out);
-		return true;
-	}
-	if (own_loose(j->own, file->path, f->module)) out->whose = OURS;
-	if (out->found.namespace && f->kind == FACT_FROM && f->name.n && !str_eq(f->name, STR("*")))
-		out->dotted = arena_fmt(j->a, "%.*s.%.*s", STR_ARG(f->module), STR_ARG(f->name));
-	return true;
-}
 
 /* ---- uses ---- */
 
@@ -123,19 +35,18 @@ static void use(struct judge *j, const struct import *x)
 /* ---- findings ---- */
 
 /* One import of a pair in try and except is there: the other is no matter. */
-static bool has_alternative(struct judge *j, const struct import *x)
+static bool has_alternative(const struct judge *j, const struct import *x)
 {
-	const struct facts *facts = x->file->facts;
+	const struct file_imports *all = &j->imports[x->file - j->in->files];
 	const unsigned tries = FLAG_TRY_IMPORT_ERROR | FLAG_TRY_BROAD;
 	if (!(x->fact->flags & (tries | FLAG_HANDLER))) return false;
-	for (size_t i = 0; i < facts->n; i++) {
-		const struct fact *f = &facts->v[i];
+	for (size_t i = 0; i < all->n; i++) {
+		const struct fact *f = all->v[i].fact;
 		bool handler = (x->fact->flags & FLAG_HANDLER) && (f->flags & tries) && f->line <= x->fact->line &&
 		               x->fact->line - f->line <= 12;
 		bool tried = (x->fact->flags & tries) && (f->flags & FLAG_HANDLER) && f->line >= x->fact->line &&
 		             f->line - x->fact->line <= 12;
-		struct import other;
-		if ((handler || tried) && look_up(j, x->file, f, &other) && other.whose != NOBODYS) return true;
+		if ((handler || tried) && all->v[i].whose != NOBODYS) return true;
 	}
 	return false;
 }
@@ -382,43 +293,46 @@ static void judge_import(struct judge *j, struct import *x)
 }
 
 /* Each finding once a file: the first line that has it, the surest grade. */
-static void judge_file(struct judge *j, const struct audit_file *file)
+static void judge_file(struct judge *j, const struct file_imports *imports)
 {
 	struct names told;
 	names_init(&told, j->a);
 	for (int grade = GRADE_CERTAIN; grade > GRADE_NOTHING; grade--)
-		for (size_t i = 0; i < file->facts->n; i++) {
-			struct import x;
-			if (!look_up(j, file, &file->facts->v[i], &x) || x.grade != (enum grade)grade) continue;
-			if (x.whose == OURS || x.whose == STANDARD) continue;
-			str top = x.found.namespace || x.whose == DISTRIBUTED ? x.dotted : str_slice(x.dotted, 0, str_find(x.dotted, '.'));
-			if (x.whose == DISTRIBUTED) top = j->in->dists[x.found.dists.v[0]].name;
-			str key = arena_fmt(j->a, "%d %.*s", (int)x.whose, STR_ARG(top));
+		for (size_t i = 0; i < imports->n; i++) {
+			const struct import *x = &imports->v[i];
+			if (x->grade != (enum grade)grade || x->whose == OURS || x->whose == STANDARD) continue;
+			str top = x->found.namespace || x->whose == DISTRIBUTED ? x->dotted : str_slice(x->dotted, 0, str_find(x->dotted, '.'));
+			if (x->whose == DISTRIBUTED) top = j->in->dists[x->found.dists.v[0]].name;
+			str key = arena_fmt(j->a, "%d %.*s", (int)x->whose, STR_ARG(top));
 			if (names_find(&told, key) != NAME_NONE) continue;
 			names_add(&told, key);
-			judge_import(j, &x);
+			struct import judged = *x;
+			judge_import(j, &judged);
 		}
 }
 
 void judge_imports(struct judge *j)
 {
-	for (size_t i = 0; i < j->in->files_n; i++) {
-		const struct audit_file *file = &j->in->files[i];
-		if (file->kind != AUDIT_PYTHON || !file->facts || file->own_script || file->ignored) continue;
-		for (size_t k = 0; k < file->facts->n; k++) {
-			struct import x;
-			if (!look_up(j, file, &file->facts->v[k], &x)) continue;
-			if (x.whose == DISTRIBUTED || x.found.namespace) use(j, &x);
+	look_up_imports(j);
+	for (size_t i = 0; i < j->in->files_n; i++)
+		for (size_t k = 0; k < j->imports[i].n; k++) {
+			const struct import *x = &j->imports[i].v[k];
+			if (x->whose == DISTRIBUTED || x->found.namespace) use(j, x);
 		}
-	}
 	for (size_t i = 0; i < j->in->files_n; i++) {
 		const struct audit_file *file = &j->in->files[i];
-		bool judged = file->kind == AUDIT_PYTHON && file->facts && !file->own_script && !file->ignored;
-		if (judged && file->facts->broken)
+		if (!j->imports[i].judged) continue;
+		if (file->facts->broken)
 			report(j, AUDIT_UNREADABLE, AUDIT_NOTE, (struct audit_place){ .path = file->path }, (str){ 0 }, (str){ 0 },
 			       STR("this file does not parse as Python; what could be read of it was used"));
-		if (judged && !is_vendored_path(file->path)) judge_file(j, file);
+		if (!is_vendored_path(file->path)) judge_file(j, &j->imports[i]);
 	}
+}
+
+static str distribution_to_look_for(struct arena *a, const struct import *x)
+{
+	str top = str_slice(x->dotted, 0, str_find(x->dotted, '.')), usual = distribution_of(top);
+	return name_normal(a, x->found.namespace ? x->dotted : usual.n ? usual : top);
 }
 
 void audit_wanted(struct arena *a, const struct audit_input *in, struct strs *out)
@@ -427,18 +341,14 @@ void audit_wanted(struct arena *a, const struct audit_input *in, struct strs *ou
 	struct judge j = { .a = a, .in = in, .out = &ignored };
 	modules_init(a, &j.modules, in);
 	j.own = own_new(a, in);
-	for (size_t i = 0; i < in->files_n; i++) {
-		const struct audit_file *file = &in->files[i];
-		if (file->kind != AUDIT_PYTHON || !file->facts || file->ignored || file->own_script) continue;
-		for (size_t k = 0; k < file->facts->n; k++) {
-			struct import x;
-			if (!look_up(&j, file, &file->facts->v[k], &x) || x.whose != NOBODYS || x.grade == GRADE_NOTHING) continue;
-			if (x.fact->kind == FACT_DYNAMIC) continue; /* a literal may be anything */
-			str top = str_slice(x.dotted, 0, str_find(x.dotted, '.')), usual = distribution_of(top);
-			str name = x.found.namespace ? x.dotted : usual.n ? usual : top;
-			name = name_normal(a, name);
+	look_up_imports(&j);
+	for (size_t i = 0; i < in->files_n; i++)
+		for (size_t k = 0; k < j.imports[i].n; k++) {
+			const struct import *x = &j.imports[i].v[k];
+			bool literal = x->fact->kind == FACT_DYNAMIC; /* it may be anything */
+			if (x->whose != NOBODYS || x->grade == GRADE_NOTHING || literal) continue;
+			str name = distribution_to_look_for(a, x);
 			if (name_valid(name)) PUSH(a, out, name);
 		}
-	}
 	strs_sort_unique(out);
 }

@@ -67,6 +67,16 @@ struct audit_place place_in(const struct audit_file *f, uint32_t number, str nam
 	return (struct audit_place){ f->path, number, (uint32_t)indent + 1, width ? width : 1 };
 }
 
+bool in_development(struct judge *j, str path)
+{
+	const struct audit_file *f = file_named(j->in, path);
+	if (!f) return is_development(j->a, j->in, path);
+	if (!j->for_development) j->for_development = NEW_N(j->a, enum answer, j->in->files_n);
+	enum answer *known = &j->for_development[f - j->in->files];
+	if (*known == NOT_ASKED) *known = is_development(j->a, j->in, path) ? YES : NO;
+	return *known == YES;
+}
+
 bool is_declared(const struct judge *j, const struct audit_requirement *r)
 {
 	return (!r->locked || j->locks_count) && !r->indirect;
@@ -75,7 +85,7 @@ bool is_declared(const struct judge *j, const struct audit_requirement *r)
 void note_use(struct judge *j, size_t dist, const char *how, str path, uint32_t line, str what)
 {
 	struct usage *r = &j->used[dist];
-	bool development = path.n && is_development(j->a, j->in, path);
+	bool development = path.n && in_development(j, path);
 	bool better = !r->text.n || (!r->production && !development);
 	r->production |= !development;
 	r->development |= development;

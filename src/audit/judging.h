@@ -70,6 +70,8 @@ struct usage { str text; bool production, development; };
 struct address { str scheme; size_t file; uint32_t line; };
 struct searched { bool done, production; str text; }; /* what files say of a distribution; text empty: nothing */
 
+enum answer { NOT_ASKED, NO, YES };
+
 struct judge {
 	struct arena *a;
 	const struct audit_input *in;
@@ -82,9 +84,13 @@ struct judge {
 	bool *kept;                  /* the graph reaches it, from whatever it knows the code of */
 	bool *imported;              /* by a statement or literal of a file */
 	struct searched *searched;
-	bool *starters;              /* by file: sources that start programs */
+	/* by file */
+	struct file_imports *imports;
+	bool *starters;              /* sources that start programs */
+	enum answer *for_development;
 	struct { struct address *v; size_t n, cap; } addresses;
 	struct strs *requires;       /* that it needs on a target, its asked extras included */
+	size_t *there_for, *shipped_for; /* what it is first there for, at all and in production; null until chain_to asks */
 	struct strs unsure;          /* top-level names that were said to be perhaps there */
 	bool tests;                  /* there are test files */
 	bool locks_count;            /* nothing but locks declares */
@@ -93,8 +99,10 @@ struct judge {
 bool is_declared(const struct judge *j, const struct audit_requirement *r); /* in a list that people write */
 void note_use(struct judge *j, size_t dist, const char *how, str path, uint32_t line, str what);
 void report(struct judge *j, enum audit_code code, enum audit_level level, struct audit_place at, str name, str module, str text);
+bool in_development(struct judge *j, str path); /* is_development, once a file */
 bool marker_holds(struct judge *j, const struct marker *m, str extra); /* on any target */
 
+void look_up_imports(struct judge *j);  /* lookup.c: whose each is */
 void judge_imports(struct judge *j);   /* uses; missing, transitive, misplaced, unknown */
 void judge_reached(struct judge *j);   /* uses that the graph of `stage` finds */
 void evidence_init(struct judge *j);

@@ -8,6 +8,7 @@
 
 struct own {
 	struct arena *a;
+	struct names tops;      /* the last components of all that follows: what is none of them is not the project's */
 	struct names modules;   /* "app/main", "app/pkg" of a package with __init__ */
 	struct names folders;   /* that hold Python somewhere below */
 	struct names packages;  /* folders with __init__ */
@@ -32,6 +33,12 @@ static str joined(struct own *o, str folder, str part)
 	return (str){ p, folder.n + 1 + part.n };
 }
 
+static void add_name(struct own *o, struct names *to, str path)
+{
+	names_add(to, path);
+	names_add(&o->tops, str_skip(path, folder_of(path).n ? folder_of(path).n + 1 : 0));
+}
+
 static void add_file(struct own *o, str path)
 {
 	str stem = path, folder = folder_of(path);
@@ -44,11 +51,11 @@ static void add_file(struct own *o, str path)
 	if (!code) return;
 	if (str_eq(stem, STR("__init__")) || str_ends(stem, STR("/__init__"))) {
 		names_add(&o->packages, folder);
-		if (folder.n) names_add(&o->modules, folder);
+		if (folder.n) add_name(o, &o->modules, folder);
 	} else {
-		names_add(&o->modules, stem);
+		add_name(o, &o->modules, stem);
 	}
-	for (str f = folder; f.n && names_find(&o->folders, f) == NAME_NONE; f = folder_of(f)) names_add(&o->folders, f);
+	for (str f = folder; f.n && names_find(&o->folders, f) == NAME_NONE; f = folder_of(f)) add_name(o, &o->folders, f);
 }
 
 static void add_root(struct own *o, str folder)
@@ -60,6 +67,7 @@ struct own *own_new(struct arena *a, const struct audit_input *in)
 {
 	struct own *o = NEW(a, struct own);
 	o->a = a;
+	names_init(&o->tops, a);
 	names_init(&o->modules, a);
 	names_init(&o->folders, a);
 	names_init(&o->packages, a);
@@ -106,6 +114,11 @@ static str top_of(str dotted)
 	return str_slice(dotted, 0, str_find(dotted, '.'));
 }
 
+static bool may_be_own(const struct own *o, str top)
+{
+	return names_find(&o->tops, top) != NAME_NONE;
+}
+
 static bool has_module(struct own *o, str folder, str part)
 {
 	return names_find(&o->modules, joined(o, folder, part)) != NAME_NONE;
@@ -114,6 +127,7 @@ static bool has_module(struct own *o, str folder, str part)
 bool own_strict(struct own *o, str file, str dotted)
 {
 	str top = top_of(dotted);
+	if (!may_be_own(o, top)) return false;
 	for (size_t i = 0; i < o->roots.n; i++)
 		if (has_module(o, o->roots.v[i], top)) return true;
 	for (str f = folder_of(file); f.n; f = folder_of(f))
@@ -125,6 +139,7 @@ bool own_loose(struct own *o, str file, str dotted)
 {
 	str top = top_of(dotted);
 	if (o->name.n && str_eq(top, o->name)) return true;
+	if (!may_be_own(o, top)) return false;
 	for (str f = file; f.n;) {
 		f = folder_of(f);
 		if (has_module(o, f, top) || names_find(&o->folders, joined(o, f, top)) != NAME_NONE) return true;
@@ -139,7 +154,7 @@ bool own_loose(struct own *o, str file, str dotted)
 bool own_vendored(struct own *o, str dotted)
 {
 	str top = top_of(dotted);
-	for (size_t i = 0; i < o->vendored.n; i++)
+	for (size_t i = 0; may_be_own(o, top) && i < o->vendored.n; i++)
 		if (has_module(o, o->vendored.v[i], top)) return true;
 	return false;
 }

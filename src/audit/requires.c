@@ -71,12 +71,25 @@ static struct bits starts_but(struct judge *j, size_t without)
 	return starts;
 }
 
-static bool chain_from(struct judge *j, struct bits starts, size_t dist, struct strs *chain)
+/* What each is first there for: itself where it starts; NO_DIST where it is not there. Found once. */
+static const size_t *first_for(struct judge *j, bool shipped)
 {
-	size_t *from = NEW_N(j->a, size_t, j->in->dists_n + 1);
+	size_t **from = shipped ? &j->shipped_for : &j->there_for;
+	if (*from) return *from;
+	struct bits starts = starts_but(j, NO_DIST);
+	*from = NEW_N(j->a, size_t, j->in->dists_n + 1);
+	for (size_t i = 0; i < j->in->dists_n; i++) {
+		(*from)[i] = NO_DIST;
+		if (shipped && !j->production[i] && !j->optional[i]) bits_clear(starts, i);
+	}
+	walk(j, starts, *from);
+	return *from;
+}
+
+static bool chain_from(struct judge *j, const size_t *from, size_t dist, struct strs *chain)
+{
 	struct strs back = { 0 };
-	struct bits seen = walk(j, starts, from);
-	if (!bits_has(seen, dist)) return false;
+	if (from[dist] == NO_DIST) return false;
 	for (size_t at = dist;; at = from[at]) {
 		PUSH(j->a, &back, j->in->dists[at].name);
 		if (from[at] == at) break;
@@ -87,17 +100,15 @@ static bool chain_from(struct judge *j, struct bits starts, size_t dist, struct 
 
 bool shipped_chain_to(struct judge *j, size_t dist, struct strs *chain)
 {
-	struct bits starts = bits_new(j->a, j->in->dists_n);
-	for (size_t i = 0; i < j->in->dists_n; i++)
-		if (j->production[i] || j->optional[i]) bits_set(starts, i);
-	return chain_from(j, starts, dist, chain);
+	return chain_from(j, first_for(j, true), dist, chain);
 }
 
 void chain_to(struct judge *j, size_t dist, bool development, struct strs *chain)
 {
 	if (!development && shipped_chain_to(j, dist, chain)) return;
-	(void)chain_from(j, starts_but(j, NO_DIST), dist, chain);
+	(void)chain_from(j, first_for(j, false), dist, chain);
 }
+
 size_t needed_by_used(struct judge *j, size_t dist)
 {
 	for (size_t i = 0; i < j->in->dists_n; i++) {
