@@ -36,25 +36,11 @@ static void message(struct json *j, str key, str text)
 	json_end(j, '}');
 }
 
-/* "marker-never-true" as "MarkerNeverTrue": what some services ask of a rule's name. */
-static str camel(struct arena *a, str code)
-{
-	struct buf b = buf_in(a);
-	bool upper = true;
-	for (size_t i = 0; i < code.n; i++) {
-		char c = code.p[i];
-		if (c != '-') buf_char(&b, upper && c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c);
-		upper = c == '-';
-	}
-	return buf_str(&b);
-}
-
 /* Code scanning services want all of this of every rule. */
 static void rule_of(struct json *j, const struct finding_rule *rule)
 {
 	json_object(j, STR(""));
 	json_str(j, STR("id"), rule->code);
-	json_str(j, STR("name"), camel(j->out.a, rule->code));
 	message(j, STR("shortDescription"), rule->title);
 	message(j, STR("fullDescription"), rule->text.n ? rule->text : rule->title);
 	message(j, STR("help"), rule->text.n ? rule->text : rule->title);
