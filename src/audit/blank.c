@@ -16,7 +16,8 @@ static bool is_declaring_table(str header)
 		STR_INIT("[tool.deptry"), STR_INIT("[tool.hatch.envs"), STR_INIT("[tool.fawltydeps"),
 		STR_INIT("[[tool.mypy.overrides"), STR_INIT("[tool.uv"),
 	};
-	for (size_t i = 0; i < COUNT(tables); i++)
+	bool commands = str_starts(header, STR("[tool.hatch.envs")) && str_has(header, STR(".scripts"));
+	for (size_t i = 0; i < COUNT(tables) && !commands; i++)
 		if (str_starts(header, tables[i])) return true;
 	return false;
 }
@@ -25,7 +26,7 @@ static bool is_declaring_table(str header)
 static bool is_declaring_key(str line)
 {
 	static const str keys[] = {
-		STR_INIT("dependencies"), STR_INIT("dev-dependencies"), STR_INIT("install_requires"), STR_INIT("tests_require"),
+		STR_INIT("dependencies"), STR_INIT("dev-dependencies"), STR_INIT("extra-dependencies"), STR_INIT("install_requires"), STR_INIT("tests_require"),
 		STR_INIT("setup_requires"), STR_INIT("extras_require"), STR_INIT("requires"), STR_INIT("deps"),
 		STR_INIT("requires-dist"), STR_INIT("additional_dependencies"), STR_INIT("keywords"), STR_INIT("classifiers"),
 		STR_INIT("name"), STR_INIT("description"),

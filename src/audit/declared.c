@@ -158,6 +158,8 @@ static bool has_scripts(const struct audit_dist *d)
 {
 	for (size_t i = 0; d->entry_points && i < d->entry_points->n; i++)
 		if (str_eq(d->entry_points->v[i].group, STR("console_scripts"))) return true;
+	for (size_t i = 0; i < d->files_n; i++)
+		if (str_starts(d->files[i].path, STR("../../../bin/"))) return true;
 	return false;
 }
 

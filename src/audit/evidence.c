@@ -12,6 +12,7 @@ struct clues {
 	struct strs tops, scripts;
 	struct strs plugin_names;   /* of entry points that are no scripts */
 	bool plugin;
+	uint64_t code;              /* bytes of what can be imported */
 };
 
 static str base_of(str path)
@@ -37,7 +38,9 @@ static struct clues clues_of(struct judge *j, size_t dist)
 	}
 	for (size_t i = 0; i < d->files_n; i++) {
 		str path = d->files[i].path;
+		if (str_ends(path, STR(".py")) || str_ends(path, STR(".so"))) c.code += d->files[i].size;
 		if (str_eat(&path, STR("../../../bin/"))) PUSH(j->a, &c.scripts, path);
+		c.plugin |= str_ends(path, STR(".pth")) && !str_ends(path, STR("-nspkg.pth")); /* Python runs it at each start */
 	}
 	return c;
 }
@@ -323,6 +326,20 @@ static bool is_used(const struct judge *j, size_t d, bool production_only)
 	return d != NO_DIST && j->used[d].text.n && (!production_only || j->used[d].production);
 }
 
+/* Whoever has the module; on the target perhaps nobody. */
+static bool any_imports(const struct judge *j, str top)
+{
+	for (size_t i = 0; i < j->in->files_n; i++) {
+		const struct audit_file *f = &j->in->files[i];
+		for (size_t k = 0; f->facts && !f->ignored && k < f->facts->n; k++) {
+			const struct fact *x = &f->facts->v[k];
+			bool import = (x->kind == FACT_IMPORT || x->kind == FACT_FROM) && !x->level;
+			if (import && str_eq(str_slice(x->module, 0, str_find(x->module, '.')), top)) return true;
+		}
+	}
+	return false;
+}
+
 /* "types-PyYAML", "pandas-stubs" describe what another distribution does. */
 static bool describes_used(struct judge *j, size_t dist, str *what)
 {
@@ -337,6 +354,10 @@ static bool describes_used(struct judge *j, size_t dist, str *what)
 	for (size_t i = 0; i < d->files_n; i++) {
 		if (!str_cut(d->files[i].path, '/', &top, &name) || !str_eat_end(&top, STR("-stubs"))) continue;
 		struct found f;
+		if (any_imports(j, top)) {
+			*what = top;
+			return true;
+		}
 		modules_find(&j->modules, top, (str){ 0 }, &f);
 		for (size_t k = 0; k < f.dists.n; k++)
 			if (is_used(j, f.dists.v[k], false)) {
@@ -381,6 +402,39 @@ static size_t host_of_group(const struct judge *j, str group)
 	return dist_named(j->in, name_normal(j->a, first));
 }
 
+/* Nothing of its own but what it brings: no code, or hardly a docstring. */
+static bool is_name_for_others(const struct clues *c)
+{
+	enum { DOCSTRING_MOST = 256 };
+	return c->code <= DOCSTRING_MOST && !c->scripts.n && !c->plugin;
+}
+
+/* Of the same version: the one is released with the other. */
+static bool is_pinned_by(const struct audit_dist *d, str canonical)
+{
+	for (size_t i = 0; d->metadata && i < d->metadata->requires_dist.n; i++) {
+		const struct requirement *r = &d->metadata->requires_dist.v[i];
+		if (str_eq(r->canonical, canonical) && specifiers_pin(&r->specs)) return true;
+	}
+	return false;
+}
+
+static bool brings_used(struct judge *j, size_t dist, const struct clues *own, bool production_only, str *evidence)
+{
+	const struct strs *requires = &j->requires[dist];
+	str ignored;
+	for (size_t i = 0; i < requires->n; i++) {
+		size_t d = dist_named(j->in, requires->v[i]);
+		if (d == NO_DIST || d == dist || (own->code && !is_pinned_by(&j->in->dists[dist], requires->v[i]))) continue;
+		struct clues c = clues_of(j, d);
+		bool used = is_used(j, d, production_only) || (!is_name_for_others(&c) && find_evidence(j, d, production_only, &ignored));
+		if (!used) continue;
+		*evidence = arena_fmt(j->a, "it brings %.*s, which is used", STR_ARG(requires->v[i]));
+		return true;
+	}
+	return false;
+}
+
 static bool by_host(struct judge *j, size_t dist, const struct clues *c, bool production_only, str *evidence)
 {
 	const struct audit_dist *d = &j->in->dists[dist];
@@ -405,12 +459,7 @@ static bool by_host(struct judge *j, size_t dist, const struct clues *c, bool pr
 		*evidence = arena_fmt(j->a, "%.*s makes use of it where it is there", STR_ARG(j->in->dists[h].name));
 		return true;
 	}
-	/* what uses nothing of its own but what it brings */
-	if (!c->tops.n && !c->scripts.n && is_plugin_of(j, dist, production_only, &host)) {
-		*evidence = arena_fmt(j->a, "it brings %.*s, which is used", STR_ARG(host));
-		return true;
-	}
-	return false;
+	return is_name_for_others(c) && brings_used(j, dist, c, production_only, evidence);
 }
 
 bool find_evidence(struct judge *j, size_t dist, bool production_only, str *evidence)

@@ -83,6 +83,17 @@ static void read_tables(struct reading *r, const struct toml_value *root)
 	add_keys(r, toml_get(root, STR("dev-packages")), STR("dev"), true);
 }
 
+/* Hatch's environments; what they take of the project itself stands elsewhere. */
+static void read_hatch(struct reading *r, const struct toml_value *root)
+{
+	bool own = str_ends(r->path, STR("hatch.toml"));
+	const struct toml_value *envs = own ? toml_get(root, STR("envs")) : toml_find(root, STR("tool.hatch.envs"));
+	for (const struct toml_value *e = envs && envs->kind == TOML_TABLE ? envs->first : NULL; e; e = e->next) {
+		add_strings(r, toml_get(e, STR("dependencies")), name_normal(r->a, e->key), true);
+		add_strings(r, toml_get(e, STR("extra-dependencies")), name_normal(r->a, e->key), true);
+	}
+}
+
 /* ---- setup.cfg, line by line ---- */
 
 static struct audit_place place_of_line(struct reading *r, uint32_t from, str text)
@@ -201,6 +212,7 @@ void read_project_file(struct reading *r)
 	for (const struct toml_value *g = pdm && pdm->kind == TOML_TABLE ? pdm->first : NULL; g; g = g->next)
 		add_strings(r, g, name_normal(r->a, g->key), true);
 	if (ok) add_strings(r, toml_find(root, STR("tool.uv.dev-dependencies")), STR("dev"), true);
+	read_hatch(r, root);
 	const struct toml_value *dynamic = toml_find(root, STR("tool.setuptools.dynamic.dependencies.file"));
 	if (dynamic && dynamic->kind == TOML_STRING) PUSH(r->a, &r->out->includes, dynamic->text);
 	for (const struct toml_value *v = dynamic && dynamic->kind == TOML_ARRAY ? dynamic->first : NULL; v; v = v->next)

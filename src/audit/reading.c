@@ -52,7 +52,8 @@ enum audit_manifest audit_manifest_of(str path)
 	if (str_starts(base, STR("constraints")) || str_starts(base, STR("README"))) return AUDIT_NO_MANIFEST;
 	if (list && (named || folder_named)) return AUDIT_REQUIREMENTS_TXT;
 	if (str_eq(base, STR("setup.py"))) return AUDIT_SETUP_PY;
-	if (str_eq(base, STR("pyproject.toml")) || str_eq(base, STR("setup.cfg")) || str_eq(base, STR("Pipfile")))
+	if (str_eq(base, STR("pyproject.toml")) || str_eq(base, STR("setup.cfg")) || str_eq(base, STR("Pipfile")) ||
+	    str_eq(base, STR("hatch.toml")))
 		return AUDIT_PROJECT_FILE;
 	if (str_starts(base, STR("environment")) && (str_ends(base, STR(".yml")) || str_ends(base, STR(".yaml"))))
 		return AUDIT_CONDA;

@@ -216,7 +216,8 @@ static bool counts_below(str path)
 	for (str part; folder.n;) {
 		str_cut(folder, '/', &part, &folder);
 		bool tests = str_eq(part, STR("tests")) || str_eq(part, STR("test")) || str_eq(part, STR("testing"));
-		if (tests && (!list || folder.n)) return false;
+		bool own = list && (!folder.n || str_eq(folder, STR("requirements")) || str_eq(folder, STR("reqs"))); /* what the tests need */
+		if (tests && !own) return false;
 		if (str_is_any(part, none, COUNT(none)) || str_has(part, STR("{{"))) return false;
 	}
 	return true;

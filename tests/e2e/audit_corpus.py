@@ -45,6 +45,8 @@ def release(name, version, lines):
         elif key in ("modules", "stubs"):
             for module in value.split():
                 body.append(f"=== {member(module, key == 'stubs')}{fill}\n# {name}\n")
+        elif key == "file":
+            body.append(f"=== {value}\n# {name}\n")
         elif key not in ("fill", "status"):
             raise SystemExit(f"packages.txt: {name} has an unknown line '{key}'")
     return "\n".join(head) + "\n\n" + "".join(body)
