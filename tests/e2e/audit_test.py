@@ -9,7 +9,7 @@ import unittest
 import xml.etree.ElementTree
 
 import audit_corpus
-from support import PROGRAM, TOP, Case
+from support import Case
 
 _folder = None
 _url = None
@@ -255,57 +255,6 @@ class Fix(Audit):
 
     def test_a_dry_run_alone_means_nothing(self):
         self.fails(2, "audit", "--dry-run", says="--fix")
-
-
-def run_blocks(path):
-    """The texts of `run: |` in a YAML file, by indent."""
-    blocks, margin = [], None
-    for line in pathlib.Path(path).read_text().splitlines():
-        indent = len(line) - len(line.lstrip())
-        if margin is not None and (not line.strip() or indent > margin):
-            blocks[-1] += line.strip() + "\n" if blocks[-1].endswith("\\\n") else line[margin + 2:] + "\n"
-            continue
-        margin = None
-        if line.strip() == "run: |":
-            margin = indent
-            blocks.append("")
-    return blocks
-
-
-class Elsewhere(Audit):
-    """What other programs are told to run, run."""
-
-    def setUp(self):
-        super().setUp()
-        self.needs("requests", "leftpad")
-        self.code("import requests\n")
-        programs = self.dir / "bin"
-        programs.mkdir()
-        (programs / "spokeshave").symlink_to(pathlib.Path(PROGRAM).resolve())
-        self.path = f"{programs}:{os.environ['PATH']}"
-
-    def shell(self, script, **env):
-        return subprocess.run(["bash", "-e", "-c", script], cwd=self.app, text=True, capture_output=True,
-                              env=self.environment(PATH=self.path, SPOKESHAVE_INDEX_URL=_url, XDG_CACHE_HOME=str(self.cache), **env))
-
-    def test_hooks_of_pre_commit_run_their_entry(self):
-        entries = [line.split(":", 1)[1].strip() for line in (TOP / ".pre-commit-hooks.yaml").read_text().splitlines()
-                   if line.strip().startswith("entry:")]
-        self.assertEqual(len(entries), 2)
-        for entry in entries:
-            done = self.shell(entry)
-            self.assertEqual(done.returncode, 1, done.stderr)
-            self.assertIn("warning[unused]", done.stdout)
-
-    def test_the_action_annotates_and_writes_sarif_and_a_summary(self):
-        build, audit = run_blocks(TOP / "action.yml")
-        self.assertEqual(self.shell(build).returncode, 0, "nothing is built where the program is there")
-        done = self.shell(audit, AUDIT_PATH=".", AUDIT_ARGUMENTS="--ignore missing", AUDIT_SARIF="out.sarif",
-                          GITHUB_STEP_SUMMARY=str(self.dir / "summary"))
-        self.assertEqual(done.returncode, 1, done.stderr)
-        self.assertIn("::warning file=requirements.txt,line=2", done.stdout)
-        self.assertEqual(len(json.loads((self.app / "out.sarif").read_text())["runs"][0]["results"]), 1)
-        self.assertIn("| unused |", (self.dir / "summary").read_text())
 
 
 class Facts(Audit):

@@ -2,6 +2,7 @@
 """Reports of `audit` and `verify` as their readers meet them, and what runs `audit` elsewhere."""
 import json
 import os
+import pathlib
 import shutil
 import subprocess
 import tempfile
@@ -9,9 +10,10 @@ import unittest
 import xml.etree.ElementTree as ElementTree
 
 import audit_corpus
-from support import TOP, Case, main
+from support import PROGRAM, TOP, Case, main
 from tools import environment
 
+HOOK_TOOLS = ["pre-commit==4.7.0", "check-jsonschema==0.39.0"]
 SCHEMA_TOOLS = ["jsonschema[format-nongpl]==4.26.0", "xmlschema==4.3.2"]
 FORMATS = ("text", "json", "sarif", "junit", "github", "markdown")
 
@@ -190,6 +192,137 @@ class Forms(Reports):
             paths.append(self.keep(name, done.stdout))
         self.check(*paths)
         self.assertTrue(json.loads(paths[0].read_text())["runs"][0]["results"])
+
+
+def run_blocks(path):
+    """The texts of `run: |` in a YAML file, by indent."""
+    blocks, margin = [], None
+    for line in path.read_text().splitlines():
+        indent = len(line) - len(line.lstrip())
+        if margin is not None and (not line.strip() or indent > margin):
+            blocks[-1] += line[margin + 2:] + "\n"
+            continue
+        margin = None
+        if line.strip() == "run: |":
+            margin = indent
+            blocks.append("")
+    return blocks
+
+
+class Elsewhere(Reports):
+    """What other programs are told to run, run as they run it."""
+
+    def setUp(self):
+        super().setUp()
+        self.needs("requests", "leftpad")
+        self.code("import requests\n")
+        self.programs = self.dir / "bin"
+        self.programs.mkdir()
+        self.program("spokeshave", f'exec "{pathlib.Path(PROGRAM).resolve()}" "$@"')
+
+    def program(self, name, script):
+        self.write(f"bin/{name}", f"#!/bin/bash\n{script}\n", mode=0o755)
+
+    def around(self, **env):
+        git = {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@index.example",
+               "GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@index.example"}
+        return self.environment(PATH=f"{self.programs}:{os.environ['PATH']}", SPOKESHAVE_INDEX_URL=_url, XDG_CACHE_HOME=str(self.cache),
+                                PRE_COMMIT_HOME=str(self.dir / "pre-commit"), **git, **env)
+
+    def shell(self, script, **env):
+        """As GitHub's runner does for `shell: bash`."""
+        return subprocess.run(["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script], cwd=self.app, text=True,
+                              capture_output=True, timeout=300, env=self.around(**env))
+
+    def tool(self, *words, cwd=None, code=0):
+        folder = environment("hook-tools", HOOK_TOOLS)
+        if folder is None:
+            self.skipTest("what checks hooks can't be had here")
+        done = subprocess.run([folder / "bin" / words[0], *words[1:]], cwd=cwd or TOP, text=True, capture_output=True, timeout=100,
+                              env=self.around())
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        return done.stdout + done.stderr
+
+    def repository(self, folder):
+        for words in (("init", "-q"), ("add", "-A"), ("commit", "-qm", "one")):
+            subprocess.run(["git", "-C", folder, *words], check=True, env=self.around(), timeout=60)
+        return subprocess.run(["git", "-C", folder, "rev-parse", "HEAD"], check=True, text=True, capture_output=True).stdout.strip()
+
+    # ---- pre-commit ----
+
+    def test_the_manifest_is_one_of_pre_commit(self):
+        self.tool("pre-commit", "validate-manifest", ".pre-commit-hooks.yaml")
+
+    def test_a_project_that_names_the_hook_is_audited(self):
+        hooks = self.dir / "hooks"
+        hooks.mkdir()
+        shutil.copy(TOP / ".pre-commit-hooks.yaml", hooks)
+        revision = self.repository(hooks)
+        self.write("app/.pre-commit-config.yaml", f"repos:\n- repo: file://{hooks}\n  rev: {revision}\n  hooks:\n  - id: spokeshave-audit\n")
+        self.repository(self.app)
+        told = self.tool("pre-commit", "run", "--all-files", cwd=self.app, code=1)
+        self.assertIn("requirements.txt:2:1: warning[unused]", told)
+        self.assertNotIn("[WARNING]", told)
+        self.needs("requests")
+        self.assertIn("Passed", self.tool("pre-commit", "run", "--all-files", cwd=self.app))
+
+    def test_hooks_run_their_entry(self):
+        entries = [line.split(":", 1)[1].strip() for line in (TOP / ".pre-commit-hooks.yaml").read_text().splitlines()
+                   if line.strip().startswith("entry:")]
+        self.assertEqual(len(entries), 2)
+        for entry in entries:
+            done = self.shell(entry)
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assertIn("warning[unused]", done.stdout)
+
+    # ---- GitHub ----
+
+    def test_the_action_is_one_of_github(self):
+        self.tool("check-jsonschema", "--builtin-schema", "vendor.github-actions", "action.yml")
+
+    def test_what_the_action_is_given_reaches_no_shell_as_text(self):
+        text = (TOP / "action.yml").read_text()
+        for block in run_blocks(TOP / "action.yml"):
+            self.assertNotIn("${{", block)
+        for line in text.splitlines():
+            if line.strip().startswith(("uses:", "- uses:")):
+                self.assertRegex(line, r"@[0-9a-f]{40}\b", "an action of others is pinned")
+        audit = run_blocks(TOP / "action.yml")[1]
+        mark = self.dir / "mark"
+        for given in ({"AUDIT_ARGUMENTS": f"--ignore missing $(touch {mark}) `touch {mark}` ; touch {mark}"},
+                      {"AUDIT_PATH": f". ; touch {mark}"}, {"AUDIT_SARIF": f"$(touch {mark})"}):
+            done = self.shell(audit, **{"AUDIT_PATH": ".", "AUDIT_ARGUMENTS": "", "AUDIT_SARIF": "", **given})
+            self.assertNotEqual(done.returncode, 0)
+            self.assertFalse(mark.exists(), given)
+
+    def test_the_action_annotates_and_writes_sarif_and_a_summary(self):
+        audit = run_blocks(TOP / "action.yml")[1]
+        summary = self.dir / "summary"
+        for arguments in ("--ignore missing", "--ignore\nmissing\n", " --ignore  missing ", ""):
+            summary.unlink(missing_ok=True)
+            done = self.shell(audit, AUDIT_PATH=".", AUDIT_ARGUMENTS=arguments, AUDIT_SARIF="out.sarif", GITHUB_STEP_SUMMARY=str(summary))
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assertIn("::warning file=requirements.txt,line=2", done.stdout)
+            self.assertEqual(len(json.loads((self.app / "out.sarif").read_text())["runs"][0]["results"]), 1)
+            self.assertIn("| unused |", summary.read_text())
+        self.needs("requests")
+        self.assertEqual(self.shell(audit, AUDIT_PATH=".", AUDIT_ARGUMENTS="", AUDIT_SARIF="").returncode, 0)
+
+    def test_the_action_builds_the_program_where_it_is_not(self):
+        build = run_blocks(TOP / "action.yml")[0]
+        self.assertEqual(self.shell(build).returncode, 0, "nothing is built where the program is there")
+        (self.programs / "spokeshave").unlink()
+        if not all(map(shutil.which, ("cmake", "ninja", "pkg-config"))) or shutil.which("spokeshave"):
+            self.skipTest("no build tools here, or the program is installed")
+        for name in ("sudo", "apt-get"):  # what it would install is here
+            self.program(name, f'echo {name} "$@" >> "{self.dir}/asked"')
+        path = self.dir / "path"
+        done = self.shell(build, ACTION_PATH=str(TOP), RUNNER_TEMP=str(self.dir / "temp"), GITHUB_PATH=str(path),
+                          CMAKE_C_COMPILER_LAUNCHER=shutil.which("ccache") or "")
+        self.assertEqual(done.returncode, 0, done.stdout[-2000:] + done.stderr)
+        self.assertIn("install -y", (self.dir / "asked").read_text())
+        version = subprocess.run([path.read_text().strip() + "/spokeshave", "--version"], capture_output=True, text=True, timeout=10)
+        self.assertRegex(version.stdout, r"^spokeshave \d")
 
 
 if __name__ == "__main__":
