@@ -40,6 +40,7 @@ str run_env(struct run *r, const char *name);
 
 /* Seconds since the epoch; and a clock that only goes forward. */
 int64_t run_now(struct run *r);
+int64_t run_now_nanoseconds(struct run *r);
 double run_clock(struct run *r);
 
 /*

@@ -134,7 +134,8 @@ bool gather_list(struct run *r, const struct gather_opts *opts, struct listing *
 
 /* ---- what the files are now ---- */
 
-enum { SETTLED_SECONDS = 2, NANOSECONDS = 1000000000 }; /* the coarsest clock that file systems keep times by */
+/* The ticks of clocks that file systems keep times by: those of the kernel, and those of whole or even seconds. */
+enum { FINE_TICK = 50000000, COARSE_TICK = 2000000000, SECOND = 1000000000 };
 
 struct state { uint64_t kind, mode, device, inode, size; int64_t mtime, ctime; };
 
@@ -142,9 +143,9 @@ static bool add_state(struct run *r, str path, struct file_info info, struct buf
 {
 	if (info.kind == FILE_LINK) info = file_look(r, path_real(r, b->a, path));
 	struct state s = { info.kind, info.mode, info.device, info.inode, info.size, info.mtime, info.ctime };
-	int64_t changed = (info.mtime > info.ctime ? info.mtime : info.ctime) / NANOSECONDS;
+	int64_t changed = info.mtime > info.ctime ? info.mtime : info.ctime;
 	buf_add(b, (str){ (const char *)&s, sizeof s });
-	return changed + SETTLED_SECONDS < run_now(r);
+	return changed + (info.ctime % SECOND ? FINE_TICK : COARSE_TICK) < run_now_nanoseconds(r);
 }
 
 bool gather_file_state(struct run *r, str path, struct buf *b)
@@ -160,7 +161,7 @@ bool gather_state(struct run *r, const struct listing *l, struct buf *b)
 		bool read = !f->ignored && (f->what != PRESENT || audit_manifest_of(f->path) != AUDIT_NO_MANIFEST);
 		buf_add(b, f->path);
 		buf_char(b, '\0');
-		buf_char(b, (char)('a' + (int)f->what + (f->ignored ? 16 : 0)));
+		buf_char(b, read ? 'r' : '-');
 		if (read) settled &= add_state(r, path_join(b->a, l->root, f->path), f->info, b);
 	}
 	return settled;

@@ -151,6 +151,14 @@ int64_t run_now(struct run *r)
 	return (int64_t)time(NULL);
 }
 
+int64_t run_now_nanoseconds(struct run *r)
+{
+	struct timespec now;
+	(void)r;
+	if (clock_gettime(CLOCK_REALTIME, &now)) return run_now(r) * 1000000000;
+	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
 double run_clock(struct run *r)
 {
 	struct timespec now;
