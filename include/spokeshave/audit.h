@@ -65,6 +65,8 @@ struct audit_requirements {
 	struct strs members;    /* names of projects in folders below, canonical */
 	str requires_python;    /* may be empty */
 	struct strs own_extras; /* that the project declares */
+	struct strs unread;     /* files that declare what can't be read */
+	struct strs computed;   /* files that compute what they declare, as setup.py may */
 };
 
 enum audit_manifest {

@@ -109,6 +109,46 @@ static bool is_named_like_unknown(struct judge *j, const struct import *x, str *
 	return any;
 }
 
+static bool is_below(str path, str folder)
+{
+	return !folder.n || (str_eat(&path, folder) && str_starts(path, STR("/")));
+}
+
+/* Does anything but this file say what production needs? */
+static bool is_declared_elsewhere(const struct judge *j, str path)
+{
+	for (size_t i = 0; i < j->in->declared->n; i++) {
+		const struct audit_requirement *r = &j->in->declared->v[i];
+		if (r->scope == AUDIT_PRODUCTION && !str_eq(r->at.path, path)) return true;
+	}
+	return false;
+}
+
+/* The file that may declare what is imported, though nobody can tell; empty: there is none. */
+static str hidden_declaration(const struct judge *j, const struct import *x)
+{
+	const struct audit_requirements *d = j->in->declared;
+	for (size_t i = 0; i < d->unread.n + d->computed.n; i++) {
+		bool computed = i >= d->unread.n;
+		str path = computed ? d->computed.v[i - d->unread.n] : d->unread.v[i], folder, base;
+		str_cut_last(path, '/', &folder, &base);
+		if (str_find(path, '/') == path.n) folder = (str){ 0 };
+		bool list = str_eq(folder, STR("requirements")) || str_eq(folder, STR("reqs")) || str_starts(path, STR("/"));
+		if ((list || is_below(x->file->path, folder)) && !(computed && is_declared_elsewhere(j, path))) return path;
+	}
+	return (str){ 0 };
+}
+
+/* Says that it can't be told whether the import is declared: once for what has that name. */
+static void report_untold(struct judge *j, const struct import *x, str name, str because)
+{
+	str top = str_slice(x->dotted, 0, str_find(x->dotted, '.'));
+	if (strs_has(&j->unsure, top)) return;
+	PUSH(j->a, &j->unsure, top);
+	report(j, AUDIT_UNKNOWN, AUDIT_NOTE, place_of(x), name, x->dotted,
+	       arena_fmt(j->a, "whether %.*s is declared can't be told: %.*s", STR_ARG(x->dotted), STR_ARG(because)));
+}
+
 static str how_missing(struct judge *j, const struct import *x, const struct audit_dist *offer)
 {
 	struct arena *a = j->a;
@@ -180,10 +220,13 @@ static void find_missing(struct judge *j, const struct import *x)
 	if (x->grade == GRADE_NOTHING || !names_module(x->fact) || has_alternative(j, x) || is_of_the_build(x)) return;
 	if (own_vendored(j->own, x->dotted)) return;
 	if (is_named_like_unknown(j, x, &unknown, &surely)) {
-		if (surely || strs_has(&j->unsure, top)) return; /* the requirement's own finding says enough */
-		PUSH(j->a, &j->unsure, top);
-		report(j, AUDIT_UNKNOWN, AUDIT_NOTE, place_of(x), unknown, x->dotted,
-		       arena_fmt(j->a, "whether %.*s is declared can't be told: nothing is known of %.*s", STR_ARG(x->dotted), STR_ARG(unknown)));
+		if (surely) return; /* the requirement's own finding says enough */
+		report_untold(j, x, unknown, arena_fmt(j->a, "nothing is known of %.*s", STR_ARG(unknown)));
+		return;
+	}
+	str hidden = hidden_declaration(j, x);
+	if (hidden.n) {
+		report_untold(j, x, name, arena_fmt(j->a, "%.*s declares what can't be read", STR_ARG(hidden)));
 		return;
 	}
 	if (x->grade != GRADE_CERTAIN && standard_has(top, NEWEST_PYTHON)) return; /* under a condition that tells Pythons apart */
@@ -219,7 +262,9 @@ static void find_transitive(struct judge *j, const struct import *x)
 		return;
 	}
 	if (is_always_there(dist->name)) return;
-	report_transitive(j, x, d, chain);
+	str hidden = hidden_declaration(j, x);
+	if (hidden.n) report_untold(j, x, dist->name, arena_fmt(j->a, "%.*s declares what can't be read", STR_ARG(hidden)));
+	else report_transitive(j, x, d, chain);
 }
 
 static const struct audit_requirement *requirement_of(const struct judge *j, size_t d, enum audit_scope scope)

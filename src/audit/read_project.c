@@ -132,6 +132,7 @@ static void read_ini_lists(struct reading *r)
 	struct err e;
 	if (!ini_parse(r->a, r->text, &ini, &e)) {
 		reading_note(r, 0, arena_str(r->a, str_of(e.text)));
+		PUSH(r->a, &r->out->unread, r->path);
 		return;
 	}
 	for (size_t i = 0; i < ini.n; i++) {
@@ -183,6 +184,14 @@ static bool is_toml(str path)
 	return str_ends(path, STR(".toml")) || str_ends(path, STR("Pipfile"));
 }
 
+/* "dynamic" leaves the list to the build backend. */
+static void note_computed(struct reading *r, const struct toml_value *root)
+{
+	const struct toml_value *dynamic = toml_find(root, STR("project.dynamic"));
+	for (const struct toml_value *v = dynamic && dynamic->kind == TOML_ARRAY ? dynamic->first : NULL; v; v = v->next)
+		if (v->kind == TOML_STRING && str_eq(v->text, STR("dependencies"))) PUSH(r->a, &r->out->computed, r->path);
+}
+
 void read_project_file(struct reading *r)
 {
 	struct project_requirements p = { 0 };
@@ -191,6 +200,7 @@ void read_project_file(struct reading *r)
 	size_t before = r->out->n;
 	if (is_toml(r->path) && !toml_parse(r->a, r->path, r->text, &root, &broken)) {
 		reading_note(r, 0, str_of(arena_cstr(r->a, str_of(broken.text))));
+		PUSH(r->a, &r->out->unread, r->path);
 		return;
 	}
 	bool ok = project_parse(r->a, r->path, r->text, &p, NULL, &e);
@@ -205,9 +215,13 @@ void read_project_file(struct reading *r)
 		read_tables(r, root);
 		if (name && name->kind == TOML_STRING) r->out->name = name_normal(r->a, name->text);
 		if (python && python->kind == TOML_STRING) r->out->requires_python = python->text;
+		const struct toml_value *list = toml_find(root, STR("project.dependencies"));
 		bool lists = toml_get(root, STR("project")) || toml_find(root, STR("tool.poetry")) || r->out->n > before;
-		if (lists && r->out->n == before) reading_note(r, 0, arena_str(r->a, str_of(e.text)));
+		bool lost = (lists && r->out->n == before) || (list && list->kind != TOML_ARRAY);
+		if (lost) reading_note(r, 0, arena_str(r->a, str_of(e.text)));
+		if (lost) PUSH(r->a, &r->out->unread, r->path);
 	}
+	note_computed(r, root);
 	const struct toml_value *pdm = toml_find(root, STR("tool.pdm.dev-dependencies"));
 	for (const struct toml_value *g = pdm && pdm->kind == TOML_TABLE ? pdm->first : NULL; g; g = g->next)
 		add_strings(r, g, name_normal(r->a, g->key), true);

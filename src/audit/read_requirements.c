@@ -136,6 +136,7 @@ static void add_option(struct reading *r, const struct logical *l, struct audit_
 			beside = up < above.n ? str_slice(above, 0, up + 1) : (str){ 0 };
 		}
 		if (!str_has(value, STR("://"))) PUSH(r->a, &r->out->includes, arena_join(r->a, beside, value));
+		else PUSH(r->a, &r->out->unread, r->path);
 		return;
 	}
 }

@@ -88,32 +88,67 @@ static str string_at(const struct tokens *t, size_t i)
 	return (str){ 0 };
 }
 
-struct setup { struct reading *r; struct tokens tokens; };
+struct setup { struct reading *r; struct tokens tokens; bool computed; };
+
+/* Compared, as in `"x" if os.name == "nt" else "y"`: no element of a list. */
+static bool is_compared(const struct tokens *t, size_t first, size_t behind)
+{
+	static const char marks[] = "=!<>";
+	bool before = first && t->v[first - 1].kind == TOKEN_NAME && str_eq(t->v[first - 1].text, STR("in"));
+	for (size_t i = 0; marks[i]; i++)
+		before |= (first && is_mark(&t->v[first - 1], marks[i])) || is_mark(&t->v[behind], marks[i]);
+	return before;
+}
+
+/* The string at token `i`, with those that follow it, as a requirement; says which token comes then. */
+static size_t add_string(struct setup *s, size_t i, enum audit_scope scope, str group)
+{
+	const struct tokens *t = &s->tokens;
+	struct audit_place at = { .path = s->r->path, .width = reading_width(t->v[i].text) };
+	size_t behind = i + 1;
+	str text = t->v[i].text;
+	for (; t->v[behind].kind == TOKEN_STRING; behind++) text = arena_join(s->r->a, text, t->v[behind].text);
+	reading_place(s->r->text, t->v[i].at, &at.line, &at.column);
+	if (str_trim(text).n && str_find(text, '\n') == text.n && !is_compared(t, i, behind)) reading_add(s->r, text, at, scope, group);
+	s->computed |= str_find(text, '\n') < text.n;
+	return behind;
+}
 
 /* The strings of the list that begins at token `i`, as requirements; says where it ends. */
-static size_t add_list(struct setup *s, size_t i, enum audit_scope scope, str group)
+static size_t add_elements(struct setup *s, size_t i, enum audit_scope scope, str group)
 {
 	const struct tokens *t = &s->tokens;
 	size_t depth = 0;
-	if (t->v[i].kind == TOKEN_NAME) {
-		size_t at = find_assignment(t, t->v[i].text);
-		if (at) add_list(s, at, scope, group);
-		return i + 1;
-	}
-	if (t->v[i].kind == TOKEN_STRING) { /* one requirement a line */
-		struct audit_place at = { .path = s->r->path, .width = reading_width(t->v[i].text) };
-		reading_place(s->r->text, t->v[i].at, &at.line, &at.column);
-		if (str_trim(t->v[i].text).n && str_find(t->v[i].text, '\n') == t->v[i].text.n) reading_add(s->r, t->v[i].text, at, scope, group);
-		return i + 1;
-	}
-	for (; t->v[i].kind; i++) {
+	while (t->v[i].kind) {
 		if (opens(&t->v[i])) depth++;
 		if (closes(&t->v[i]) && !--depth) return i + 1;
-		if (t->v[i].kind != TOKEN_STRING || depth != 1 || !str_trim(t->v[i].text).n) continue;
-		struct audit_place at = { .path = s->r->path, .width = reading_width(t->v[i].text) };
-		reading_place(s->r->text, t->v[i].at, &at.line, &at.column);
-		reading_add(s->r, t->v[i].text, at, scope, group);
+		s->computed |= t->v[i].kind == TOKEN_NAME;
+		i = t->v[i].kind == TOKEN_STRING && depth == 1 ? add_string(s, i, scope, group) : i + 1;
 	}
+	return i;
+}
+
+/* A list, a name for one, a string; one of these or the sum of several. What is none of them is computed. */
+static size_t add_list(struct setup *s, size_t i, enum audit_scope scope, str group)
+{
+	const struct tokens *t = &s->tokens;
+	for (;; i++) {
+		size_t at = t->v[i].kind == TOKEN_NAME ? find_assignment(t, t->v[i].text) : 0;
+		if (at) {
+			at = add_elements(s, at, scope, group);
+			while (is_mark(&t->v[at], '+') && opens(&t->v[at + 1])) at = add_elements(s, at + 1, scope, group);
+			i++;
+		} else if (opens(&t->v[i])) {
+			i = add_elements(s, i, scope, group);
+		} else if (t->v[i].kind == TOKEN_STRING) {
+			i = add_string(s, i, scope, group);
+		} else {
+			s->computed = true;
+			i += t->v[i].kind != TOKEN_END;
+		}
+		if (!is_mark(&t->v[i], '+')) break;
+	}
+	s->computed |= t->v[i].kind != TOKEN_END && !is_mark(&t->v[i], ',') && !closes(&t->v[i]);
 	return i;
 }
 
@@ -138,7 +173,7 @@ static void add_extras(struct setup *s, size_t i)
 
 void read_setup_py(struct reading *r)
 {
-	struct setup s = { r, { 0 } };
+	struct setup s = { .r = r };
 	split(r->a, r->text, &s.tokens);
 	const struct tokens *t = &s.tokens;
 	size_t depth = 0, call = 0; /* of what setup() is given; others have names too: Extension(name="shop._fast") */
@@ -150,7 +185,11 @@ void read_setup_py(struct reading *r)
 		bool key = t->v[i].kind == TOKEN_STRING && is_mark(&t->v[i + 1], ':');
 		if (!named && !key) continue;
 		str name = t->v[i].text;
-		if (str_eq(name, STR("install_requires"))) add_list(&s, i + 2, r->scope, (str){ 0 });
+		if (str_eq(name, STR("install_requires"))) {
+			s.computed = false;
+			add_list(&s, i + 2, r->scope, (str){ 0 });
+			if (s.computed && depth == call && !strs_has(&r->out->computed, r->path)) PUSH(r->a, &r->out->computed, r->path);
+		}
 		else if (str_eq(name, STR("tests_require"))) add_list(&s, i + 2, AUDIT_DEVELOPMENT, STR("tests"));
 		else if (str_eq(name, STR("extras_require"))) add_extras(&s, i + 2);
 		else if (named && str_eq(name, STR("name")) && (depth == call || !r->out->name.n) && name_valid(string_at(t, i + 2)))

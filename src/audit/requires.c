@@ -123,7 +123,10 @@ size_t needed_by_used(struct judge *j, size_t dist)
 const struct audit_cost *cost_of(struct judge *j, size_t dist)
 {
 	struct audit_cost *cost = NEW_N(j->a, struct audit_cost, j->in->targets_n);
-	struct bits one = bits_new(j->a, j->in->dists_n), stays = walk(j, starts_but(j, dist), NULL);
+	struct bits one = bits_new(j->a, j->in->dists_n), others = starts_but(j, dist);
+	for (size_t i = 0; i < j->in->dists_n; i++) /* what is imported will be declared, and stays */
+		if (i != dist && j->used[i].text.n) bits_set(others, i);
+	struct bits stays = walk(j, others, NULL);
 	bits_set(one, dist);
 	struct bits brings = walk(j, one, NULL);
 	for (size_t i = 0; i < j->in->dists_n; i++) {

@@ -73,6 +73,7 @@ static bool read_one(struct run *r, void *ctx, size_t i, struct arena *a, struct
 	if (data && f->info.size > LIMIT_SETTINGS_BYTES && manifest == AUDIT_NO_MANIFEST) return true;
 	struct arena_mark m = arena_mark(a);
 	if (!file_read(r, a, path, LIMIT_SOURCE_BYTES, &text, e)) {
+		if (e->fault == FAULT_SYSTEM) return false; /* of the machine, not of the file */
 		if (f->info.kind != FILE_LINK) x->unread[i] = arena_str(a, str_of(e->text));
 		return true;
 	}
@@ -126,6 +127,7 @@ static const struct audit_file *read_named(struct declaring *d, str path)
 	PUSH(a, &d->p->named, path);
 	if (!file_read(d->r, a, path_join(a, d->root, path), LIMIT_SOURCE_BYTES, &text, &e)) {
 		PUSH(a, &d->p->notes, ((struct note){ path, str_of(arena_cstr(a, str_of(e.text))) }));
+		PUSH(a, &d->p->main.declared.unread, path);
 		return NULL;
 	}
 	struct audit_file *texts = NEW_N(a, struct audit_file, d->p->texts_n + 1);
@@ -282,7 +284,9 @@ bool gather_project(struct run *r, const struct gather_opts *opts, const struct 
 	out->main.files_n = n;
 	out->texts = x.texts;
 	for (size_t i = 0; i < n; i++) {
+		bool declares = audit_manifest_of(x.files[i].path) != AUDIT_NO_MANIFEST && counts_below(x.files[i].path);
 		if (x.unread[i].n) PUSH(a, &out->notes, ((struct note){ x.files[i].path, x.unread[i] }));
+		if (x.unread[i].n && declares) PUSH(a, &out->main.declared.unread, x.files[i].path);
 		out->sources += x.files[i].kind == AUDIT_PYTHON && !x.files[i].ignored;
 		if (x.texts[i].path.n) out->texts[out->texts_n++] = x.texts[i];
 	}

@@ -112,6 +112,12 @@ class Forms(Audit):
         self.assertEqual([(f["code"], f["path"], f["line"]) for f in self.report("job.py", code=1)["findings"]], [("unused", "job.py", 2)])
         self.fails(2, "audit", "main.py", "--index-url", _url, says="has no requirements of its own")
 
+    def test_what_is_imported_is_no_part_of_a_cost(self):
+        self.needs("flask")
+        self.code("import jinja2\n")
+        finding = [f for f in self.report(code=1)["findings"] if f["code"] == "unused"][0]
+        self.assertEqual(finding["cost"][0]["with"], ["click", "werkzeug"])
+
     def test_the_cost_is_told_for_each_target(self):
         finding = [f for f in self.report("-t", "slim:3.12", "-t", "alpine", code=1)["findings"] if f["code"] == "unused"][0]
         self.assertEqual([c["target"] for c in finding["cost"]], ["slim", "alpine"])
@@ -461,6 +467,41 @@ class BadInput(Audit):
         for name in ("linked.py", "requirements-dev.txt", "notes.ipynb", "setup.cfg"):
             (self.dir / "app" / name).symlink_to("kept")
         (self.dir / "app/zero.py").symlink_to("/dev/zero")
+        self.assertEqual(self.found(), set())
+
+    def test_what_a_file_that_cannot_be_read_may_declare_is_unknown(self):
+        self.code("import requests\nimport yaml\n")
+        for name, text in (("pyproject.toml", "[project\ndependencies = ['requests', 'pyyaml']\n"),
+                           ("pyproject.toml", "[project]\nname = 'x'\nversion = '1'\ndependencies = 'requests'\n"),
+                           ("pyproject.toml", "[project]\nname = 'x'\ndynamic = ['version', 'dependencies']\n"),
+                           ("requirements.txt", "-r lost.txt\nattrs\n"),
+                           ("requirements.txt", "-r https://index.example/base.txt\n"),
+                           ("setup.py", "setup(name='x', install_requires=read('base.txt'))\n"),
+                           ("setup.py", "setup(name='x', install_requires=[line for line in open('base.txt')])\n"),
+                           ("setup.cfg", "[options\ninstall_requires = requests\n")):
+            with self.subTest(text):
+                self.write(f"app/{name}", text)
+                report = self.run_program("audit", "--index-url", _url, "--format", "json", "--ignore", "unused,unreadable")
+                found = [(f["code"], f["line"]) for f in json.loads(report.stdout)["findings"] if f["path"] == "main.py"]
+                self.assertEqual(found, [("unknown", 1), ("unknown", 2)], report.stdout)
+                (self.dir / "app" / name).unlink()
+
+    def test_an_unreadable_list_of_another_folder_hides_nothing_here(self):
+        self.needs("requests")
+        self.code("import requests\nimport yaml\n")
+        self.write("app/services/queue/pyproject.toml", "[project\n")
+        self.assertEqual({c for c, p, _ in self.found(code=1) if p == "main.py"}, {"missing"})
+
+    def test_setup_py_that_computes_beside_a_list_that_is_read_hides_nothing(self):
+        self.needs("requests")
+        self.write("app/setup.py", "setup(name='x', install_requires=open('requirements.txt').read().split())\n")
+        self.code("import requests\nimport yaml\n")
+        self.assertEqual(self.found(code=1), {("missing", "main.py", 2)})
+
+    def test_sums_and_pieces_of_setup_py_are_read(self):
+        self.write("app/setup.py", "import os\nCORE = ['requests'] + ['attrs']\n"
+                   "setup(name='x', install_requires=CORE + ['click' '>=8', 'jinja2' if os.name == 'nt' else 'tqdm'])\n")
+        self.code("import requests, attr, click, jinja2, tqdm\n")
         self.assertEqual(self.found(), set())
 
     def test_broken_files_are_notes(self):
