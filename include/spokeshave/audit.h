@@ -67,6 +67,7 @@ struct audit_requirements {
 	struct strs own_extras; /* that the project declares */
 	struct strs unread;     /* files that declare what can't be read */
 	struct strs computed;   /* files that compute what they declare, as setup.py may */
+	struct strs build;      /* what a folder's build backend has: "folder/name", the name canonical; "/name" at the top */
 };
 
 enum audit_manifest {

@@ -178,13 +178,18 @@ static bool names_module(const struct fact *f)
 	return false;
 }
 
-/* setup.py runs where its build backend is, whatever is declared. */
-static bool is_of_the_build(const struct import *x)
+/* "setup.py", "hatch_build.py", "build.py": run where the build backend is, with what that has, whatever is declared. */
+static bool is_of_the_build(struct judge *j, const struct import *x)
 {
-	str base = str_skip(x->file->path, str_rfind(x->file->path, '/') < x->file->path.n ? str_rfind(x->file->path, '/') + 1 : 0);
-	str top = str_slice(x->dotted, 0, str_find(x->dotted, '.'));
-	return str_eq(base, STR("setup.py")) && (str_eq(top, STR("setuptools")) || str_eq(top, STR("distutils")) ||
-	       str_eq(top, STR("pkg_resources")) || str_eq(top, STR("wheel")) || str_eq(top, STR("Cython")));
+	static const str usual[] = { STR_INIT("setuptools"), STR_INIT("distutils"), STR_INIT("pkg_resources"), STR_INIT("wheel"), STR_INIT("Cython") };
+	size_t slash = str_rfind(x->file->path, '/');
+	str folder = str_slice(x->file->path, 0, slash < x->file->path.n ? slash : 0);
+	str base = slash < x->file->path.n ? str_skip(x->file->path, slash + 1) : x->file->path;
+	str top = str_slice(x->dotted, 0, str_find(x->dotted, '.')), name = distribution_of(top);
+	if (str_eq(base, STR("setup.py")) && str_is_any(top, usual, COUNT(usual))) return true;
+	if (!str_starts(base, STR("setup")) && !str_has(base, STR("build"))) return false;
+	if (!name.n) name = name_normal(j->a, top);
+	return strs_has(&j->in->declared->build, arena_fmt(j->a, "%.*s/%.*s", STR_ARG(folder), STR_ARG(name)));
 }
 
 /* Does the file write the name in a literal, alone or before more: "shop.py", 'shop/', "shop.models"? */
@@ -217,7 +222,7 @@ static void find_missing(struct judge *j, const struct import *x)
 	str unknown, top = str_slice(x->dotted, 0, str_find(x->dotted, '.')), name = offer ? offer->name : distribution_of(top);
 	bool surely;
 	enum audit_level level = level_of(x->grade, AUDIT_ERROR);
-	if (x->grade == GRADE_NOTHING || !names_module(x->fact) || has_alternative(j, x) || is_of_the_build(x)) return;
+	if (x->grade == GRADE_NOTHING || !names_module(x->fact) || has_alternative(j, x) || is_of_the_build(j, x)) return;
 	if (own_vendored(j->own, x->dotted)) return;
 	if (is_named_like_unknown(j, x, &unknown, &surely)) {
 		if (surely) return; /* the requirement's own finding says enough */

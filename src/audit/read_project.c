@@ -83,6 +83,29 @@ static void read_tables(struct reading *r, const struct toml_value *root)
 	add_keys(r, toml_get(root, STR("dev-packages")), STR("dev"), true);
 }
 
+static void read_build(struct reading *r, const struct toml_value *root)
+{
+	size_t slash = str_rfind(r->path, '/');
+	str folder = str_slice(r->path, 0, slash < r->path.n ? slash : 0);
+	const struct toml_value *requires = toml_find(root, STR("build-system.requires"));
+	for (const struct toml_value *v = requires && requires->kind == TOML_ARRAY ? requires->first : NULL; v; v = v->next) {
+		struct requirement req;
+		struct err e;
+		if (v->kind != TOML_STRING || !requirement_parse(r->a, v->text, &req, NULL, &e)) continue;
+		PUSH(r->a, &r->out->build, arena_fmt(r->a, "%.*s/%.*s", STR_ARG(folder), STR_ARG(req.canonical)));
+	}
+}
+
+/* `hatch test` runs pytest in this environment, unless it has a list of its own. */
+static void add_hatch_s_pytest(struct reading *r, const struct toml_value *env)
+{
+	struct audit_place at = { r->path, env->key_line, env->key_column, reading_width(env->key) };
+	if (!str_eq(env->key, STR("hatch-test")) || toml_get(env, STR("dependencies"))) return;
+	for (size_t i = 0; i < r->out->n; i++)
+		if (str_eq(r->out->v[i].req.canonical, STR("pytest"))) return;
+	reading_name(r, STR("pytest"), (str){ 0 }, at, AUDIT_DEVELOPMENT, STR("hatch-test"));
+}
+
 /* Hatch's environments; what they take of the project itself stands elsewhere. */
 static void read_hatch(struct reading *r, const struct toml_value *root)
 {
@@ -91,6 +114,7 @@ static void read_hatch(struct reading *r, const struct toml_value *root)
 	for (const struct toml_value *e = envs && envs->kind == TOML_TABLE ? envs->first : NULL; e; e = e->next) {
 		add_strings(r, toml_get(e, STR("dependencies")), name_normal(r->a, e->key), true);
 		add_strings(r, toml_get(e, STR("extra-dependencies")), name_normal(r->a, e->key), true);
+		add_hatch_s_pytest(r, e);
 	}
 }
 
@@ -227,6 +251,7 @@ void read_project_file(struct reading *r)
 		add_strings(r, g, name_normal(r->a, g->key), true);
 	if (ok) add_strings(r, toml_find(root, STR("tool.uv.dev-dependencies")), STR("dev"), true);
 	read_hatch(r, root);
+	read_build(r, root);
 	const struct toml_value *dynamic = toml_find(root, STR("tool.setuptools.dynamic.dependencies.file"));
 	if (dynamic && dynamic->kind == TOML_STRING) PUSH(r->a, &r->out->includes, dynamic->text);
 	for (const struct toml_value *v = dynamic && dynamic->kind == TOML_ARRAY ? dynamic->first : NULL; v; v = v->next)

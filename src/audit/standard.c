@@ -351,7 +351,8 @@ bool is_test_data_path(str path)
 	static const str names[] = { STR_INIT("data"), STR_INIT("testdata"), STR_INIT("test_data"), STR_INIT("snapshots") };
 	bool tests = false;
 	for (str part; str_cut(path, '/', &part, &path);) {
-		if (tests && is_in(part, names, COUNT(names))) return true;
+		bool inside = str_find(path, '/') < path.n; /* tests/fixtures/db.py has pytest's */
+		if (tests && (is_in(part, names, COUNT(names)) || (inside && str_eq(part, STR("fixtures"))))) return true;
 		tests |= str_eq(part, STR("tests")) || str_eq(part, STR("test"));
 	}
 	return false;

@@ -47,6 +47,8 @@ static const struct { const char *path, *text, *want; } cases[] = {
 	  "d development docs 4:16+1; e development docs 6:3+3" },
 	{ "hatch.toml", "[envs.default]\ndependencies=['d']\n[envs.default.scripts]\nb='x'\n[[envs.test.matrix]]\npython=['3.9']\n",
 	  "d development default 2:16+1" },
+	{ "hatch.toml", "[envs.hatch-test]\nextra-dependencies=['d']\n", "d development hatch-test 2:22+1; pytest development hatch-test 1:7+10" },
+	{ "hatch.toml", "[envs.hatch-test]\ndependencies=['d']\n", "d development hatch-test 2:16+1" },
 	{ "setup.py", "L = ['a', # no 'x'\n  \"b>1\"]\nsetup(name='n', install_requires=L, extras_require={'dev': ['c'], 'e': ['d']})\n",
 	  "a production 1:7+1; b production 2:4+3; c development dev 3:62+1; d optional e 3:74+1" },
 	{ "requirements/extras/redis.txt", "redis\n", "redis optional 1:1+5" },
