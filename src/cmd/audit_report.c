@@ -86,6 +86,20 @@ static void locate(struct cursor *c, const struct audit_report *r, const struct 
 
 /* ---- the report ---- */
 
+str audit_example(struct arena *a, const struct audit_rule *rule)
+{
+	struct buf b = buf_in(a);
+	str line, rest;
+	str_cut(rule->example, '\n', &line, &rest);
+	buf_fmt(&b, "Example, found in %.*s:\n", STR_ARG(line));
+	while (rest.n) {
+		str_cut(rest, '\n', &line, &rest);
+		bool name = str_eat(&line, STR("=== "));
+		buf_fmt(&b, "\n%s%.*s", name ? "    " : "        ", STR_ARG(line));
+	}
+	return buf_str(&b);
+}
+
 static void add_rules(struct arena *a, struct report *out)
 {
 	out->rules = NEW_N(a, struct finding_rule, AUDIT_CODES);
@@ -93,7 +107,7 @@ static void add_rules(struct arena *a, struct report *out)
 	for (size_t i = 0; i < AUDIT_CODES; i++) {
 		const struct audit_rule *rule = &audit_rules[i];
 		out->rules[i] = (struct finding_rule){ .code = rule->code, .title = rule->summary, .severity = (enum severity)rule->level,
-			.text = arena_fmt(a, "%.*s\n\nExample: %.*s", STR_ARG(rule->text), STR_ARG(rule->example)) };
+			.text = arena_fmt(a, "%.*s\n\n%.*s", STR_ARG(rule->text), STR_ARG(audit_example(a, rule))) };
 	}
 }
 

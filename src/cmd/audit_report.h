@@ -28,4 +28,7 @@ str audit_markdown(struct arena *a, const struct audit_report *r);
 /* Findings stay in their order; all of it lives as long as `a` and what `r` borrows. */
 void audit_as_report(struct arena *a, const struct audit_report *r, struct report *out);
 
+/* "Example, found in app.py:2:" and the files, indented. */
+str audit_example(struct arena *a, const struct audit_rule *rule);
+
 #endif

@@ -194,6 +194,71 @@ class Forms(Reports):
         self.assertTrue(json.loads(paths[0].read_text())["runs"][0]["results"])
 
 
+class Explain(Reports):
+    """What `explain` says of a rule happens."""
+
+    def codes(self):
+        listed = self.ok("explain", cache=False).stdout
+        self.assertIn("spokeshave explain CODE", listed)
+        return {line.split()[0]: line.split()[1] for line in listed.split("\n\n")[0].splitlines()}
+
+    def explained(self, code):
+        """Where the finding is, and the files by name."""
+        text = self.ok("explain", code, cache=False).stdout
+        place, rest = text.split("Example, found in ", 1)[1].split(":\n\n", 1)
+        files = {}
+        for line in rest.split("\n\n")[0].splitlines():
+            if line.startswith("        "):
+                files[name].append(line[8:])
+            else:
+                files[name := line.strip()] = []
+        return place, files
+
+    def place(self, files):
+        shutil.rmtree(self.app)
+        for name, lines in files.items():
+            self.write(f"app/{name}", "".join(line + "\n" for line in lines))
+
+    def said(self, *words):
+        done = self.run_program("audit", "--index-url", _url, "--format", "json", *words)
+        return [(f["code"], f"{f['path']}:{f['line']}", f["level"]) for f in json.loads(done.stdout)["findings"]]
+
+    def test_every_example_is_found_where_it_says_and_nothing_else_is(self):
+        for code, level in self.codes().items():
+            with self.subTest(code=code):
+                place, files = self.explained(code)
+                self.place(files)
+                self.assertEqual(self.said(), [(code, place, level)])
+
+    def test_what_it_names_to_silence_one_silences_it(self):
+        for code in self.codes():
+            text = self.ok("explain", code, cache=False).stdout
+            with self.subTest(code=code):
+                place, files = self.explained(code)
+                self.place(files)
+                (found,) = json.loads(self.run_program("audit", "--index-url", _url, "--format", "json").stdout)["findings"]
+                name = found.get("distribution", found.get("module"))
+                path, line = place.split(":")
+                self.assertEqual(self.said("--ignore", code), [])
+                self.assertIn(f"--ignore {code}\n", text)
+                comment, setting = f"# spokeshave: ignore[{code}] reason", f"{code} = [\"NAME\"]\n"
+                self.assertEqual(comment in text, code != "unused-ignore")
+                self.assertEqual(setting in text, name is not None)
+                if name is not None:
+                    self.write("app/pyproject.toml", "[tool.spokeshave.audit]\n" + setting.replace("NAME", name))
+                    self.assertEqual(self.said(), [])
+                    (self.app / "pyproject.toml").unlink()
+                if comment in text:
+                    files[path][int(line) - 1] += f"  {comment}"
+                    self.place(files)
+                    self.assertEqual(self.said(), [])
+
+    def test_a_code_in_any_case_is_one_and_another_is_refused(self):
+        self.assertEqual(self.ok("explain", "UNUSED", cache=False).stdout, self.ok("explain", "unused", cache=False).stdout)
+        for word in ("nope", "", "unus"):
+            self.fails(2, "explain", word, cache=False, says=(f"'{word}' is no code", "`spokeshave explain` lists them"))
+
+
 def run_blocks(path):
     """The texts of `run: |` in a YAML file, by indent."""
     blocks, margin = [], None
