@@ -51,6 +51,9 @@ struct reqfile_env { str (*get)(void *ctx, str name); void *ctx; };
 MUST_USE bool reqfile_parse(struct arena *a, str path, str bytes, const struct reqfile_env *env,
                             struct reqfile *out, struct notes *notes, struct err *e);
 
+/* The bytes of such a file as UTF-8, without a mark of the encoding; what can't be known is taken for Latin-1. */
+str reqfile_text(struct arena *a, str bytes);
+
 /* The logical lines without comments and empty ones, with their first line's number. */
 struct reqfile_line { uint32_t line; str text; };
 struct reqfile_lines { struct reqfile_line *v; size_t n, cap; };

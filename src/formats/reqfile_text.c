@@ -280,12 +280,18 @@ struct place place_find(struct place_finder *f, size_t at)
 	return f->found;
 }
 
-void reqfile_lines(struct arena *a, str bytes, struct reqfile_lines *out)
+str reqfile_text(struct arena *a, str bytes)
 {
-	struct logical_reader r = { .a = a, .line = 1 };
-	struct logical l;
 	struct err unknown_encoding;
 	bool guessed;
-	if (!reqfile_decode(a, bytes, &r.all, &guessed, &unknown_encoding)) guessed = true;
+	str text;
+	if (!reqfile_decode(a, bytes, &text, &guessed, &unknown_encoding)) guessed = true;
+	return text;
+}
+
+void reqfile_lines(struct arena *a, str bytes, struct reqfile_lines *out)
+{
+	struct logical_reader r = { .a = a, .all = reqfile_text(a, bytes), .line = 1 };
+	struct logical l;
 	while (logical_next(&r, &l)) PUSH(a, out, (struct reqfile_line){ l.line, l.text });
 }

@@ -5,6 +5,7 @@
 #include "spokeshave/app.h"
 #include "spokeshave/names.h"
 #include "spokeshave/pool.h"
+#include "spokeshave/reqfile.h"
 
 #define LIMIT_SOURCE_BYTES (64u << 20)
 #define LIMIT_SETTINGS_BYTES (1u << 20)   /* larger is data */
@@ -56,6 +57,13 @@ static void read_settings(struct reading *x, struct arena *a, size_t i, str text
 	out->facts = facts;
 }
 
+/* Windows' shell writes lists in UTF-16; of other encodings the bytes stay, which ASCII is the same in. */
+static str text_of_list(struct arena *a, str bytes)
+{
+	bool wide = str_starts(bytes, STR("\xff\xfe")) || str_starts(bytes, STR("\xfe\xff")) || str_starts(bytes, STR("\0\0\xfe\xff"));
+	return wide ? reqfile_text(a, bytes) : bytes;
+}
+
 static bool read_one(struct run *r, void *ctx, size_t i, struct arena *a, struct err *e)
 {
 	struct reading *x = ctx;
@@ -83,7 +91,7 @@ static bool read_one(struct run *r, void *ctx, size_t i, struct arena *a, struct
 		read_python(x, a, i, text, what == NOTEBOOK);
 	} else if (manifest == AUDIT_REQUIREMENTS_TXT || manifest == AUDIT_CONDA) {
 		x->texts[i] = x->files[i];
-		x->texts[i].text = text;
+		x->texts[i].text = text_of_list(a, text);
 	} else if (what == SETTINGS || what == COMMANDS) {
 		read_settings(x, a, i, text, what);
 	} else {
@@ -134,7 +142,7 @@ static const struct audit_file *read_named(struct declaring *d, str path)
 	size_t at = 0;
 	while (at < d->p->texts_n && str_cmp(d->p->texts[at].path, path) < 0) at++;
 	memcpy(texts, d->p->texts, at * sizeof *texts);
-	texts[at] = (struct audit_file){ .path = path, .text = text, .kind = AUDIT_PRESENT };
+	texts[at] = (struct audit_file){ .path = path, .text = text_of_list(a, text), .kind = AUDIT_PRESENT };
 	if (at < d->p->texts_n) memcpy(texts + at + 1, d->p->texts + at, (d->p->texts_n - at) * sizeof *texts);
 	d->p->texts = texts;
 	d->p->texts_n++;
@@ -241,6 +249,21 @@ static void declare_found(struct declaring *d)
 			if ((scope_of(found.v[i]) == AUDIT_DEVELOPMENT) == (development == 1)) declare(d, found.v[i], scope_of(found.v[i]));
 }
 
+/* Wheels that are given by path: installers start from the folder they run in. */
+static void find_local_wheels(struct declaring *d)
+{
+	struct arena *a = run_arena(d->r);
+	for (size_t i = 0; i < d->p->main.declared.n; i++) {
+		struct audit_requirement *q = &d->p->main.declared.v[i];
+		str url = q->req.url;
+		if (!url.n || q->unreadable.n || str_starts(url, STR("file:")) || str_has(url, STR("://"))) continue;
+		str file = str_slice(url, 0, str_find(url, '#')), path = path_join(a, d->root, file);
+		PUSH(a, &d->p->named, file);
+		if (file_look(d->r, path).kind == FILE_NONE) q->unreadable = arena_fmt(a, "there is no file %.*s", STR_ARG(path));
+		else q->req.url = path_join(a, d->root, url);
+	}
+}
+
 static str below(struct run *r, str root, str path)
 {
 	struct arena *a = run_arena(r);
@@ -302,6 +325,7 @@ bool gather_project(struct run *r, const struct gather_opts *opts, const struct 
 	for (size_t i = 0; i < opts->requirements.n; i++) declare(&d, below(r, opts->folder, opts->requirements.v[i]), AUDIT_PRODUCTION);
 	for (size_t i = 0; i < opts->dev.n; i++) declare(&d, below(r, opts->folder, opts->dev.v[i]), AUDIT_DEVELOPMENT);
 	if (!opts->requirements.n && !opts->dev.n) declare_found(&d);
+	find_local_wheels(&d);
 	const struct audit_file *pyproject = text_of(out, STR("pyproject.toml"));
 	if (pyproject) out->settings = pyproject->text;
 	take_scripts(out, a);

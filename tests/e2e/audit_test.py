@@ -486,6 +486,24 @@ class BadInput(Audit):
                 self.assertEqual(found, [("unknown", 1), ("unknown", 2)], report.stdout)
                 (self.dir / "app" / name).unlink()
 
+    def test_lists_in_the_encoding_of_windows_shell_are_read(self):
+        for encoding in ("utf-16", "utf-16-be", "utf-8-sig"):
+            mark = "\ufeff" if encoding.endswith("be") else ""
+            self.write("app/requirements.txt", (mark + "requests==2.32.3\r\nleftpad\r\n").encode(encoding))
+            self.code("import requests\n")
+            self.assertEqual(self.found(code=1), {("unused", "requirements.txt", 2)}, encoding)
+
+    def test_a_wheel_given_by_path_that_is_not_there_is_unknown(self):
+        self.needs("requests", "./lost-1.0-py3-none-any.whl")
+        self.code("import requests\n")
+        self.assertEqual(self.found(), {("unknown", "requirements.txt", 2)})
+        wheel = next(pathlib.Path(_folder, "index/files").glob("leftpad-1*.whl"))
+        shutil.copy(wheel, self.dir / "app")
+        self.needs("requests", f"./{wheel.name}")
+        self.code("import requests, leftpad\n")
+        self.assertEqual(self.found(), set())
+        self.assertEqual(self.audit(self.dir / "app", cwd=self.dir).returncode, 0)
+
     def test_an_unreadable_list_of_another_folder_hides_nothing_here(self):
         self.needs("requests")
         self.code("import requests\nimport yaml\n")
