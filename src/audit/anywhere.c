@@ -17,6 +17,17 @@ static bool python_admitted(struct judge *j, unsigned minor)
 	return version_parse(j->a, arena_fmt(j->a, "3.%u.99", minor), &v) && specifiers_contain(&s, &v);
 }
 
+bool supports_older(struct judge *j, const struct audit_dist *d)
+{
+	struct specifiers s = { 0 };
+	struct version v;
+	struct err e;
+	unsigned oldest = oldest_python(j);
+	if (j->in->targets_given || !d->metadata || !d->metadata->requires_python.n) return false;
+	if (!specifiers_parse(j->a, d->metadata->requires_python, &s, &e)) return false;
+	return version_parse(j->a, arena_fmt(j->a, "3.%u.99", oldest), &v) && !specifiers_contain(&s, &v);
+}
+
 unsigned oldest_python(struct judge *j)
 {
 	unsigned least = j->in->targets[0].minor;

@@ -116,6 +116,8 @@ static void judge_extras(struct judge *j, const struct audit_requirement *r, con
 		if (!strs_has(&d->metadata->provides_extra, extra))
 			say(j, AUDIT_UNUSED_EXTRA, AUDIT_WARNING, r, arena_fmt(j->a, "%.*s %.*s has no extra '%.*s'; remove it or correct its name",
 			    STR_ARG(d->name), STR_ARG(d->version), STR_ARG(extra)));
+		else if (supports_older(j, d))
+			continue; /* another version is taken there */
 		else if (!extra_brings_any(j, d, extra))
 			say(j, AUDIT_UNUSED_EXTRA, AUDIT_WARNING, r, arena_fmt(j->a, "the extra '%.*s' of %.*s brings nothing %s; remove it",
 			    STR_ARG(extra), STR_ARG(d->name), j->in->targets_given ? "on the targets" : "for any Python that the project supports"));

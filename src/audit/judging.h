@@ -111,6 +111,7 @@ void judge_declared(struct judge *j);  /* all that is said of requirements */
 
 /* anywhere.c: beyond the targets */
 unsigned oldest_python(struct judge *j); /* the oldest minor that counts: of the targets given, else that the project supports */
+bool supports_older(struct judge *j, const struct audit_dist *d); /* the project, a Python that this version of it does not */
 bool holds_anywhere(struct judge *j, const struct marker *m, str extra); /* for any Python that the project supports */
 
 /* requires.c: who needs whom */

@@ -48,6 +48,44 @@ static bool is_dotted_name(str s)
 	return s.n && !start;
 }
 
+static bool is_declared_dist(const struct judge *j, size_t d)
+{
+	return j->production[d] || j->optional[d] || j->development[d];
+}
+
+/* Has no code, and brings the other under the same version, or is called like the module. */
+static bool stands_for(struct judge *j, size_t dist, const struct audit_dist *other, str top)
+{
+	const struct audit_dist *d = &j->in->dists[dist];
+	struct strs tops = { 0 };
+	bool brings = false, pins = false;
+	for (size_t i = 0; d->metadata && i < d->metadata->requires_dist.n; i++) {
+		const struct requirement *r = &d->metadata->requires_dist.v[i];
+		if (!str_eq(r->canonical, other->name)) continue;
+		const struct clause *pin = specifiers_pin(&r->specs);
+		brings = true;
+		pins |= pin && str_eq(pin->text, d->version);
+	}
+	if (!brings || (!pins && !str_eq(name_normal(j->a, top), d->name))) return false;
+	dist_tops(j->a, d, &tops);
+	return !tops.n;
+}
+
+/* "fastmcp" is declared, and its modules are in "fastmcp-slim": the one that is declared is meant. */
+static void prefer_what_is_declared(struct judge *j, struct found *found, str top)
+{
+	if (!j->production) return; /* nothing is judged yet */
+	for (size_t i = 0; i < found->dists.n; i++)
+		if (is_declared_dist(j, found->dists.v[i])) return;
+	for (size_t d = 0; d < j->in->dists_n; d++)
+		for (size_t i = 0; is_declared_dist(j, d) && i < found->dists.n; i++)
+			if (stands_for(j, d, &j->in->dists[found->dists.v[i]], top)) {
+				found->dists.n = 0;
+				PUSH(j->a, &found->dists, d);
+				return;
+			}
+}
+
 static void find_meaning(struct judge *j, str module, str member, struct meaning *out)
 {
 	bool folder;
@@ -56,10 +94,11 @@ static void find_meaning(struct judge *j, str module, str member, struct meaning
 	modules_find(&j->modules, module, member, &out->found);
 	bool distributed = out->found.top && !out->found.namespace;
 	out->whose = distributed ? DISTRIBUTED : NOBODYS;
-	if (!member.n || str_eq(member, STR("*"))) return;
 	/* "from google.cloud import storage" names a module of its own */
+	bool named = member.n && !str_eq(member, STR("*"));
 	bool own = distributed && (!dist_has_module(j->a, &j->in->dists[out->found.dists.v[0]], module, &folder) || folder);
-	if (own || out->found.namespace) out->dotted = arena_fmt(j->a, "%.*s.%.*s", STR_ARG(module), STR_ARG(member));
+	if (named && (own || out->found.namespace)) out->dotted = arena_fmt(j->a, "%.*s.%.*s", STR_ARG(module), STR_ARG(member));
+	if (distributed) prefer_what_is_declared(j, &out->found, str_slice(module, 0, str_find(module, '.')));
 }
 
 static const struct meaning *meaning_of(struct meanings *m, str module, str member)

@@ -83,17 +83,24 @@ static void read_tables(struct reading *r, const struct toml_value *root)
 	add_keys(r, toml_get(root, STR("dev-packages")), STR("dev"), true);
 }
 
-static void read_build(struct reading *r, const struct toml_value *root)
+static void add_build(struct reading *r, str folder, const struct toml_value *list)
 {
-	size_t slash = str_rfind(r->path, '/');
-	str folder = str_slice(r->path, 0, slash < r->path.n ? slash : 0);
-	const struct toml_value *requires = toml_find(root, STR("build-system.requires"));
-	for (const struct toml_value *v = requires && requires->kind == TOML_ARRAY ? requires->first : NULL; v; v = v->next) {
+	for (const struct toml_value *v = list && list->kind == TOML_ARRAY ? list->first : NULL; v; v = v->next) {
 		struct requirement req;
 		struct err e;
 		if (v->kind != TOML_STRING || !requirement_parse(r->a, v->text, &req, NULL, &e)) continue;
 		PUSH(r->a, &r->out->build, arena_fmt(r->a, "%.*s/%.*s", STR_ARG(folder), STR_ARG(req.canonical)));
 	}
+}
+
+static void read_build(struct reading *r, const struct toml_value *root)
+{
+	size_t slash = str_rfind(r->path, '/');
+	str folder = str_slice(r->path, 0, slash < r->path.n ? slash : 0);
+	const struct toml_value *hooks = toml_find(root, STR("tool.hatch.build.hooks"));
+	add_build(r, folder, toml_find(root, STR("build-system.requires")));
+	for (const struct toml_value *h = hooks && hooks->kind == TOML_TABLE ? hooks->first : NULL; h; h = h->next)
+		add_build(r, folder, toml_get(h, STR("dependencies")));
 }
 
 /* `hatch test` runs pytest in this environment, unless it has a list of its own. */

@@ -40,7 +40,7 @@ def release(name, version, lines):
         if key == "fill":
             fill = f" fill {value}"
     for key, value in lines:
-        if key in ("requires", "extra", "entry", "yanked"):
+        if key in ("requires", "extra", "entry", "yanked", "requires-python"):
             head.append(f"{key}: {value}")
         elif key in ("modules", "stubs"):
             for module in value.split():
