@@ -67,4 +67,7 @@ str url_redacted(struct arena *a, str url);
 /* The same for every URL in a text: a line of a file, a message. */
 str url_redacted_text(struct arena *a, str text);
 
+/* The same with as many asterisks in their place, so that columns stay. */
+str url_masked_text(struct arena *a, str text);
+
 #endif

@@ -2,6 +2,7 @@
 #include "audit_report.h"
 
 #include "spokeshave/buf.h"
+#include "spokeshave/url.h"
 #include "spokeshave_config.h"
 
 enum { NAMES_SHOWN = 6 };
@@ -67,7 +68,7 @@ static void go_to(struct cursor *c, uint32_t line)
 }
 
 /* A notebook that is written in fewer lines than its code has: the place is the line that all of it stands in. */
-static void locate(struct cursor *c, const struct audit_report *r, const struct audit_place *at, struct finding *out)
+static void locate(struct arena *a, struct cursor *c, const struct audit_report *r, const struct audit_place *at, struct finding *out)
 {
 	out->place = (struct finding_place){ .path = at->path, .line = at->line, .column = at->line ? at->column : 0 };
 	open_text(c, r, at->path);
@@ -78,7 +79,7 @@ static void locate(struct cursor *c, const struct audit_report *r, const struct 
 		out->place.column = 0;
 	}
 	if (c->line == 1) str_eat(&c->text, STR("\xEF\xBB\xBF"));
-	out->excerpt = c->text;
+	out->excerpt = url_masked_text(a, c->text);
 	if (!out->place.column || !at->width) return;
 	out->place.end_line = at->line;
 	out->place.end_column = at->column + at->width;
@@ -116,7 +117,7 @@ static void add_finding(struct arena *a, const struct audit_report *r, const str
 	str cost = cost_text(a, r, f);
 	struct finding found = { .severity = (enum severity)f->level, .fault = f->level == AUDIT_NOTE ? FAULT_NONE : FAULT_CHECK,
 		                 .code = audit_rules[f->code].code, .subject = f->name.n ? f->name : f->module, .message = f->text };
-	locate(c, r, &f->at, &found);
+	locate(a, c, r, &f->at, &found);
 	if (cost.n) PUSH(a, &found.notes, cost);
 	PUSH(a, &out->findings, found);
 }

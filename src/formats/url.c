@@ -354,7 +354,8 @@ static size_t word_length(str s)
 	return n;
 }
 
-str url_redacted_text(struct arena *a, str text)
+/* `mask` for each character of what is not to be seen; 0: nothing. */
+static str redacted(struct arena *a, str text, char mask)
 {
 	struct buf b = buf_in(a);
 	if (after_scheme(text) == text.n) return text;
@@ -364,8 +365,20 @@ str url_redacted_text(struct arena *a, str text)
 		word = str_slice(word, 0, word_length(word));
 		buf_add(&b, str_slice(text, 0, from));
 		size_t n = user_info_length(word);
-		buf_add(&b, str_skip(word, n));
+		for (size_t i = 0; mask && i + 1 < n; i++)
+			if (((unsigned char)word.p[i] & 0xC0) != 0x80) buf_char(&b, mask);
+		buf_add(&b, str_skip(word, mask && n ? n - 1 : n));
 		text = str_skip(text, from + word.n);
 	}
 	return buf_str(&b);
+}
+
+str url_redacted_text(struct arena *a, str text)
+{
+	return redacted(a, text, 0);
+}
+
+str url_masked_text(struct arena *a, str text)
+{
+	return redacted(a, text, '*');
 }

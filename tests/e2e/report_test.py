@@ -164,6 +164,14 @@ class Forms(Reports):
         self.hostile()
         self.assertNotRegex(self.audit().decode(), "[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]")
 
+    def test_no_form_tells_a_password(self):
+        self.needs("tool @ https://me:s3cret@index.example/tool-1.0-py3-none-any.whl", "git+https://s3cret@code.example/x.git#egg=x",
+                   "--extra-index-url https://me:s3c/ret@index.example/simple")
+        self.code("import tool, x\n")
+        for form in FORMATS:
+            self.assertNotIn(b"s3c", self.audit("--no-index", format=form, code=0))
+        self.assertIn(" | tool @ https://*********@index.example/tool", self.audit("--no-index", code=0).decode())
+
     def test_every_form_is_utf_8_and_the_same_each_time(self):
         self.hostile()
         for form in FORMATS:

@@ -136,6 +136,9 @@ static void passwords_are_never_shown(void **state)
 	assert_text(url_redacted_text(&a, STR("-i https://a:b@c/ --find-links 'http://d:e@f/' x://")),
 	            "-i https://c/ --find-links 'http://f/' x://");
 	assert_text(url_redacted_text(&a, STR("mail me@a")), "mail me@a");
+	assert_text(url_masked_text(&a, STR("-i https://a:é@c/ --find-links 'http://d:e@f/' x:// g@h")),
+	            "-i https://***@c/ --find-links 'http://***@f/' x:// g@h");
+	assert_text(url_masked_text(&a, STR("https://c/ @d")), "https://c/ @d");
 }
 
 int main(void)
