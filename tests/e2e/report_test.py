@@ -189,6 +189,17 @@ class Forms(Reports):
         order = [(f["path"], f["line"], f["column"]) for f in report["findings"]]
         self.assertEqual(order, sorted(order))
 
+    def test_what_is_found_in_the_corpus_keeps_to_the_schemas(self):
+        paths = []
+        for project in audit_corpus.projects():
+            shutil.rmtree(self.app)
+            self.app.mkdir()
+            project.write(self.app)
+            for form, suffix in (("sarif", "sarif"), ("junit", "xml")):
+                told = self.audit(*project.arguments, format=form, code=project.code)
+                paths.append(self.keep(f"{project.name}.{suffix}", told))
+        self.check(*paths)
+
     def test_verify_keeps_to_the_same_schemas(self):
         lock = self.write("app/pylock.toml", "lock-version = '1.0'\ncreated-by = 'me'\n[[packages]]\nname = 'harbor'\n"
                           "version = '2.1.0'\n[[packages.wheels]]\nname = 'harbor-2.1.0-py3-none-any.whl'\nurl = 'harbor.whl'\n")
