@@ -95,8 +95,11 @@ static bool is_compared(const struct tokens *t, size_t first, size_t behind)
 {
 	static const char marks[] = "=!<>";
 	bool before = first && t->v[first - 1].kind == TOKEN_NAME && str_eq(t->v[first - 1].text, STR("in"));
-	for (size_t i = 0; marks[i]; i++)
-		before |= (first && is_mark(&t->v[first - 1], marks[i])) || is_mark(&t->v[behind], marks[i]);
+	bool assigned = first && is_mark(&t->v[first - 1], '=');
+	for (size_t i = 0; marks[i]; i++) {
+		size_t sign = assigned ? 2 : 1; /* "==", but not the '=' of an argument */
+		before |= (first >= sign && is_mark(&t->v[first - sign], marks[i])) || is_mark(&t->v[behind], marks[i]);
+	}
 	return before;
 }
 
