@@ -100,6 +100,7 @@ bool audit_is_script(str text)
 {
 	char quote = 0;
 	if (!str_has(text, STR("# /// script"))) return false;
+	str_eat(&text, STR("\xef\xbb\xbf"));
 	for (str line; text.n;) {
 		str_cut(text, '\n', &line, &text);
 		str_eat_end(&line, STR("\r"));
