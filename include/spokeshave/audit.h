@@ -115,6 +115,7 @@ struct audit_file {
 	const struct facts *facts;
 	bool ignored;             /* by .gitignore: may be generated, and is no evidence */
 	bool own_script;          /* it has requirements of its own (PEP 723) */
+	bool recoded;             /* `text` had to be decoded, so that no edit of it can be written */
 };
 
 struct audit_dist_file { str path; uint64_t size; };
@@ -220,16 +221,31 @@ str audit_baseline_line(struct arena *a, const struct audit_finding *f);
 
 struct audit_edit { str path, before, after; };
 
+/* What became of a finding that is no note. */
+struct audit_mend {
+	const struct audit_finding *finding;
+	bool done;
+	str text;  /* what was done: "removed"; or why it stands: a clause */
+};
+
+struct audit_fixes {
+	struct audit_edit *edits; /* sorted by path; an empty `before` is a file that is new */
+	size_t edits_n;
+	struct audit_mend *mends; /* in the order of the findings */
+	size_t mends_n;
+};
+
 /*
- * What `--fix` would write: unused requirements removed, missing ones added,
- * misplaced ones moved; comments, order and formatting stay. Notes and locks are
- * left alone, and so is what has no distribution that is known to bring it. What
- * is added admits the version that was resolved and those of its major number.
- * `texts` are the files that declare. Edits come sorted by path; an empty
- * `before` is a file that is new.
+ * What `--fix` would write: what is unused, of the standard library or declared
+ * twice alike is removed, what is missing is added, what is misplaced is moved as
+ * it is written. A comment that ends its line goes with an entry, one above it
+ * where it is about that entry alone; every other byte stays. Locks are left
+ * alone, and so is what has no distribution that is known to bring it. What is
+ * added admits the version that was resolved and those of its major number.
+ * `texts` are the files that declare.
  */
 void audit_fix(struct arena *a, const struct audit_file *texts, size_t n, const struct audit_findings *findings,
-               const struct audit_input *in, struct audit_edit **out, size_t *out_n);
+               const struct audit_input *in, struct audit_fixes *out);
 
 /* The unified difference of an edit, as `patch -p1` takes it. */
 str audit_patch(struct arena *a, const struct audit_edit *edit);

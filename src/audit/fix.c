@@ -1,21 +1,27 @@
 /*
  * Mending requirement files. Each step reads the file anew, so that no step has
- * to know what the ones before it moved; what it does not touch stays as it is.
+ * to know what the ones before it moved, and is taken back where anything but
+ * the one requirement would be read otherwise than before.
  */
-#include "judging.h"
-#include "reading.h"
-
-#include "spokeshave/buf.h"
-
 #include <stdlib.h>
 
-struct mended { str path, before, after; enum audit_manifest kind; enum audit_scope scope; bool created; };
+#include "entries.h"
+#include "judging.h"
+
+#include "spokeshave/buf.h"
+#include "spokeshave/project.h"
+
+struct mended { str path, before, after; enum audit_manifest kind; enum audit_scope scope; };
 
 struct mending {
 	struct arena *a;
 	const struct audit_input *in;
-	struct { struct mended *v; size_t n, cap; } files;
+	const struct audit_file *texts;
+	size_t n;
+	struct { struct mended **v; size_t n, cap; } files;
 };
+
+/* ---- files ---- */
 
 static enum audit_manifest kind_of(str path)
 {
@@ -34,245 +40,215 @@ static enum audit_scope scope_of(const struct audit_input *in, str path)
 		any = true;
 		development &= r->scope == AUDIT_DEVELOPMENT && !r->group.n;
 	}
+	if (!any && audit_manifest_of(path) == AUDIT_REQUIREMENTS_TXT && audit_is_development_name(path)) return AUDIT_DEVELOPMENT;
 	return any && development ? AUDIT_DEVELOPMENT : AUDIT_PRODUCTION;
 }
 
-static struct mended *open_file(struct mending *m, const struct audit_file *texts, size_t n, str path)
+static struct mended *new_file(struct mending *m, struct mended file)
+{
+	struct mended *f = NEW(m->a, struct mended);
+	*f = file;
+	PUSH(m->a, &m->files, f);
+	return f;
+}
+
+/* Null: it is none of the project's, or can't be written back. */
+static struct mended *open_file(struct mending *m, str path)
 {
 	for (size_t i = 0; i < m->files.n; i++)
-		if (str_eq(m->files.v[i].path, path)) return &m->files.v[i];
-	for (size_t i = 0; i < n; i++) {
-		if (!str_eq(texts[i].path, path)) continue;
-		PUSH(m->a, &m->files, ((struct mended){ path, texts[i].text, texts[i].text, kind_of(path), scope_of(m->in, path), false }));
-		return &m->files.v[m->files.n - 1];
-	}
+		if (str_eq(m->files.v[i]->path, path)) return m->files.v[i];
+	for (size_t i = 0; i < m->n; i++)
+		if (str_eq(m->texts[i].path, path) && !m->texts[i].recoded)
+			return new_file(m, (struct mended){ path, m->texts[i].text, m->texts[i].text, kind_of(path), scope_of(m->in, path) });
 	return NULL;
 }
 
-static struct audit_requirements reread(struct mending *m, const struct mended *f)
+static struct entries entries_in(struct mending *m, const struct mended *f)
 {
-	struct audit_requirements r = { 0 };
-	struct notes notes = { 0 };
-	audit_read(m->a, f->kind, f->path, f->after, f->scope, &r, &notes);
+	struct entries all;
+	entries_read(m->a, f->kind, f->scope, f->path, f->after, &all);
+	return all;
+}
+
+/* ---- what a reader makes of a text ---- */
+
+struct reading_of { struct audit_requirements all; struct notes notes; };
+
+static struct reading_of reread(struct mending *m, const struct mended *f, str text)
+{
+	struct reading_of r = { 0 };
+	audit_read(m->a, f->kind, f->path, text, f->scope, &r.all, &r.notes);
 	return r;
 }
 
-static const struct audit_requirement *find(const struct audit_requirements *r, str name, str group)
+static bool same_requirement(struct mending *m, const struct audit_requirement *x, const struct audit_requirement *y)
 {
-	for (size_t i = 0; i < r->n; i++)
-		if (str_eq(r->v[i].req.canonical, name) && str_eq(r->v[i].group, group)) return &r->v[i];
-	return NULL;
+	return x->scope == y->scope && str_eq(x->group, y->group) && str_eq(x->unreadable, y->unreadable) && x->hashed == y->hashed &&
+	       x->locked == y->locked && x->pinned == y->pinned && x->conda == y->conda &&
+	       str_eq(requirement_text(m->a, &x->req), requirement_text(m->a, &y->req));
 }
 
-/* ---- bytes ---- */
-
-struct span { size_t from, to; };
-
-static struct span line_span(str text, uint32_t line)
+/* Is all read from `after` as from the file now, but for `more` requirements of that name? */
+static bool same_but(struct mending *m, const struct mended *f, str after, str canonical, int more)
 {
-	str at = reading_line(text, line);
-	if (!at.p) return (struct span){ text.n, text.n };
-	size_t from = (size_t)(at.p - text.p), to = from + at.n;
-	while (to < text.n && text.p[to] != '\n') to++;
-	return (struct span){ from, to < text.n ? to + 1 : to };
+	struct reading_of x = reread(m, f, f->after), y = reread(m, f, after);
+	size_t i = 0, k = 0;
+	int had = 0, has = 0;
+	for (;; i++, k++) {
+		for (; i < x.all.n && str_eq(x.all.v[i].req.canonical, canonical); i++) had++;
+		for (; k < y.all.n && str_eq(y.all.v[k].req.canonical, canonical); k++) has++;
+		if (i == x.all.n || k == y.all.n) break;
+		if (!str_eq(x.all.v[i].req.canonical, y.all.v[k].req.canonical) || !same_requirement(m, &x.all.v[i], &y.all.v[k])) return false;
+	}
+	return i == x.all.n && k == y.all.n && has - had == more && x.notes.n >= y.notes.n && x.all.includes.n == y.all.includes.n;
 }
 
-/* Where the requirement's text begins and ends. */
-static struct span place_span(str text, const struct audit_place *p)
+static bool try_text(struct mending *m, struct mended *f, str after, str canonical, int more, str *why)
 {
-	struct span line = line_span(text, p->line);
-	size_t at = line.from;
-	for (uint32_t i = 1; i < p->column && at < line.to; i++)
-		do at++;
-		while (at < line.to && ((unsigned char)text.p[at] & 0xc0) == 0x80);
-	size_t to = at;
-	for (uint32_t i = 0; i < p->width && to < line.to; i++)
-		do to++;
-		while (to < line.to && ((unsigned char)text.p[to] & 0xc0) == 0x80);
-	return (struct span){ at, to };
-}
-
-static void replace(struct mending *m, struct mended *f, struct span s, str with)
-{
-	f->after = arena_fmt(m->a, "%.*s%.*s%.*s", (int)s.from, f->after.p, STR_ARG(with), (int)(f->after.n - s.to), f->after.p + s.to);
-}
-
-static bool is_quote(char c)
-{
-	return c == '"' || c == '\'';
-}
-
-static bool is_quoted(str text, struct span s)
-{
-	return s.from && s.to < text.n && is_quote(text.p[s.from - 1]) && is_quote(text.p[s.to]);
-}
-
-/* Is nothing else on the line but a comma, a comment and, in a script's metadata, the '#' before? */
-static bool is_alone(str text, struct span quoted, struct span line)
-{
-	str before = str_trim(str_slice(text, line.from, quoted.from)), after = str_trim(str_slice(text, quoted.to, line.to));
-	str_eat(&after, STR(","));
-	after = str_trim(after);
-	return (!before.n || str_eq(before, STR("#"))) && (!after.n || after.p[0] == '#');
+	if (!same_but(m, f, after, canonical, more)) {
+		*why = STR("what stands beside it would be read otherwise");
+		return false;
+	}
+	f->after = after;
+	return true;
 }
 
 /* ---- removing ---- */
 
-static void remove_quoted(struct mending *m, struct mended *f, struct span s, struct span line)
+static struct entry *find_entry(struct entries *all, str canonical, str group)
 {
-	str text = f->after;
-	struct span quoted = { s.from - 1, s.to + 1 };
-	if (is_alone(text, quoted, line)) {
-		replace(m, f, line, (str){ 0 });
-		return;
+	struct entry *other = NULL;
+	for (size_t i = 0; i < all->of.n; i++) {
+		struct entry *e = &all->of.v[i];
+		if (!str_eq(e->canonical, canonical)) continue;
+		if (str_eq(all->lists.v[e->list].group, group)) return e;
+		if (e->why.n) other = e; /* Poetry's optional ones are read as the extras' */
 	}
-	size_t to = quoted.to, from = quoted.from;
-	while (to < line.to && char_is_blank(text.p[to]) && text.p[to] != '\n') to++;
-	if (to < line.to && text.p[to] == ',') {
-		to++;
-		while (to < line.to && text.p[to] == ' ') to++;
-	} else { /* the last one: the comma before it goes */
-		to = quoted.to;
-		while (from > line.from && char_is_blank(text.p[from - 1])) from--;
-		if (from > line.from && text.p[from - 1] == ',') from--;
-		else from = quoted.from;
-	}
-	replace(m, f, (struct span){ from, to }, (str){ 0 });
+	return other;
 }
 
-/* A line of requirements.txt goes on where it ends with a backslash. */
-static struct span logical_span(str text, struct span line)
+/* A key of Poetry's may hold several requirements of its name. */
+static int requirements_of(struct mending *m, const struct mended *f, const struct entries *all, const struct entry *e)
 {
-	for (;;) {
-		str last = str_trim(str_slice(text, line.from, line.to));
-		if (!str_ends(last, STR("\\")) || line.to >= text.n) return line;
-		while (line.to < text.n && text.p[line.to] != '\n') line.to++;
-		if (line.to < text.n) line.to++;
-	}
+	const struct list *list = &all->lists.v[e->list];
+	int n = 0;
+	if (!e->several) return 1;
+	struct reading_of now = reread(m, f, f->after);
+	for (size_t i = 0; i < now.all.n; i++)
+		n += str_eq(now.all.v[i].req.canonical, e->canonical) && str_eq(now.all.v[i].group, list->group);
+	return n;
 }
 
-/* Says whether it could be done: a table over several lines is left to people. */
-static bool remove_one(struct mending *m, struct mended *f, const struct audit_requirement *r)
+static bool cut(struct mending *m, struct mended *f, const struct entries *all, const struct entry *e, str *why)
 {
-	struct span s = place_span(f->after, &r->at), line = line_span(f->after, r->at.line);
-	if (is_quoted(f->after, s) && (f->kind != AUDIT_CONDA)) {
-		remove_quoted(m, f, s, line);
-		return true;
+	*why = e->why;
+	return !e->why.n && try_text(m, f, entries_without(all, e), e->canonical, -requirements_of(m, f, all, e), why);
+}
+
+/* The file of a requirement that may be edited. */
+static struct mended *file_of(struct mending *m, const struct audit_requirement *r, str *why)
+{
+	if (r->locked) {
+		*why = STR("its file is a lock; write it again with the tool that wrote it");
+		return NULL;
 	}
-	if (f->kind == AUDIT_REQUIREMENTS_TXT) line = logical_span(f->after, line);
-	str text = str_slice(f->after, line.from, line.to);
-	int depth = 0;
-	for (size_t i = 0; i < text.n; i++) depth += (text.p[i] == '{' || text.p[i] == '[') - (text.p[i] == '}' || text.p[i] == ']');
-	if (depth || f->kind == AUDIT_SETUP_PY) return false;
-	bool inline_list = f->kind == AUDIT_PROJECT_FILE && str_ends(f->path, STR("setup.cfg")) && str_find(text, '=') < text.n &&
-	                   !char_is_blank(text.p[0]);
-	if (inline_list) replace(m, f, s, (str){ 0 });
-	else replace(m, f, line, (str){ 0 });
+	struct mended *f = open_file(m, r->at.path);
+	if (!f) *why = STR("its file is not in UTF-8");
+	return f;
+}
+
+/* Not an entry: removed for another finding, or written in a way that is none. */
+static bool is_gone(struct mending *m, const struct mended *f, const struct audit_requirement *r, str *text)
+{
+	struct reading_of now = reread(m, f, f->after);
+	bool there = false;
+	for (size_t i = 0; i < now.all.n; i++)
+		there |= str_eq(now.all.v[i].req.canonical, r->req.canonical) && str_eq(now.all.v[i].group, r->group);
+	*text = there ? STR("it is not written in a way that can be edited") : STR("removed");
+	return !there;
+}
+
+static bool remove_requirement(struct mending *m, const struct audit_requirement *r, str *text)
+{
+	struct mended *f = file_of(m, r, text);
+	if (!f) return false;
+	struct entries all = entries_in(m, f);
+	struct entry *e = find_entry(&all, r->req.canonical, r->group);
+	if (!e) return is_gone(m, f, r, text);
+	if (!cut(m, f, &all, e, text)) return false;
+	*text = STR("removed");
 	return true;
 }
 
-/* ---- adding ---- */
-
-static str indent_of(str text, struct span line)
+/* The name that code imports from it, which the standard library has not; empty: none. */
+static str import_of(struct mending *m, str canonical)
 {
-	size_t n = line.from;
-	while (n < line.to && (text.p[n] == ' ' || text.p[n] == '\t')) n++;
-	return str_slice(text, line.from, n);
-}
-
-static bool is_key_value(const struct mended *f, str text, struct span s)
-{
-	return f->kind == AUDIT_PROJECT_FILE && (str_ends(f->path, STR(".toml")) || str_ends(f->path, STR("Pipfile"))) &&
-	       !is_quoted(text, s);
-}
-
-/* "^1.2" for Poetry, "~=1.2" else, of a requirement "name>=1.2". */
-static str value_for_key(struct mending *m, const struct mended *f, const struct requirement *req)
-{
-	str specs = specifiers_text(m->a, &req->specs);
-	(void)f;
-	return specs.n ? specs : STR("*");
-}
-
-/* Beside the last one of its list, or in front of the first greater name where the list is sorted. */
-static bool add_beside(struct mending *m, struct mended *f, const struct audit_requirements *all, enum audit_scope scope, str group,
-                       bool any_group, const struct requirement *req, str text)
-{
-	const struct audit_requirement *last = NULL, *greater = NULL;
-	bool sorted = true;
-	for (size_t i = 0; i < all->n; i++) {
-		const struct audit_requirement *r = &all->v[i];
-		if (r->scope != scope || r->conda || (!any_group && !str_eq(r->group, group))) continue;
-		if (last && !str_eq(r->group, last->group)) continue;
-		if (last) sorted &= str_cmp(last->req.canonical, r->req.canonical) <= 0;
-		if (!greater && str_cmp(r->req.canonical, req->canonical) > 0) greater = r;
-		last = r;
+	struct strs tops = { 0 };
+	size_t d = dist_named(m->in, canonical);
+	if (d != NO_DIST && m->in->dists[d].files_n) {
+		dist_tops(m->a, &m->in->dists[d], &tops);
+	} else {
+		char *p = arena_cstr(m->a, canonical);
+		for (size_t i = 0; i < canonical.n; i++)
+			if (p[i] == '-') p[i] = '_';
+		PUSH(m->a, &tops, ((str){ p, canonical.n }));
 	}
-	if (!last) return false;
-	const struct audit_requirement *beside = sorted && greater ? greater : last;
-	bool before = beside == greater && sorted;
-	struct span s = place_span(f->after, &beside->at), line = line_span(f->after, beside->at.line);
-	if (f->kind == AUDIT_REQUIREMENTS_TXT) line = logical_span(f->after, line);
-	str indent = indent_of(f->after, line), added;
-	size_t at = before ? line.from : line.to;
-	bool ended = line.to > line.from && f->after.p[line.to - 1] == '\n';
-	const char *lead = !before && !ended ? "\n" : "";
-	if (is_quoted(f->after, s)) {
-		struct span quoted = { s.from - 1, s.to + 1 };
-		char quote = f->after.p[s.to];
-		if (!is_alone(f->after, quoted, line)) {
-			added = before ? arena_fmt(m->a, "%c%.*s%c, ", quote, STR_ARG(text), quote)
-			               : arena_fmt(m->a, ", %c%.*s%c", quote, STR_ARG(text), quote);
-			at = before ? quoted.from : quoted.to;
-			replace(m, f, (struct span){ at, at }, added);
+	for (size_t i = 0; i < m->in->files_n; i++) {
+		const struct facts *facts = m->in->files[i].kind == AUDIT_PYTHON ? m->in->files[i].facts : NULL;
+		for (size_t k = 0; facts && k < facts->n; k++) {
+			const struct fact *x = &facts->v[k];
+			str top = str_slice(x->module, 0, str_find(x->module, '.'));
+			bool imports = (x->kind == FACT_IMPORT || x->kind == FACT_FROM || x->kind == FACT_DYNAMIC) && !x->level;
+			if (imports && strs_has(&tops, top) && !standard_has(top, m->in->targets[0].minor)) return top;
+		}
+	}
+	return (str){ 0 };
+}
+
+static bool mend_standard(struct mending *m, const struct audit_finding *f, str *text)
+{
+	str module = import_of(m, f->name);
+	if (!module.n) return remove_requirement(m, f->requirement, text);
+	*text = arena_fmt(m->a, "code imports %.*s of it: import the standard module there first", STR_ARG(module));
+	return false;
+}
+
+/* What an entry says, however it is spelled. */
+static str meaning_of(struct mending *m, const struct entry *e)
+{
+	struct requirement req;
+	struct err ignored;
+	str name, value;
+	if (e->text.n && requirement_parse(m->a, e->text, &req, NULL, &ignored)) return requirement_text(m->a, &req);
+	return str_cut(e->raw, '=', &name, &value) && !e->text.n && e->body.to > e->body.from ? str_trim(value) : e->raw;
+}
+
+static bool mend_duplicate(struct mending *m, const struct audit_finding *f, str *text)
+{
+	const struct audit_requirement *r = f->requirement;
+	struct mended *file = file_of(m, r, text);
+	size_t n = 0;
+	if (!file) return false;
+	struct entries all = entries_in(m, file);
+	for (size_t i = 0; i < all.of.n; i++) {
+		const struct entry *e = &all.of.v[i];
+		if (!str_eq(e->canonical, f->name) || !str_eq(all.lists.v[e->list].group, r->group)) continue;
+		n++;
+		for (size_t k = 0; k < i; k++) {
+			const struct entry *first = &all.of.v[k];
+			if (!str_eq(first->canonical, f->name) || !str_eq(all.lists.v[first->list].group, r->group)) continue;
+			if (!str_eq(meaning_of(m, first), meaning_of(m, e))) continue;
+			if (!cut(m, file, &all, e, text)) return false;
+			*text = STR("the later one removed, which says the same");
 			return true;
 		}
-		str margin = f->kind == AUDIT_SCRIPT ? str_slice(f->after, line.from, quoted.from) : indent;
-		bool comma = str_starts(str_trim(str_slice(f->after, quoted.to, line.to)), STR(","));
-		if (!before && !comma) {
-			replace(m, f, (struct span){ quoted.to, quoted.to }, STR(","));
-			line = line_span(f->after, beside->at.line);
-			at = line.to;
-		}
-		added = arena_fmt(m->a, "%s%.*s%c%.*s%c%s\n", lead, STR_ARG(margin), quote, STR_ARG(text), quote, before || comma ? "," : "");
-	} else if (is_key_value(f, f->after, s)) {
-		added = arena_fmt(m->a, "%s%.*s%.*s = \"%.*s\"\n", lead, STR_ARG(indent), STR_ARG(req->name), STR_ARG(value_for_key(m, f, req)));
-	} else {
-		str bullet = f->kind == AUDIT_CONDA ? STR("- ") : (str){ 0 };
-		added = arena_fmt(m->a, "%s%.*s%.*s%.*s\n", lead, STR_ARG(indent), STR_ARG(bullet), STR_ARG(text));
 	}
-	replace(m, f, (struct span){ at, at }, added);
-	return true;
+	if (!n) return is_gone(m, file, r, text);
+	*text = n > 1 ? STR("the two differ; which one holds is for you to say") : STR("removed");
+	return n == 1;
 }
 
-static size_t find_text(str text, str part)
-{
-	for (size_t i = 0; i + part.n <= text.n; i++)
-		if (str_starts(str_skip(text, i), part)) return i;
-	return text.n;
-}
-
-/* A list without an element, or none at all. */
-static bool add_first(struct mending *m, struct mended *f, enum audit_scope scope, str text)
-{
-	bool toml = f->kind == AUDIT_PROJECT_FILE && str_ends(f->path, STR("pyproject.toml"));
-	if (f->kind == AUDIT_REQUIREMENTS_TXT) {
-		bool ended = !f->after.n || f->after.p[f->after.n - 1] == '\n';
-		f->after = arena_fmt(m->a, "%.*s%s%.*s\n", STR_ARG(f->after), ended ? "" : "\n", STR_ARG(text));
-		return true;
-	}
-	if (!toml) return false;
-	size_t list = find_text(f->after, STR("\ndependencies = []"));
-	if (scope == AUDIT_PRODUCTION && list < f->after.n) {
-		size_t at = list + STR("\ndependencies = [").n;
-		replace(m, f, (struct span){ at, at }, arena_fmt(m->a, "\"%.*s\"", STR_ARG(text)));
-		return true;
-	}
-	if (scope != AUDIT_DEVELOPMENT || find_text(f->after, STR("[dependency-groups]")) < f->after.n) return false;
-	bool ended = f->after.n && f->after.p[f->after.n - 1] == '\n';
-	f->after = arena_fmt(m->a, "%.*s%s\n[dependency-groups]\ndev = [\n    \"%.*s\",\n]\n", STR_ARG(f->after), ended ? "" : "\n", STR_ARG(text));
-	return true;
-}
+/* ---- a place for what is new ---- */
 
 static str folder_of(str path)
 {
@@ -288,11 +264,43 @@ static size_t nearness(str list, str place)
 	return above ? folder.n + 1 : 0;
 }
 
+/* The list of the file for that scope, its number; lists.n: there is none. */
+static size_t list_for(const struct entries *all, enum audit_scope scope)
+{
+	size_t best = all->lists.n, best_rank = 0;
+	for (size_t i = 0; i < all->lists.n; i++) {
+		const struct list *list = &all->lists.v[i];
+		size_t rank = 2;
+		if (list->scope != scope || (scope == AUDIT_PRODUCTION && list->group.n)) continue;
+		for (size_t k = 0; k < all->of.n; k++)
+			if (all->of.v[k].list == i) rank = 3;
+		if (!list->group.n || str_starts(list->group, STR("dev"))) rank = 5;
+		else if (str_starts(list->group, STR("test"))) rank++;
+		if (rank <= best_rank) continue;
+		best = i;
+		best_rank = rank;
+	}
+	return best;
+}
+
+static bool has_list(struct mending *m, const struct mended *f, enum audit_scope scope)
+{
+	struct entries all = entries_in(m, f);
+	return list_for(&all, scope) < all.lists.n;
+}
+
+static bool may_have_list(struct mending *m, const struct mended *f, enum audit_scope scope)
+{
+	struct entries all = entries_in(m, f);
+	str ignored;
+	return list_for(&all, scope) < all.lists.n || entries_with_list(&all, scope, &ignored);
+}
+
 /*
  * The file where requirements of that scope are written for what is at `place`:
  * that of the first one in the nearest folder, or the first that may have one.
  */
-static struct mended *home_of(struct mending *m, const struct audit_file *texts, size_t n, enum audit_scope scope, str place)
+static struct mended *home_of(struct mending *m, enum audit_scope scope, str place)
 {
 	const struct audit_requirements *d = m->in->declared;
 	const struct audit_requirement *best = NULL;
@@ -303,31 +311,59 @@ static struct mended *home_of(struct mending *m, const struct audit_file *texts,
 		near = nearness(r->at.path, place);
 		best = r;
 	}
-	if (best) return open_file(m, texts, n, best->at.path);
-	for (size_t i = 0; i < n; i++) {
-		bool toml = str_eq(texts[i].path, STR("pyproject.toml")) && find_text(texts[i].text, STR("[project]")) < texts[i].text.n;
-		bool list = audit_manifest_of(texts[i].path) == AUDIT_REQUIREMENTS_TXT && nearness(texts[i].path, place) &&
-		            audit_is_development_name(texts[i].path) == (scope == AUDIT_DEVELOPMENT);
-		if (toml || list) return open_file(m, texts, n, texts[i].path);
+	if (best) return open_file(m, best->at.path);
+	for (size_t i = 0; i < m->n; i++) {
+		str path = m->texts[i].path;
+		enum audit_manifest kind = audit_manifest_of(path);
+		if ((kind != AUDIT_REQUIREMENTS_TXT && kind != AUDIT_PROJECT_FILE) || !nearness(path, place)) continue;
+		struct mended *f = open_file(m, path);
+		if (f && may_have_list(m, f, scope)) return f;
 	}
 	if (scope != AUDIT_DEVELOPMENT) return NULL;
-	for (size_t i = 0; i < m->files.n; i++)
-		if (str_eq(m->files.v[i].path, STR("requirements-dev.txt"))) return &m->files.v[i];
-	PUSH(m->a, &m->files, ((struct mended){ STR("requirements-dev.txt"), (str){ 0 }, (str){ 0 }, AUDIT_REQUIREMENTS_TXT, AUDIT_DEVELOPMENT, true }));
-	return &m->files.v[m->files.n - 1];
+	struct mended *made = open_file(m, STR("requirements-dev.txt"));
+	return made ? made : new_file(m, (struct mended){ .path = STR("requirements-dev.txt"), .kind = AUDIT_REQUIREMENTS_TXT, .scope = AUDIT_DEVELOPMENT });
 }
 
-static bool add_to(struct mending *m, struct mended *f, enum audit_scope scope, const struct requirement *req, str text)
+/* A script's requirements stand in it. */
+static struct mended *script_at(struct mending *m, str path)
 {
-	struct audit_requirements all = reread(m, f);
-	for (size_t i = 0; i < all.n; i++)
-		if (str_eq(all.v[i].req.canonical, req->canonical) && all.v[i].scope == scope) return true;
-	bool plain = scope == AUDIT_PRODUCTION || f->scope == AUDIT_DEVELOPMENT;
-	if (add_beside(m, f, &all, scope, (str){ 0 }, !plain, req, text)) return true;
-	return add_first(m, f, scope, text);
+	struct mended *f = str_ends(path, STR(".py")) && kind_of(path) == AUDIT_SCRIPT ? open_file(m, path) : NULL;
+	return f && audit_is_script(f->after) ? f : NULL;
 }
 
-/* ---- each finding ---- */
+/* ---- adding ---- */
+
+static const struct audit_requirement *declared_in(const struct audit_requirements *all, str canonical, enum audit_scope scope)
+{
+	for (size_t i = 0; i < all->n; i++)
+		if (str_eq(all->v[i].req.canonical, canonical) && all->v[i].scope == scope && !all->v[i].conda) return &all->v[i];
+	return NULL;
+}
+
+/* `n`: how many requirements it is read as. */
+static bool add_to(struct mending *m, struct mended *f, enum audit_scope scope, const struct newcomer *x, int n, str *why)
+{
+	struct entries all = entries_in(m, f);
+	str undone = f->after, after;
+	size_t list = list_for(&all, scope);
+	if (list == all.lists.n) {
+		if (!entries_with_list(&all, scope, &after) || !try_text(m, f, after, x->req->canonical, 0, why)) {
+			*why = arena_fmt(m->a, "%.*s has no list for it", STR_ARG(f->path));
+			return false;
+		}
+		all = entries_in(m, f);
+		list = list_for(&all, scope);
+	}
+	if (list < all.lists.n && entries_with(&all, list, x, &after, why) && try_text(m, f, after, x->req->canonical, n, why)) {
+		struct reading_of now = reread(m, f, f->after);
+		for (size_t i = 0; i < now.all.n; i++)
+			if (now.all.v[i].scope == scope && str_eq(requirement_text(m->a, &now.all.v[i].req), requirement_text(m->a, x->req)))
+				return true;
+		*why = STR("it would be read otherwise there");
+	}
+	f->after = undone;
+	return false;
+}
 
 /* "name>=1.4.2,<2": what was resolved, and what its author may add without breaking it. */
 static bool compatible_range(struct mending *m, str name, struct requirement *req, str *text)
@@ -343,43 +379,114 @@ static bool compatible_range(struct mending *m, str name, struct requirement *re
 	return requirement_parse(m->a, *text, req, NULL, &e);
 }
 
-static void mend_unused(struct mending *m, const struct audit_file *texts, size_t n, const struct audit_finding *f)
-{
-	if (f->level == AUDIT_NOTE || !f->requirement || f->requirement->locked) return;
-	struct mended *file = open_file(m, texts, n, f->requirement->at.path);
-	if (!file) return;
-	struct audit_requirements all = reread(m, file);
-	const struct audit_requirement *r = find(&all, f->name, f->requirement->group);
-	if (r) remove_one(m, file, r);
-}
-
-static void mend_missing(struct mending *m, const struct audit_file *texts, size_t n, const struct audit_finding *f)
+static bool mend_missing(struct mending *m, const struct audit_finding *f, str *text)
 {
 	struct requirement req;
-	str text;
-	enum audit_scope scope = is_development(m->a, m->in, f->at.path) ? AUDIT_DEVELOPMENT : AUDIT_PRODUCTION;
-	if (f->level == AUDIT_NOTE || !f->name.n || !compatible_range(m, f->name, &req, &text)) return;
-	struct mended *home = home_of(m, texts, n, scope, f->at.path);
-	if (home) add_to(m, home, scope, &req, text);
+	struct newcomer x = { .req = &req };
+	struct mended *home = script_at(m, f->at.path);
+	enum audit_scope scope = !home && is_development(m->a, m->in, f->at.path) ? AUDIT_DEVELOPMENT : AUDIT_PRODUCTION;
+	*text = STR("which distribution and version would bring it is not known");
+	if (!f->name.n || !compatible_range(m, f->name, &req, &x.text)) return false;
+	if (!home) home = home_of(m, scope, f->at.path);
+	*text = STR("there is no file with a list for it");
+	if (!home) return false;
+	struct reading_of now = reread(m, home, home->after);
+	if (!declared_in(&now.all, req.canonical, scope) && !add_to(m, home, scope, &x, 1, text)) return false;
+	*text = arena_fmt(m->a, "added to %.*s", STR_ARG(home->path));
+	return true;
 }
 
-static void mend_misplaced(struct mending *m, const struct audit_file *texts, size_t n, const struct audit_finding *f)
+/* ---- moving ---- */
+
+/* What the reader of project files makes of a key: all of it, or nothing. */
+static bool requirement_of_key(struct mending *m, const struct mended *f, const struct entry *e, str group, struct requirement *out)
 {
-	const struct audit_requirement *q = f->requirement;
+	struct project_requirements p = { 0 };
+	struct err ignored;
+	if (e->more || !project_parse(m->a, f->path, f->after, &p, NULL, &ignored)) return false;
+	for (size_t i = 0; i < p.n; i++)
+		if (str_eq(p.v[i].req.canonical, e->canonical) && str_eq(p.v[i].group, group)) {
+			*out = p.v[i].req;
+			return true;
+		}
+	return false;
+}
+
+/* One entry of that name; false with an empty `why`: there is none left. */
+static bool move_one(struct mending *m, struct mended *from, struct mended *home, str group, str canonical, enum audit_scope scope, str *why)
+{
+	struct entries all = entries_in(m, from);
+	struct entry *e = find_entry(&all, canonical, group);
+	struct reading_of now = reread(m, from, from->after);
+	struct requirement req = { 0 };
+	struct err ignored;
+	*why = (str){ 0 };
+	if (!e || !str_eq(all.lists.v[e->list].group, group) || all.lists.v[e->list].scope == scope) return false;
+	for (size_t i = now.all.n; i-- > 0;)
+		if (str_eq(now.all.v[i].req.canonical, canonical) && str_eq(now.all.v[i].group, group)) req = now.all.v[i].req;
+	struct newcomer x = { .req = &req, .text = e->text, .as = e, .of = &all };
+	if (all.lists.v[e->list].form == LIST_KEYS && requirement_of_key(m, from, e, group, &req)) x.text = requirement_text(m->a, &req);
+	else if (x.text.n && !requirement_parse(m->a, x.text, &req, NULL, &ignored)) x.text = (str){ 0 };
+	int n = requirements_of(m, from, &all, e);
+	return cut(m, from, &all, e, why) && add_to(m, home, scope, &x, n, why);
+}
+
+/* Where it goes: into its own file where that has a list for it, else where others of the scope are, or may be. */
+static struct mended *home_for(struct mending *m, const struct mended *from, enum audit_scope scope, str place)
+{
+	const struct audit_requirements *d = m->in->declared;
+	bool others = false;
+	if (has_list(m, from, scope)) return open_file(m, from->path);
+	for (size_t i = 0; i < d->n; i++)
+		others |= d->v[i].scope == scope && !d->v[i].locked && !d->v[i].conda && nearness(d->v[i].at.path, place);
+	return others || !may_have_list(m, from, scope) ? home_of(m, scope, place) : open_file(m, from->path);
+}
+
+static bool mend_misplaced(struct mending *m, const struct audit_finding *f, str *text)
+{
+	const struct audit_requirement *r = f->requirement;
 	enum audit_scope scope = str_eq(f->to, STR("production")) ? AUDIT_PRODUCTION : AUDIT_DEVELOPMENT;
-	if (!q || q->locked || f->level == AUDIT_NOTE || q->unreadable.n) return;
-	struct mended *from = open_file(m, texts, n, q->at.path), *home = home_of(m, texts, n, scope, f->at.path);
-	if (!from || !home) return;
-	from = open_file(m, texts, n, q->at.path); /* the list of files may have grown */
-	struct audit_requirements all = reread(m, from);
-	const struct audit_requirement *r = find(&all, f->name, q->group);
-	if (!r) return;
-	str as_written = requirement_text(m->a, &r->req);
-	struct span s = place_span(from->after, &r->at);
-	if (!is_key_value(from, from->after, s)) as_written = str_trim(str_slice(from->after, s.from, s.to));
-	struct requirement req = r->req;
-	str undone = from->after;
-	if (remove_one(m, from, r) && !add_to(m, home, scope, &req, as_written)) from->after = undone;
+	struct mended *from = file_of(m, r, text);
+	if (!from) return false;
+	struct mended *home = home_for(m, from, scope, f->at.path);
+	*text = STR("there is no file with a list for it");
+	if (!home) return false;
+	str old_from = from->after, old_home = home->after, why;
+	struct reading_of there = reread(m, home, home->after), here = reread(m, from, from->after);
+	const struct audit_requirement *other = declared_in(&there.all, f->name, scope);
+	bool moved = other && !declared_in(&here.all, f->name, r->scope); /* for another finding */
+	if (other && !moved) {
+		*text = arena_fmt(m->a, "%.*s:%u has another one of it", STR_ARG(home->path), other->at.line);
+		if (!str_eq(requirement_text(m->a, &other->req), requirement_text(m->a, &r->req))) return false;
+		moved = remove_requirement(m, r, text);
+	}
+	if (!other) {
+		while (move_one(m, from, home, r->group, f->name, scope, &why)) moved = true;
+		*text = why.n ? why : STR("it is not written in a way that can be edited");
+		moved &= !why.n;
+	}
+	if (!moved) { /* home first: it may be the same file */
+		home->after = old_home;
+		from->after = old_from;
+		return false;
+	}
+	*text = arena_fmt(m->a, "moved to the %.*s requirements%s%.*s", STR_ARG(f->to), from == home ? "" : " in ",
+	                  (int)(from == home ? 0 : home->path.n), home->path.p);
+	return true;
+}
+
+/* ---- all of them ---- */
+
+static bool mend(struct mending *m, const struct audit_finding *f, str *text)
+{
+	bool speaks = f->requirement;
+	if (f->code == AUDIT_UNUSED && speaks) return remove_requirement(m, f->requirement, text);
+	if (f->code == AUDIT_STANDARD_LIBRARY && speaks) return mend_standard(m, f, text);
+	if (f->code == AUDIT_DUPLICATE && speaks) return mend_duplicate(m, f, text);
+	if (f->code == AUDIT_MISSING || f->code == AUDIT_TRANSITIVE) return mend_missing(m, f, text);
+	if (f->code == AUDIT_MISPLACED && speaks) return mend_misplaced(m, f, text);
+	*text = STR("--fix does not mend this");
+	return false;
 }
 
 static int by_path(const void *a, const void *b)
@@ -399,26 +506,28 @@ static str with_its_ends(struct arena *a, str before, str after)
 	if (!ends || carriage < ends) return after;
 	for (size_t i = 0; i < after.n; i++) {
 		if (after.p[i] == '\n' && (!i || after.p[i - 1] != '\r')) buf_add(&b, STR("\r"));
-		buf_add(&b, str_slice(after, i, i + 1));
+		buf_char(&b, after.p[i]);
 	}
 	return buf_str(&b);
 }
 
 void audit_fix(struct arena *a, const struct audit_file *texts, size_t n, const struct audit_findings *findings,
-               const struct audit_input *in, struct audit_edit **out, size_t *out_n)
+               const struct audit_input *in, struct audit_fixes *out)
 {
-	struct mending m = { .a = a, .in = in };
+	struct mending m = { .a = a, .in = in, .texts = texts, .n = n };
+	*out = (struct audit_fixes){ .mends = NEW_N(a, struct audit_mend, findings->n + 1) };
 	for (size_t i = 0; i < findings->n; i++) {
-		const struct audit_finding *f = &findings->v[i];
-		if (f->code == AUDIT_UNUSED) mend_unused(&m, texts, n, f);
-		else if (f->code == AUDIT_MISSING || f->code == AUDIT_TRANSITIVE) mend_missing(&m, texts, n, f);
-		else if (f->code == AUDIT_MISPLACED) mend_misplaced(&m, texts, n, f);
+		struct audit_mend *x = &out->mends[out->mends_n];
+		if (findings->v[i].level == AUDIT_NOTE) continue;
+		x->finding = &findings->v[i];
+		x->done = mend(&m, x->finding, &x->text);
+		out->mends_n++;
 	}
-	*out = NEW_N(a, struct audit_edit, m.files.n + 1);
-	*out_n = 0;
-	for (size_t i = 0; i < m.files.n; i++) m.files.v[i].after = with_its_ends(a, m.files.v[i].before, m.files.v[i].after);
-	for (size_t i = 0; i < m.files.n; i++)
-		if (!str_eq(m.files.v[i].before, m.files.v[i].after))
-			(*out)[(*out_n)++] = (struct audit_edit){ m.files.v[i].path, m.files.v[i].before, m.files.v[i].after };
-	if (*out_n) qsort(*out, *out_n, sizeof **out, by_path);
+	out->edits = NEW_N(a, struct audit_edit, m.files.n + 1);
+	for (size_t i = 0; i < m.files.n; i++) {
+		const struct mended *f = m.files.v[i];
+		if (!str_eq(f->before, f->after))
+			out->edits[out->edits_n++] = (struct audit_edit){ f->path, f->before, with_its_ends(a, f->before, f->after) };
+	}
+	if (out->edits_n) qsort(out->edits, out->edits_n, sizeof *out->edits, by_path);
 }

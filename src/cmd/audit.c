@@ -37,8 +37,8 @@ static const struct opt opts[] = {
 	{ 0, "write-baseline", OPT_TEXT, AT(write_baseline), "FILE", "write all that is found there, for --baseline" },
 	{ 0, "format", OPT_CHOICE, AT(format), "text|json|sarif|junit|github|markdown", "how to print" },
 	{ 0, "exit-zero", OPT_FLAG, AT(exit_zero), NULL, "exit 0 whatever was found" },
-	{ 0, "fix", OPT_FLAG, AT(fix), NULL, "mend the requirement files: remove, add, move" },
-	{ 0, "dry-run", OPT_FLAG, AT(dry_run), NULL, "with --fix: print the patch, write nothing" },
+	{ 0, "fix", OPT_FLAG, AT(fix), NULL, "mend the requirement files: remove, add, move; exit 1 if something is left" },
+	{ 0, "dry-run", OPT_FLAG, AT(dry_run), NULL, "with --fix: print the patch and write nothing; exit as --fix would" },
 };
 static const struct opt_group groups[] = { { opts, COUNT(opts) } };
 
@@ -63,6 +63,8 @@ struct auditing {
 	struct { struct audit_use *v; size_t n, cap; } uses;
 	struct { struct audit_file *v; size_t n, cap; } texts;
 	struct { struct audit_edit *v; size_t n, cap; } edits;
+	struct { struct audit_mend *v; size_t n, cap; } mends;
+	bool mended;                   /* what is audited now is what --fix wrote */
 	size_t sources, requirements;
 	struct strs baseline;
 	struct { struct place *v; size_t n, cap; } places;
@@ -227,17 +229,22 @@ static bool mend(struct auditing *x, const struct project *p, str folder, const 
                  const struct audit_findings *all, struct err *e)
 {
 	struct audit_findings findings = { 0 };
-	struct audit_edit *edits;
-	size_t n;
+	struct audit_fixes fixes;
 	findings_of(x->a, all, p, script, &findings);
-	audit_fix(x->a, p->texts, p->texts_n, &findings, in, &edits, &n);
-	for (size_t i = 0; i < n; i++) {
-		str path = path_join(x->a, folder, edits[i].path);
+	audit_fix(x->a, p->texts, p->texts_n, &findings, in, &fixes);
+	for (size_t i = 0; i < fixes.mends_n; i++) {
+		struct audit_finding *f = NEW(x->a, struct audit_finding);
+		*f = *fixes.mends[i].finding;
+		f->at.path = shown(x, folder, f->at.path);
+		PUSH(x->a, &x->mends, ((struct audit_mend){ f, fixes.mends[i].done, fixes.mends[i].text }));
+	}
+	for (size_t i = 0; i < fixes.edits_n; i++) {
+		const struct audit_edit *edit = &fixes.edits[i];
+		str path = path_join(x->a, folder, edit->path);
 		struct file_info info = file_look(x->r, path);
-		struct audit_edit shown_edit = { shown(x, folder, edits[i].path), edits[i].before, edits[i].after };
-		PUSH(x->a, &x->edits, shown_edit);
+		PUSH(x->a, &x->edits, ((struct audit_edit){ shown(x, folder, edit->path), edit->before, edit->after }));
 		if (x->args->dry_run) continue;
-		if (!file_write(x->r, path, edits[i].after, info.kind == FILE_REGULAR ? info.mode : 0644, e)) return err_in(e, "--fix");
+		if (!file_write(x->r, path, edit->after, info.kind == FILE_REGULAR ? info.mode : 0644, e)) return err_in(e, "--fix");
 	}
 	return true;
 }
@@ -284,7 +291,7 @@ static bool audit_place(struct auditing *x, const struct place *at, struct err *
 	if (!found) return err_set(e, FAULT_INPUT, "%.*s has no requirements of its own; name its project's folder", STR_ARG(script));
 	add_notes(x, &p, &findings);
 	audit_silence(x->a, p.texts, p.texts_n, &settings, &findings);
-	for (size_t i = 0; i <= p.scripts_n && x->args->fix; i++)
+	for (size_t i = 0; i <= p.scripts_n && x->args->fix && !x->mended; i++)
 		if (judged[i].declared && !mend(x, &p, folder, &judged[i], i, &findings, e)) return false;
 	for (size_t i = 0; i < findings.n; i++) {
 		struct audit_finding f = findings.v[i];
@@ -336,18 +343,6 @@ static str report(struct auditing *x)
 		                       .texts_n = x->texts.n, .targets = x->judged, .targets_n = x->targets_n, .sources = x->sources,
 		                       .requirements = x->requirements };
 	return forms[x->args->format](x->a, &all);
-}
-
-/* What was mended, or would be: a patch; and how much is left to people. */
-static bool print_edits(struct auditing *x, struct err *e)
-{
-	struct buf b = buf_in(x->a);
-	size_t n = x->memo.faults;
-	for (size_t i = 0; i < x->edits.n; i++) buf_add(&b, audit_patch(x->a, &x->edits.v[i]));
-	if (!run_print(x->r, buf_str(&b), e)) return false;
-	if (x->args->dry_run) run_say(x->r, 0, "%zu files would be changed for %zu findings; without --dry-run they are", x->edits.n, n);
-	else run_say(x->r, 0, "%zu files were changed for %zu findings; audit again to see what is left", x->edits.n, n);
-	return true;
 }
 
 static size_t faults_of(const struct audit_findings *findings)
@@ -405,24 +400,69 @@ static bool make_report(struct auditing *x, struct err *e)
 	return true;
 }
 
+static bool open_places(struct auditing *x, const struct strs *paths, struct err *e)
+{
+	for (size_t i = 0; i < paths->n; i++)
+		if (!open_place(x, paths->v[i], e)) return false;
+	return paths->n || open_place(x, STR("."), e);
+}
+
+/* What was mended, or would be, and what was not and why; says how much was not. */
+static size_t say_mends(struct auditing *x)
+{
+	size_t done = 0, dry = x->args->dry_run;
+	for (size_t i = 0; i < x->mends.n; i++) {
+		const struct audit_mend *m = &x->mends.v[i];
+		const struct audit_finding *f = m->finding;
+		str name = f->name.n ? f->name : f->module;
+		done += m->done;
+		run_say(x->r, 0, "%.*s:%u: %.*s %.*s: %s%.*s", STR_ARG(f->at.path), f->at.line, STR_ARG(audit_rules[f->code].code),
+		        STR_ARG(name), m->done ? "" : "not mended: ", STR_ARG(m->text));
+	}
+	run_say(x->r, 0, "%zu of %zu finding%s %s mended in %zu file%s%s", done, x->mends.n, x->mends.n == 1 ? "" : "s",
+	        dry ? "would be" : "were", x->edits.n, x->edits.n == 1 ? "" : "s", dry && x->edits.n ? "; without --dry-run they are" : "");
+	return x->mends.n - done;
+}
+
+/* After --fix has written, what stands is what an audit of the files finds now. */
+static bool audit_again(struct auditing *x, const struct strs *paths, struct err *e)
+{
+	x->findings.n = x->uses.n = x->texts.n = x->places.n = x->sources = x->requirements = 0;
+	x->memo = (struct audit_memo){ 0 };
+	x->mended = true;
+	return open_places(x, paths, e) && make_report(x, e);
+}
+
+/* Prints what there is to print, and says how many faults stand. */
+static bool fix(struct auditing *x, const struct strs *paths, size_t *faults, struct err *e)
+{
+	struct buf b = buf_in(x->a);
+	size_t left = say_mends(x);
+	if (x->args->dry_run) {
+		for (size_t i = 0; i < x->edits.n; i++) buf_add(&b, audit_patch(x->a, &x->edits.v[i]));
+		*faults = left;
+		return run_print(x->r, buf_str(&b), e);
+	}
+	if (x->edits.n && !audit_again(x, paths, e)) return err_in(e, "after --fix");
+	*faults = x->memo.faults;
+	return run_print(x->r, x->memo.text, e);
+}
+
 static bool audit_main(struct run *r, void *given, const struct strs *rest, struct err *e)
 {
 	struct auditing x = { .r = r, .a = run_arena(r), .args = given };
 	double began = run_clock(r);
 	if (x.args->dry_run && !x.args->fix) return err_set(e, FAULT_INPUT, "--dry-run is for --fix: give both");
-	if (!read_baseline(&x, e)) return false;
-	for (size_t i = 0; i < rest->n; i++)
-		if (!open_place(&x, rest->v[i], e)) return false;
-	if (!rest->n && !open_place(&x, STR("."), e)) return false;
+	if (!read_baseline(&x, e) || !open_places(&x, rest, e)) return false;
 	if (audit_memo_find(r, memo_key_of(&x), &x.memo)) run_say(r, 1, "nothing has changed since it was audited before");
 	else if (!make_report(&x, e)) return false;
 	if (!x.args->site.n) run_say(r, 1, "%llu bytes were fetched", (unsigned long long)x.received);
 	run_say(r, 1, "audited in %.3f s", run_clock(r) - began);
 	if (x.args->write_baseline.n && !write_baseline(&x, e)) return false;
-	if (x.args->fix) return print_edits(&x, e);
-	if (!run_print(r, x.memo.text, e)) return false;
 	size_t n = x.memo.faults;
+	if (!(x.args->fix ? fix(&x, rest, &n, e) : run_print(r, x.memo.text, e))) return false;
 	if (!n || x.args->exit_zero || x.args->write_baseline.n) return true;
+	if (x.args->fix) return err_set(e, FAULT_CHECK, "%zu fault%s left that --fix does not mend", n, n == 1 ? " is" : "s are");
 	return err_set(e, FAULT_CHECK, "the audit found %zu fault%s; `spokeshave explain CODE` says more of one", n, n == 1 ? "" : "s");
 }
 

@@ -92,6 +92,7 @@ static bool read_one(struct run *r, void *ctx, size_t i, struct arena *a, struct
 	} else if (manifest == AUDIT_REQUIREMENTS_TXT || manifest == AUDIT_CONDA) {
 		x->texts[i] = x->files[i];
 		x->texts[i].text = text_of_list(a, text);
+		x->texts[i].recoded = x->texts[i].text.p != text.p;
 	} else if (what == SETTINGS || what == COMMANDS) {
 		read_settings(x, a, i, text, what);
 	} else {
@@ -142,7 +143,8 @@ static const struct audit_file *read_named(struct declaring *d, str path)
 	size_t at = 0;
 	while (at < d->p->texts_n && str_cmp(d->p->texts[at].path, path) < 0) at++;
 	memcpy(texts, d->p->texts, at * sizeof *texts);
-	texts[at] = (struct audit_file){ .path = path, .text = text_of_list(a, text), .kind = AUDIT_PRESENT };
+	str list = text_of_list(a, text);
+	texts[at] = (struct audit_file){ .path = path, .text = list, .kind = AUDIT_PRESENT, .recoded = list.p != text.p };
 	if (at < d->p->texts_n) memcpy(texts + at + 1, d->p->texts + at, (d->p->texts_n - at) * sizeof *texts);
 	d->p->texts = texts;
 	d->p->texts_n++;

@@ -3,7 +3,6 @@ import json
 import os
 import pathlib
 import shutil
-import subprocess
 import tempfile
 import unittest
 import xml.etree.ElementTree
@@ -183,84 +182,6 @@ class Wishes(Audit):
         for line in listed.splitlines():
             self.assertIn("Example:", self.ok("explain", line.split()[0], index=False, cache=False).stdout)
         self.fails(2, "explain", "nothing", index=False, cache=False, says="no code")
-
-
-class Fix(Audit):
-    """`--fix` changes what has to be changed, and not a byte beside it."""
-
-    CASES = (
-        ("a comment of its own line stays, one beside goes with its line",
-         {"requirements.txt": "# web\nrequests  # keep me\nleftpad==1.0  # old\n\n# end\n", "a.py": "import requests\n"},
-         {"requirements.txt": "# web\nrequests  # keep me\n\n# end\n"}),
-        ("a line that goes on is removed whole",
-         {"requirements.txt": "leftpad==1.0 \\\n    ; python_version > '3'\nrequests\n", "a.py": "import requests\n"},
-         {"requirements.txt": "requests\n"}),
-        ("a sorted list stays sorted, a file without its last end gets one",
-         {"requirements.txt": "click\nrequests", "a.py": "import click, requests, jinja2, yaml\n"},
-         {"requirements.txt": "click\njinja2>=3.1.4,<4\npyyaml>=6.0.2,<7\nrequests"}),
-        ("an unsorted list gets what is new at its end",
-         {"requirements.txt": "requests\nclick\n", "a.py": "import click, requests, yaml\n"},
-         {"requirements.txt": "requests\nclick\npyyaml>=6.0.2,<7\n"}),
-        ("elements of a list in pyproject.toml keep indent, quotes and comments",
-         {"pyproject.toml": "[project]\nname = 'x'\nversion = '1'\ndependencies = [\n  'leftpad',\n  'requests'  # last\n]\n",
-          "a.py": "import requests, yaml\n"},
-         {"pyproject.toml": "[project]\nname = 'x'\nversion = '1'\ndependencies = [\n  'pyyaml>=6.0.2,<7',\n"
-                            "  'requests'  # last\n]\n"}),
-        ("elements on one line",
-         {"pyproject.toml": '[project]\nname = "x"\nversion = "1"\ndependencies = ["click", "leftpad", "requests"]\n',
-          "a.py": "import click, requests\n"},
-         {"pyproject.toml": '[project]\nname = "x"\nversion = "1"\ndependencies = ["click", "requests"]\n'}),
-        ("the last one on a line takes the comma before it along",
-         {"pyproject.toml": '[project]\nname = "x"\nversion = "1"\ndependencies = ["requests", "leftpad"]\n', "a.py": "import requests\n"},
-         {"pyproject.toml": '[project]\nname = "x"\nversion = "1"\ndependencies = ["requests"]\n'}),
-        ("from development to production, extras and marker as they were",
-         {"pyproject.toml": '[project]\nname = "x"\nversion = "1"\ndependencies = [\n    "click",\n]\n'
-                            '[dependency-groups]\ndev = [\n    "requests[socks] >= 2",\n    "pytest",\n]\n',
-          "a.py": "import click, requests\n", "tests/test_a.py": "import a\n"},
-         {"pyproject.toml": '[project]\nname = "x"\nversion = "1"\ndependencies = [\n    "click",\n    "requests[socks] >= 2",\n]\n'
-                            '[dependency-groups]\ndev = [\n    "pytest",\n]\n'}),
-        ("from production to development, where there is no list for it yet",
-         {"pyproject.toml": '[project]\nname = "x"\nversion = "1"\ndependencies = ["click", "responses"]\n',
-          "a.py": "import click\n", "tests/test_a.py": "import responses\n"},
-         {"pyproject.toml": '[project]\nname = "x"\nversion = "1"\ndependencies = ["click"]\n\n[dependency-groups]\ndev = [\n'
-                            '    "responses",\n]\n'}),
-        ("Poetry's keys",
-         {"pyproject.toml": '[tool.poetry]\nname = "x"\n[tool.poetry.dependencies]\npython = "^3.12"\nleftpad = "*"\nrequests = "^2"\n',
-          "a.py": "import requests, yaml\n"},
-         {"pyproject.toml": '[tool.poetry]\nname = "x"\n[tool.poetry.dependencies]\npython = "^3.12"\npyyaml = "<7,>=6.0.2"\n'
-                            'requests = "^2"\n'}),
-        ("a script's own metadata",
-         {"a.py": '# /// script\n# dependencies = [\n#   "leftpad",\n#   "requests",\n# ]\n# ///\nimport requests, yaml\n'},
-         {"a.py": '# /// script\n# dependencies = [\n#   "pyyaml>=6.0.2,<7",\n#   "requests",\n# ]\n# ///\nimport requests, yaml\n'}),
-        ("a lock, notes and what nothing is known of are left alone",
-         {"requirements.txt": "# via pip-compile\nleftpad==1.0\n    # via requests\n", "a.py": "try:\n    import yaml\nexcept ImportError:\n    pass\n"},
-         {"requirements.txt": "# via pip-compile\nleftpad==1.0\n    # via requests\n"}),
-    )
-
-    def test_cases(self):
-        for reason, before, after in self.CASES:
-            with self.subTest(reason):
-                for old in self.app.iterdir():
-                    shutil.rmtree(old) if old.is_dir() else old.unlink()
-                for name, text in before.items():
-                    self.write(f"app/{name}", text)
-                patch = self.audit("--fix", "--dry-run").stdout
-                for name, text in before.items():
-                    self.assertEqual((self.app / name).read_text(), text, "a dry run changed it")
-                if before.items() != (before | after).items():
-                    done = subprocess.run(["git", "apply", "-"], cwd=self.app, input=patch, text=True, capture_output=True)
-                    self.assertEqual(done.returncode, 0, done.stderr + patch)
-                for name, text in after.items():
-                    self.assertEqual((self.app / name).read_text(), text, "the patch")
-                for name, text in before.items():
-                    self.write(f"app/{name}", text)
-                self.audit("--fix")
-                for name, text in after.items():
-                    self.assertEqual((self.app / name).read_text(), text)
-                self.assertEqual(self.audit("--fix").stdout, "", "mended twice")
-
-    def test_a_dry_run_alone_means_nothing(self):
-        self.fails(2, "audit", "--dry-run", says="--fix")
 
 
 class Facts(Audit):
