@@ -10,7 +10,8 @@
 
 struct gather_opts {
 	str folder;                       /* of the project */
-	struct strs requirements, dev;    /* files that declare; none: those that are found */
+	struct strs requirements;         /* files that declare; none: those that are found */
+	struct strs dev;                  /* files for development, beside those */
 	struct strs exclude;              /* patterns as in .gitignore */
 };
 

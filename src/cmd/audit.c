@@ -21,7 +21,7 @@ struct audit_args {
 #define AT(field) offsetof(struct audit_args, field)
 static const struct opt opts[] = {
 	{ 'r', "requirement", OPT_LIST, AT(requirements), "FILE", "a file that declares requirements, instead of those that are found" },
-	{ 0, "dev", OPT_LIST, AT(dev), "FILE", "the same for development alone" },
+	{ 0, "dev", OPT_LIST, AT(dev), "FILE", "one for development alone, beside the others" },
 	{ 't', "target", OPT_LIST, AT(targets), "NAME", "the image that will run it (the Dockerfile's, else a slim one with the project's Python)" },
 	{ 0, "python", OPT_TEXT, AT(python), "3.X[.Z][t]", "another Python than the image's" },
 	{ 0, "arch", OPT_TEXT, AT(arch), "ARCH", "amd64, arm64, … (this machine's)" },

@@ -236,7 +236,7 @@ static bool counts_below(str path)
 }
 
 /* Production files first, so that one which a development file includes has its own scope; of a folder after those above it. */
-static void declare_found(struct declaring *d)
+static void declare_found(struct declaring *d, const struct strs *named_dev)
 {
 	struct strs found = { 0 };
 	struct arena *a = run_arena(d->r);
@@ -244,11 +244,13 @@ static void declare_found(struct declaring *d)
 		for (size_t i = 0; i < d->p->texts_n; i++) {
 			str path = d->p->texts[i].path;
 			if (audit_manifest_of(path) == AUDIT_NO_MANIFEST || is_at_top(path) == (inner == 1)) continue;
-			if (!inner || counts_below(path)) PUSH(a, &found, path);
+			if ((!inner || counts_below(path)) && !strs_has(named_dev, path)) PUSH(a, &found, path);
 		}
-	for (int development = 0; development < 2; development++)
+	for (int development = 0; development < 2; development++) {
+		for (size_t i = 0; i < named_dev->n && development; i++) declare(d, named_dev->v[i], AUDIT_DEVELOPMENT);
 		for (size_t i = 0; i < found.n; i++)
 			if ((scope_of(found.v[i]) == AUDIT_DEVELOPMENT) == (development == 1)) declare(d, found.v[i], scope_of(found.v[i]));
+	}
 }
 
 /* Wheels that are given by path: installers start from the folder they run in. */
@@ -325,8 +327,10 @@ bool gather_project(struct run *r, const struct gather_opts *opts, const struct 
 			               development ? "--dev" : "--requirement", STR_ARG(named));
 	}
 	for (size_t i = 0; i < opts->requirements.n; i++) declare(&d, below(r, opts->folder, opts->requirements.v[i]), AUDIT_PRODUCTION);
-	for (size_t i = 0; i < opts->dev.n; i++) declare(&d, below(r, opts->folder, opts->dev.v[i]), AUDIT_DEVELOPMENT);
-	if (!opts->requirements.n && !opts->dev.n) declare_found(&d);
+	struct strs dev = { 0 };
+	for (size_t i = 0; i < opts->dev.n; i++) PUSH(a, &dev, below(r, opts->folder, opts->dev.v[i]));
+	for (size_t i = 0; i < dev.n && opts->requirements.n; i++) declare(&d, dev.v[i], AUDIT_DEVELOPMENT);
+	if (!opts->requirements.n) declare_found(&d, &dev);
 	find_local_wheels(&d);
 	const struct audit_file *pyproject = text_of(out, STR("pyproject.toml"));
 	if (pyproject) out->settings = pyproject->text;

@@ -175,7 +175,20 @@ class Wishes(Audit):
     def test_files_that_are_named_take_the_place_of_those_found(self):
         self.write("app/list.txt", "PyYAML\nrequests\n")
         self.assertEqual(self.found("-r", "list.txt"), set())
-        self.assertEqual({c for c, _, _ in self.found("--dev", "list.txt", code=1)}, {"misplaced"})
+        self.assertEqual({c for c, _, _ in self.found("-r", "requirements.txt", "--dev", "list.txt", code=1)}, {"misplaced", "unused"})
+
+    def test_files_for_development_are_named_beside_those_found(self):
+        self.write("app/ci.txt", "-r requirements.txt\nresponses\n")
+        self.needs("requests")
+        self.code("import requests\n")
+        self.code("import responses\n", "tests/test_main.py")
+        self.assertEqual(self.found("--dev", "ci.txt"), set())
+        self.write("app/pyproject.toml", "[project]\nname = 'x'\nversion = '1'\ndependencies = ['requests']\n"
+                   "[tool.spokeshave.audit]\ndev = ['ci.txt']\n")
+        self.assertEqual(self.found(), set())
+        self.write("app/ci.txt", "responses\nrequests\n")
+        (self.dir / "app/requirements.txt").unlink()
+        self.assertEqual(self.found(), set())
 
     def test_explain_says_each_rule(self):
         listed = self.ok("explain", index=False, cache=False).stdout
