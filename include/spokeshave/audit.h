@@ -54,6 +54,7 @@ struct audit_requirement {
 	str group;              /* the extra or group it stands in; empty: none */
 	bool locked;            /* in a file that another tool wrote from what is declared */
 	bool indirect;          /* the same, and it is there for others alone */
+	bool wanted;            /* the same, and it says which list asks for it */
 	bool pinned, hashed;
 	bool conda;             /* of an environment.yml, not of its pip part: its name is conda's */
 };

@@ -1,5 +1,5 @@
 /* What is said of each requirement, once all uses are known. */
-#include "judging.h"
+#include "imports.h"
 
 /* Says whether the requirement counts on the targets at all. */
 static bool judge_marker(struct judge *j, const struct audit_requirement *r)
@@ -57,6 +57,20 @@ static void judge_duplicate(struct judge *j, size_t number)
 	}
 }
 
+/* For the Pythons that lack it, or that have less of it: the code says which. */
+static bool is_for_older(struct judge *j, size_t d)
+{
+	unsigned oldest = oldest_python(j);
+	for (size_t i = 0; i < j->in->files_n; i++)
+		for (size_t k = 0; k < j->imports[i].n; k++) {
+			const struct import *x = &j->imports[i].v[k];
+			bool limited = x->fact->minors != PYTHON_MINORS_ALL && oldest < 32 && x->fact->minors >> oldest & 1;
+			for (size_t n = 0; limited && n < x->found.dists.n; n++)
+				if (x->found.dists.v[n] == d) return true;
+		}
+	return false;
+}
+
 /* A backport, or a name that only the standard library's module should have. */
 static bool judge_standard(struct judge *j, const struct audit_requirement *r)
 {
@@ -73,7 +87,7 @@ static bool judge_standard(struct judge *j, const struct audit_requirement *r)
 		if (!standard || (d != NO_DIST && j->imported[d])) return false;
 		module = top;
 	}
-	if (r->locked && r->indirect) return false;
+	if ((r->locked && r->indirect) || (d != NO_DIST && is_for_older(j, d))) return false;
 	say(j, AUDIT_STANDARD_LIBRARY, AUDIT_WARNING, r,
 	    arena_fmt(j->a, "Python has %.*s itself (3.%u and later count here); remove %.*s and import the standard one", STR_ARG(module),
 	              oldest, STR_ARG(r->req.name)));
@@ -204,6 +218,7 @@ static void judge_reverse(struct judge *j, const struct audit_requirement *r, si
 	const struct usage *used = &j->used[d];
 	str ignored;
 	if (r->scope != AUDIT_PRODUCTION || j->development[d] || used->production || !used->development) return;
+	if (needed_by_shipped(j, d)) return; /* it stays, wherever it is declared */
 	if (!has_production_code(j) || is_always_there(r->req.canonical) || find_evidence(j, d, true, &ignored)) return;
 	say(j, AUDIT_MISPLACED, AUDIT_WARNING, r,
 	    arena_fmt(j->a, "only development uses %.*s (%.*s), but it is declared for production; move it to the development requirements",

@@ -79,7 +79,9 @@ bool in_development(struct judge *j, str path)
 
 bool is_declared(const struct judge *j, const struct audit_requirement *r)
 {
-	return (!r->locked || j->locks_count) && !r->indirect;
+	if (!r->locked || j->locks_count || !r->wanted) return (!r->locked || j->locks_count) && !r->indirect;
+	size_t d = dist_named(j->in, r->req.canonical);
+	return d != NO_DIST && !j->listed[d]; /* the list that the lock was made from is not there */
 }
 
 void note_use(struct judge *j, size_t dist, const char *how, str path, uint32_t line, str what)
@@ -119,6 +121,10 @@ static void note_declared(struct judge *j)
 	for (size_t i = 0; i < j->in->declared->n; i++) any |= !j->in->declared->v[i].locked && !j->in->declared->v[i].conda;
 	j->locks_count = !any;
 	for (size_t i = 0; i < j->in->declared->n; i++) {
+		size_t d = dist_named(j->in, j->in->declared->v[i].req.canonical);
+		if (d != NO_DIST && !j->in->declared->v[i].locked) j->listed[d] = true;
+	}
+	for (size_t i = 0; i < j->in->declared->n; i++) {
 		const struct audit_requirement *r = &j->in->declared->v[i];
 		size_t d = dist_named(j->in, r->req.canonical);
 		if (d == NO_DIST || !is_declared(j, r)) continue;
@@ -155,6 +161,7 @@ void audit_judge(struct arena *a, const struct audit_input *in, struct audit_res
 	j.development = NEW_N(a, bool, in->dists_n + 1);
 	j.imported = NEW_N(a, bool, in->dists_n + 1);
 	j.kept = NEW_N(a, bool, in->dists_n + 1);
+	j.listed = NEW_N(a, bool, in->dists_n + 1);
 	for (size_t i = 0; i < in->files_n; i++) j.tests |= !in->files[i].ignored && is_test_file(in->files[i].path);
 	modules_init(a, &j.modules, in);
 	j.own = own_new(a, in);

@@ -81,6 +81,7 @@ struct judge {
 	/* by distribution */
 	struct usage *used;          /* text empty: nothing was found (yet) */
 	bool *production, *optional, *development; /* declared so, by what is no mere lock */
+	bool *listed;                /* in any list but a lock */
 	bool *kept;                  /* the graph reaches it, from whatever it knows the code of */
 	bool *imported;              /* by a statement or literal of a file */
 	struct searched *searched;
@@ -119,6 +120,7 @@ void requires_init(struct judge *j);
 void chain_to(struct judge *j, size_t dist, bool development, struct strs *chain); /* of several that of what ships, unless `development` */
 bool shipped_chain_to(struct judge *j, size_t dist, struct strs *chain); /* from what is declared for production, or optional there */
 size_t needed_by_used(struct judge *j, size_t dist);  /* a used, declared distribution that requires it; or NO_DIST */
+bool needed_by_shipped(struct judge *j, size_t dist); /* something declared for production, and used there, requires it */
 const struct audit_cost *cost_of(struct judge *j, size_t dist);
 bool asks_optionally(struct judge *j, size_t host, str canonical); /* for an extra that is not for development */
 

@@ -48,7 +48,7 @@ static struct lock look_for_lock(str text)
 }
 
 /* "# via" after a line names who wants it: only other distributions, or also a file of requirements. */
-struct via { bool any, direct; };
+struct via { bool any, direct, wanted; };
 
 static void via_names(str names, struct via *via)
 {
@@ -60,6 +60,8 @@ static void via_names(str names, struct via *via)
 		via->direct |= str_starts(name, STR("-r")) || str_starts(name, STR("-c")) || str_has(name, STR(".toml")) ||
 		               str_has(name, STR(".in")) || str_has(name, STR(".cfg")) || str_has(name, STR("(")) ||
 		               str_has(name, STR(".txt"));
+		via->wanted |= str_starts(name, STR("-r")) || str_ends(name, STR(".toml)")) || str_ends(name, STR(".cfg)")) ||
+		               str_ends(name, STR("setup.py)"));
 	}
 }
 
@@ -172,6 +174,7 @@ static void add_line(struct reading *r, const struct logical *l, const struct lo
 		struct audit_requirement *q = &r->out->v[i];
 		q->locked = lock->written || lock->annotated || lock->hashed;
 		q->indirect = via.any && !via.direct;
+		q->wanted = via.wanted;
 		q->hashed |= str_has(options, STR("--hash="));
 		q->at.width = reading_width(str_trim(str_slice(l->first, 0, str_find(l->first, '\\'))));
 		size_t hash_at = 0;

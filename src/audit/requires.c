@@ -120,6 +120,14 @@ size_t needed_by_used(struct judge *j, size_t dist)
 	return NO_DIST;
 }
 
+bool needed_by_shipped(struct judge *j, size_t dist)
+{
+	struct bits starts = bits_new(j->a, j->in->dists_n);
+	for (size_t i = 0; i < j->in->dists_n; i++)
+		if (i != dist && j->production[i] && j->used[i].production) bits_set(starts, i);
+	return bits_has(walk(j, starts, NULL), dist);
+}
+
 const struct audit_cost *cost_of(struct judge *j, size_t dist)
 {
 	struct audit_cost *cost = NEW_N(j->a, struct audit_cost, j->in->targets_n);

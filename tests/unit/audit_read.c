@@ -20,9 +20,9 @@ static str shown(struct arena *a, const struct audit_requirements *r)
 	str all = { 0 };
 	for (size_t i = 0; i < r->n; i++) {
 		const struct audit_requirement *q = &r->v[i];
-		all = arena_fmt(a, "%.*s%s%s%.*s %s%s%.*s %u:%u+%u%s%s%s%s", STR_ARG(all), i ? "; " : "", q->unreadable.n ? "?" : "",
+		all = arena_fmt(a, "%.*s%s%s%.*s %s%s%.*s %u:%u+%u%s%s%s%s%s", STR_ARG(all), i ? "; " : "", q->unreadable.n ? "?" : "",
 		                STR_ARG(q->req.canonical), scopes[q->scope], q->group.n ? " " : "", STR_ARG(q->group), q->at.line, q->at.column,
-		                q->at.width, q->locked ? " locked" : "", q->indirect ? " indirect" : "", q->pinned ? " pinned" : "",
+		                q->at.width, q->locked ? " locked" : "", q->indirect ? " indirect" : "", q->wanted ? " wanted" : "", q->pinned ? " pinned" : "",
 		                q->hashed ? " hashed" : "");
 	}
 	return all;
@@ -32,7 +32,9 @@ static const struct { const char *path, *text, *want; } cases[] = {
 	{ "requirements.txt", "Flask>=3  # web\n\n  click\n", "flask production 1:1+8; click production 3:3+5" },
 	{ "requirements.txt", "a==1 \\\n  --hash=sha256:ab\nb\n", "a production 1:1+4 locked pinned hashed; b production 3:1+1 locked" },
 	{ "requirements.txt", "a==1\n    # via b\nb==2\n    # via -r requirements.in\n",
-	  "a production 1:1+4 locked indirect pinned; b production 3:1+4 locked pinned" },
+	  "a production 1:1+4 locked indirect pinned; b production 3:1+4 locked wanted pinned" },
+	{ "requirements.txt", "a==1\n    # via\n    #   -c base.txt\n    #   x\nb==2  # via shop (pyproject.toml)\n",
+	  "a production 1:1+4 locked pinned; b production 5:1+4 locked wanted pinned" },
 	{ "requirements.txt", "git+https://code.example/x.git#egg=Tool_X\n-e git+https://code.example/two.git\n./three\n",
 	  "?tool-x production 1:1+41; ?two production 2:1+35; ?three production 3:1+7" },
 	{ "requirements.txt", "a @ https://files.example/a-1-py3-none-any.whl\nb @ git+https://code.example/b\n",
