@@ -106,8 +106,10 @@ static bool is_empty_line(str line)
 static size_t items_of(const struct entries *f, size_t from, size_t indent)
 {
 	size_t n = 0;
-	for (struct span line = line_around(f->plain, from); line.from < f->plain.n; line = line_around(f->plain, line.to)) {
+	while (from < f->plain.n) {
+		struct span line = line_around(f->plain, from);
 		str text = span_of(f->plain, line);
+		from = line.to;
 		if (is_empty_line(text)) continue;
 		if (indent_in(text) < indent || (indent_in(text) == indent && text.p[indent] != '-')) break;
 		n += indent_in(text) == indent;

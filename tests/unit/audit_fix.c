@@ -81,6 +81,7 @@ static const struct sample removals[] = {
 	/* environment.yml */
 	{ "unused b", "=== environment.yml\ndependencies:\n  - python=3.12\n  - pip:\n    - a\n    - b>1  # x\n", "=== environment.yml\ndependencies:\n  - python=3.12\n  - pip:\n    - a\n", "removed" },
 	{ "unused b", "=== environment.yml\ndependencies:\n  - python=3.12\n  - pip:\n    - b>1  # x\nname: y\n", "=== environment.yml\ndependencies:\n  - python=3.12\nname: y\n", "removed" },
+	{ "unused b", "=== environment.yml\ndependencies:\n  - python=3.12\n  - pip:\n    - a\n    - b", "=== environment.yml\ndependencies:\n  - python=3.12\n  - pip:\n    - a\n", "removed" },
 	{ "unused b", "=== environment.yml\ndependencies:\n  - pip:\n      # c\n      - \"b\"\n", SAME, "nothing would be left in its list" },
 	/* a script's own metadata */
 	{ "unused b", "=== a.py\n#!x\n# /// script\n# dependencies = [\n#   'a',\n#   # b: why\n#   \"b\",  # x\n# ]\n# ///\n'b'\n", "=== a.py\n#!x\n# /// script\n# dependencies = [\n#   'a',\n# ]\n# ///\n'b'\n", "removed" },
