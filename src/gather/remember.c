@@ -8,13 +8,14 @@
 #include "spokeshave/buf.h"
 #include "spokeshave/cache.h"
 
-#define REMEMBER_VERSION "audit 1"
+#define REMEMBER_VERSION "audit 2"
 #define KIND "audit"
 enum { SECONDS_KEPT = 24 * 60 * 60 };
 
-static bool is_code(str path)
+/* What the judgement asks for: code, stubs, commands, and what Python runs at its start. */
+static bool is_kept(str path)
 {
-	return str_ends(path, STR(".py")) || str_ends(path, STR(".so")) || str_ends(path, STR(".pyi")) || str_starts(path, STR("../"));
+	return str_ends(path, STR(".pth")) || str_ends(path, STR(".py")) || str_ends(path, STR(".so")) || str_ends(path, STR(".pyi")) || str_starts(path, STR("../"));
 }
 
 /* A field between tabs: what would end it is no part of any name. */
@@ -40,6 +41,7 @@ static void write_dist(struct buf *b, const struct audit_dist *d, size_t targets
 		buf_char(b, i + 1 == COUNT(fields) ? '\n' : '\t');
 	}
 	for (size_t t = 0; d->bytes && t < targets_n; t++) buf_fmt(b, "B%llu\n", (unsigned long long)d->bytes[t]);
+	if (d->metadata && d->metadata->requires_python.n) add_line(b, 'Y', d->metadata->requires_python);
 	for (size_t i = 0; i < d->asked_extras.n; i++) add_line(b, 'X', d->asked_extras.v[i]);
 	for (size_t i = 0; d->metadata && i < d->metadata->provides_extra.n; i++) add_line(b, 'P', d->metadata->provides_extra.v[i]);
 	for (size_t i = 0; d->metadata && i < d->metadata->requires_dist.n; i++)
@@ -55,7 +57,11 @@ static void write_dist(struct buf *b, const struct audit_dist *d, size_t targets
 		buf_char(b, '\n');
 	}
 	for (size_t i = 0; i < d->files_n; i++)
-		if (is_code(d->files[i].path)) add_line(b, 'F', d->files[i].path);
+		if (is_kept(d->files[i].path)) {
+			buf_fmt(b, "F%llu\t", (unsigned long long)d->files[i].size);
+			add_field(b, d->files[i].path);
+			buf_char(b, '\n');
+		}
 }
 
 static void note_learnt(struct run *r, str key, int64_t then, struct learnt *out)
@@ -121,10 +127,13 @@ static bool take_line(struct taking *t, char kind, str line)
 	else if (!t->d) return false;
 	else if (kind == 'B' && str_u64(line, &n) && t->bytes_n < t->targets_n) t->bytes[t->bytes_n++] = n;
 	else if (kind == 'X') PUSH(t->a, &t->d->asked_extras, line);
+	else if (kind == 'Y') t->metadata->requires_python = line;
 	else if (kind == 'P') PUSH(t->a, &t->metadata->provides_extra, line);
 	else if (kind == 'R' && requirement_parse(t->a, line, &req, NULL, &e)) PUSH(t->a, &t->metadata->requires_dist, req);
 	else if (kind == 'F') {
-		*t->files++ = (struct audit_dist_file){ line, 0 };
+		str size;
+		if (!str_cut(line, '\t', &size, &line) || !str_u64(size, &n)) return false;
+		*t->files++ = (struct audit_dist_file){ line, n };
 		t->d->files_n++;
 	} else if (kind == 'E') {
 		str_cut(line, '\t', &point.group, &line);

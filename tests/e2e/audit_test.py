@@ -3,12 +3,13 @@ import json
 import os
 import pathlib
 import shutil
+import sys
 import tempfile
 import unittest
 import xml.etree.ElementTree
 
 import audit_corpus
-from support import Case
+from support import TOP, Case
 
 _folder = None
 _url = None
@@ -56,6 +57,24 @@ class Corpus(Audit):
 
 for _project in audit_corpus.projects():
     setattr(Corpus, f"test_{_project.name}", lambda self, p=_project: self.check(p))
+
+
+class Remembered(Audit):
+    """What an index said is remembered whole: a second audit asks nobody, and says the same."""
+
+    def test_each_project_twice(self):
+        sys.path.insert(0, str(TOP / "tests/server"))
+        from server import Server
+        with Server(pathlib.Path(_folder) / "index/files") as server:
+            for project in audit_corpus.projects():
+                folder = self.dir / project.name
+                folder.mkdir()
+                project.write(folder)
+                said = []
+                for words in ([], ["--offline"]):
+                    done = self.run_program("audit", "--index-url", server.url, "--format", "json", *words, *project.arguments, cwd=folder)
+                    said.append([(f["code"], f["level"], f["path"], f["line"], f["message"]) for f in json.loads(done.stdout)["findings"]])
+                self.assertEqual(said[0], said[1], project.name)
 
 
 class Forms(Audit):
