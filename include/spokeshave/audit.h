@@ -27,7 +27,7 @@ struct audit_rule {
 	enum audit_level level; /* the highest that its findings have */
 	str summary;           /* one line, for lists of rules */
 	str text;              /* what it means, what it does not, what to do: paragraphs */
-	str example;           /* a requirement or an import, and the finding it gets */
+	str example;           /* where its finding is, then files, each below a line "=== NAME" */
 };
 extern const struct audit_rule audit_rules[AUDIT_CODES];
 
@@ -199,6 +199,8 @@ struct audit_settings {
 	VEC(struct audit_name_list) names;   /* [tool.spokeshave.audit] CODE = ["name"] */
 	struct strs exclude, dev;            /* patterns of paths that are not looked at; requirement files of development */
 	struct strs baseline;                /* lines of audit_baseline_line */
+	str baseline_path;                   /* where they stand */
+	str prefix;                          /* of paths in the baseline: "sub/"; lines of other folders are left alone */
 };
 
 /* Add [tool.spokeshave.audit] of a pyproject.toml; a key or code that is none is FAULT_INPUT with its place. */

@@ -1,6 +1,7 @@
 /* What the project does not want to hear, and which of its wishes meet nothing. */
 #include "reading.h"
 
+#include "spokeshave/buf.h"
 #include "spokeshave/toml.h"
 
 static const str mark = STR_INIT("spokeshave: ignore");
@@ -157,10 +158,32 @@ static bool is_listed(struct arena *a, struct audit_settings *s, const struct au
 	return met;
 }
 
+/* A line is a line, whatever a file is called. */
+static str in_a_line(struct arena *a, str text)
+{
+	struct buf b = buf_in(a);
+	for (size_t i = 0; i < text.n; i++) buf_char(&b, (unsigned char)text.p[i] < ' ' ? '?' : text.p[i]);
+	return buf_str(&b);
+}
+
 str audit_baseline_line(struct arena *a, const struct audit_finding *f)
 {
-	return arena_fmt(a, "%.*s\t%.*s\t%.*s", STR_ARG(audit_rules[f->code].code), STR_ARG(f->at.path),
-	                 STR_ARG(f->name.n ? f->name : f->module));
+	return arena_fmt(a, "%.*s\t%.*s\t%.*s", STR_ARG(audit_rules[f->code].code), STR_ARG(in_a_line(a, f->at.path)),
+	                 STR_ARG(in_a_line(a, f->name.n ? f->name : f->module)));
+}
+
+/* The line that a finding below the folder has in the baseline. */
+static str line_below(struct arena *a, str prefix, const struct audit_finding *f)
+{
+	struct audit_finding below = *f;
+	if (!str_starts(below.at.path, STR("/"))) below.at.path = arena_join(a, prefix, below.at.path);
+	return audit_baseline_line(a, &below);
+}
+
+static bool is_below(str prefix, str line)
+{
+	str code, path;
+	return str_cut(line, '\t', &code, &path) && str_starts(path, prefix);
 }
 
 /* Where something is unknown, what depends on it may be there all the same, and be silenced the next time. */
@@ -183,7 +206,7 @@ void audit_silence(struct arena *a, const struct audit_file *texts, size_t n, st
 	for (size_t i = 0; i < findings->n; i++) {
 		struct audit_finding *f = &findings->v[i];
 		bool commented = is_commented(&comments, f), listed = is_listed(a, settings, f), old = false;
-		str line = audit_baseline_line(a, f);
+		str line = line_below(a, settings->prefix, f);
 		unknown |= f->code == AUDIT_UNKNOWN;
 		for (size_t k = 0; k < settings->baseline.n; k++)
 			if (str_eq(settings->baseline.v[k], line)) met[k] = old = true;
@@ -201,7 +224,7 @@ void audit_silence(struct arena *a, const struct audit_file *texts, size_t n, st
 			PUSH(a, findings, ((struct audit_finding){ .code = AUDIT_UNUSED_IGNORE, .at = settings->names.v[i].at,
 			     .text = arena_fmt(a, "'%.*s' silences nothing here; remove it", STR_ARG(settings->names.v[i].name)) }));
 	for (size_t k = 0; k < settings->baseline.n; k++)
-		if (!met[k] && settings->baseline.v[k].n && !unknown)
-			PUSH(a, findings, ((struct audit_finding){ .code = AUDIT_UNUSED_IGNORE, .at = { .path = STR("baseline") },
+		if (!met[k] && is_below(settings->prefix, settings->baseline.v[k]) && !unknown)
+			PUSH(a, findings, ((struct audit_finding){ .code = AUDIT_UNUSED_IGNORE, .at = { .path = settings->baseline_path },
 			     .text = arena_fmt(a, "the baseline's line '%.*s' matches nothing any more; remove it", STR_ARG(settings->baseline.v[k])) }));
 }

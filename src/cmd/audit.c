@@ -170,6 +170,13 @@ static str shown(struct auditing *x, str folder, str path)
 	return path_join(x->a, folder, path);
 }
 
+/* What paths below the folder begin with: "sub/"; empty: it is this one. */
+static str prefix_of(struct auditing *x, str folder)
+{
+	str any = shown(x, folder, STR("x"));
+	return str_slice(any, 0, any.n - 1);
+}
+
 static bool read_settings(struct auditing *x, str folder, const struct project *p, struct audit_settings *s, struct err *e)
 {
 	if (p->settings.n && !audit_settings_read(x->a, shown(x, folder, STR("pyproject.toml")), p->settings, s, e)) return false;
@@ -205,7 +212,14 @@ static bool judge(struct auditing *x, const struct project *p, str folder, const
 		                  .files = g->files, .files_n = g->files_n, .dists = known.v, .dists_n = known.n };
 	audit_judge(x->a, &in, &result);
 	for (size_t i = 0; i < result.findings.n; i++) PUSH(x->a, findings, result.findings.v[i]);
-	for (size_t i = 0; i < result.uses_n; i++) PUSH(x->a, &x->uses, result.uses[i]);
+	for (size_t i = 0; i < result.uses_n; i++) {
+		struct audit_use use = result.uses[i];
+		struct audit_requirement *q = NEW(x->a, struct audit_requirement);
+		*q = *use.requirement;
+		q->at.path = shown(x, folder, q->at.path);
+		use.requirement = q;
+		PUSH(x->a, &x->uses, use);
+	}
 	x->requirements += g->declared.n;
 	*judged = in;
 	return true;
@@ -272,7 +286,7 @@ static bool open_place(struct auditing *x, str path, struct err *e)
 static bool audit_place(struct auditing *x, const struct place *at, struct err *e)
 {
 	str folder = at->folder, script = at->script;
-	struct audit_settings settings = { .baseline = x->baseline };
+	struct audit_settings settings = { .baseline = x->baseline, .baseline_path = x->args->baseline, .prefix = prefix_of(x, folder) };
 	struct audit_findings findings = { 0 };
 	struct project p;
 	if (!gather_project(x->r, &at->look, at->list, &p, e) || !read_settings(x, folder, &p, &settings, e)) return false;
@@ -295,7 +309,7 @@ static bool audit_place(struct auditing *x, const struct place *at, struct err *
 		if (judged[i].declared && !mend(x, &p, folder, &judged[i], i, &findings, e)) return false;
 	for (size_t i = 0; i < findings.n; i++) {
 		struct audit_finding f = findings.v[i];
-		f.at.path = shown(x, folder, f.at.path);
+		if (f.at.path.p != x->args->baseline.p) f.at.path = shown(x, folder, f.at.path);
 		PUSH(x->a, &x->findings, f);
 	}
 	for (size_t i = 0; i < p.texts_n; i++) {

@@ -180,6 +180,19 @@ class Wishes(Audit):
         self.assertEqual({c for c, _, _ in self.found("--baseline", "base.txt")}, {"unused-ignore"})
         self.fails(2, "audit", "--index-url", _url, "--baseline", "none.txt", says="--baseline")
 
+    def test_a_baseline_holds_paths_from_where_it_is_written(self):
+        for name in ("one", "two", "new\nline"):
+            self.write(f"app/{name}/requirements.txt", "requests\nleftpad\n")
+            self.write(f"app/{name}/app.py", "import requests\n")
+        folders = ("one", "./two/", "new\nline")
+        self.audit(*folders, "--write-baseline", "base.txt")
+        self.assertEqual(self.found(*folders, "--baseline", "base.txt"), set())
+        self.assertEqual(self.found("two", "--baseline", "base.txt"), set(), "lines of other folders are not of this one")
+        self.write("app/one/requirements.txt", "requests\n")
+        self.assertEqual(self.found(*folders, "--baseline", "base.txt"), {("unused-ignore", "base.txt", 0)})
+        report = self.report(*folders, "--baseline", "base.txt")
+        self.assertEqual({r["path"] for r in report["requirements"]}, {f"{n}/requirements.txt" for n in ("one", "two", "new\nline")})
+
     def test_settings_with_an_unknown_key_are_refused(self):
         self.write("app/pyproject.toml", "[tool.spokeshave.audit]\nunusedd = []\n")
         self.fails(2, "audit", "--index-url", _url, says=["pyproject.toml:2", "no key 'unusedd'"])
@@ -208,12 +221,6 @@ class Wishes(Audit):
         self.write("app/ci.txt", "responses\nrequests\n")
         (self.dir / "app/requirements.txt").unlink()
         self.assertEqual(self.found(), set())
-
-    def test_explain_says_each_rule(self):
-        listed = self.ok("explain", index=False, cache=False).stdout
-        for line in listed.splitlines():
-            self.assertIn("Example:", self.ok("explain", line.split()[0], index=False, cache=False).stdout)
-        self.fails(2, "explain", "nothing", index=False, cache=False, says="no code")
 
 
 class Facts(Audit):
