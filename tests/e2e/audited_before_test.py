@@ -89,7 +89,7 @@ class AuditedBefore(Case):
         self.write("settings/pyproject.toml", '[tool.spokeshave.audit]\nignore = ["unused"]\n')
         self.assertNotIn("anchor", self.anew("settings", code=0))
         self.write("hidden/pyproject.toml", '[tool.spokeshave.audit]\ndev = ["more.list"]\n')
-        self.assertNotIn("anchor", self.anew("hidden"))
+        self.assertIn("4 requirements", self.anew("hidden"))
         self.assertNotIn("anchor", self.anew("options", "--ignore", "unused", code=0))
         self.anew("options", "--format", "json")
         self.assertEqual(self.anew("offline", "--offline"), texts["offline"])
