@@ -46,7 +46,10 @@ static bool has_alternative(const struct judge *j, const struct import *x)
 		               x->fact->line - f->line <= 12;
 		bool tried = (x->fact->flags & tries) && (f->flags & FLAG_HANDLER) && f->line >= x->fact->line &&
 		             f->line - x->fact->line <= 12;
-		if ((handler || tried) && all->v[i].whose != NOBODYS) return true;
+		const struct import *other = &all->v[i];
+		bool there = other->whose == OURS || other->whose == STANDARD ||
+		             (other->whose == DISTRIBUTED && !j->in->dists[other->found.dists.v[0]].offered);
+		if ((handler || tried) && f != x->fact && there) return true;
 	}
 	return false;
 }
