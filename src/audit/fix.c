@@ -300,6 +300,13 @@ static bool may_have_list(struct mending *m, const struct mended *f, enum audit_
  * The file where requirements of that scope are written for what is at `place`:
  * that of the first one in the nearest folder, or the first that may have one.
  */
+static bool is_lock(const struct mending *m, str path)
+{
+	for (size_t i = 0; i < m->in->declared->n; i++)
+		if (m->in->declared->v[i].locked && str_eq(m->in->declared->v[i].at.path, path)) return true;
+	return false;
+}
+
 static struct mended *home_of(struct mending *m, enum audit_scope scope, str place)
 {
 	const struct audit_requirements *d = m->in->declared;
@@ -315,7 +322,7 @@ static struct mended *home_of(struct mending *m, enum audit_scope scope, str pla
 	for (size_t i = 0; i < m->n; i++) {
 		str path = m->texts[i].path;
 		enum audit_manifest kind = audit_manifest_of(path);
-		if ((kind != AUDIT_REQUIREMENTS_TXT && kind != AUDIT_PROJECT_FILE) || !nearness(path, place)) continue;
+		if ((kind != AUDIT_REQUIREMENTS_TXT && kind != AUDIT_PROJECT_FILE) || !nearness(path, place) || is_lock(m, path)) continue;
 		struct mended *f = open_file(m, path);
 		if (f && may_have_list(m, f, scope)) return f;
 	}

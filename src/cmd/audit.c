@@ -9,6 +9,7 @@
 #include "spokeshave/input_indexes.h"
 
 #define LIMIT_BASELINE_BYTES (16u << 20)
+#define LIMIT_EDITED_BYTES (64u << 20)
 
 struct audit_args {
 	struct strs requirements, dev, targets, exclude, select, ignore;
@@ -239,6 +240,29 @@ static void findings_of(struct arena *a, const struct audit_findings *all, const
 	}
 }
 
+/* The file that an edit is of: still what was read, or not there where it is to be new. */
+static bool edit_fits(struct auditing *x, str path, const struct audit_edit *edit, struct err *e)
+{
+	str now = { 0 };
+	if (file_look(x->r, path).kind != FILE_NONE && !file_read(x->r, x->a, path, LIMIT_EDITED_BYTES, &now, e)) return err_in(e, "--fix");
+	if (str_eq(now, edit->before)) return true;
+	return err_set(e, FAULT_INPUT, "--fix: '%.*s' is not what was audited: it was changed meanwhile, or is left out here; "
+	               "nothing is written, audit again", STR_ARG(path));
+}
+
+static bool write_edits(struct auditing *x, str folder, const struct audit_fixes *fixes, struct err *e)
+{
+	for (size_t i = 0; i < fixes->edits_n; i++)
+		if (!edit_fits(x, path_join(x->a, folder, fixes->edits[i].path), &fixes->edits[i], e)) return false;
+	for (size_t i = 0; i < fixes->edits_n; i++) {
+		str path = path_join(x->a, folder, fixes->edits[i].path);
+		struct file_info info = file_look(x->r, path);
+		if (info.kind == FILE_LINK) info = file_look(x->r, path_real(x->r, x->a, path));
+		if (!file_write(x->r, path, fixes->edits[i].after, info.kind == FILE_REGULAR ? info.mode : 0644, e)) return err_in(e, "--fix");
+	}
+	return true;
+}
+
 static bool mend(struct auditing *x, const struct project *p, str folder, const struct audit_input *in, size_t script,
                  const struct audit_findings *all, struct err *e)
 {
@@ -254,13 +278,9 @@ static bool mend(struct auditing *x, const struct project *p, str folder, const 
 	}
 	for (size_t i = 0; i < fixes.edits_n; i++) {
 		const struct audit_edit *edit = &fixes.edits[i];
-		str path = path_join(x->a, folder, edit->path);
-		struct file_info info = file_look(x->r, path);
 		PUSH(x->a, &x->edits, ((struct audit_edit){ shown(x, folder, edit->path), edit->before, edit->after }));
-		if (x->args->dry_run) continue;
-		if (!file_write(x->r, path, edit->after, info.kind == FILE_REGULAR ? info.mode : 0644, e)) return err_in(e, "--fix");
 	}
-	return true;
+	return x->args->dry_run || write_edits(x, folder, &fixes, e);
 }
 
 /* Which files a place has, and what says so: options and [tool.spokeshave.audit]. */

@@ -41,6 +41,36 @@ class Audit(Case):
             shutil.rmtree(old) if old.is_dir() else old.unlink()
 
 
+class Files(Audit):
+    """What stands on the disk is not lost."""
+
+    def test_a_file_that_was_left_out_is_not_written_over(self):
+        self.write("app/requirements.txt", "requests\n")
+        self.write("app/requirements-dev.txt", "attrs  # kept\n")
+        self.write("app/a.py", "import requests\n")
+        self.write("app/tests/test_a.py", "import yaml\n")
+        done = self.audit("--exclude", "requirements-dev.txt", "--fix", code=2)
+        self.assertIn("requirements-dev.txt' is not what was audited", done.stderr)
+        self.assertEqual((self.app / "requirements-dev.txt").read_text(), "attrs  # kept\n")
+
+    def test_a_lock_gets_nothing_that_was_missing(self):
+        lock = "click==8.1.7 \\\n    --hash=sha256:" + "0" * 64 + "\n"
+        self.write("app/requirements.txt", lock)
+        self.write("app/a.py", "import click, yaml\n")
+        self.audit("--fix", code=None)
+        self.assertEqual((self.app / "requirements.txt").read_text(), lock)
+
+    def test_a_link_stays_one_and_its_file_keeps_its_mode(self):
+        self.write("lists/web.txt", "requests\nleftpad\n")
+        (self.dir / "lists/web.txt").chmod(0o640)
+        (self.app / "requirements.txt").symlink_to("../lists/web.txt")
+        self.write("app/a.py", "import requests\n")
+        self.audit("--fix")
+        self.assertTrue((self.app / "requirements.txt").is_symlink())
+        self.assertEqual((self.dir / "lists/web.txt").read_text(), "requests\n")
+        self.assertEqual((self.dir / "lists/web.txt").stat().st_mode & 0o777, 0o640)
+
+
 class Fix(Audit):
     """`--fix` changes what has to be changed, and not a byte beside it."""
 
