@@ -34,22 +34,36 @@ static void use(struct judge *j, const struct import *x)
 
 /* ---- findings ---- */
 
-/* One import of a pair in try and except is there: the other is no matter. */
+static bool is_there(const struct judge *j, const struct import *x)
+{
+	if (x->whose == DISTRIBUTED) return !j->in->dists[x->found.dists.v[0]].offered;
+	return x->whose != NOBODYS;
+}
+
+/*
+ * One import of a pair in try and except is there: the other is no matter. Of
+ * what a handler imports the ones before it are looked at, up to the handler
+ * before; of what is tried the next handler's.
+ */
 static bool has_alternative(const struct judge *j, const struct import *x)
 {
+	enum { LINES_BETWEEN = 12 };
 	const struct file_imports *all = &j->imports[x->file - j->in->files];
 	const unsigned tries = FLAG_TRY_IMPORT_ERROR | FLAG_TRY_BROAD;
-	if (!(x->fact->flags & (tries | FLAG_HANDLER))) return false;
-	for (size_t i = 0; i < all->n; i++) {
+	size_t at = 0;
+	while (at < all->n && all->v[at].fact != x->fact) at++;
+	bool tried = false, handler = false;
+	for (size_t i = at; x->fact->flags & FLAG_HANDLER && i-- > 0;) {
 		const struct fact *f = all->v[i].fact;
-		bool handler = (x->fact->flags & FLAG_HANDLER) && (f->flags & tries) && f->line <= x->fact->line &&
-		               x->fact->line - f->line <= 12;
-		bool tried = (x->fact->flags & tries) && (f->flags & FLAG_HANDLER) && f->line >= x->fact->line &&
-		             f->line - x->fact->line <= 12;
-		const struct import *other = &all->v[i];
-		bool there = other->whose == OURS || other->whose == STANDARD ||
-		             (other->whose == DISTRIBUTED && !j->in->dists[other->found.dists.v[0]].offered);
-		if ((handler || tried) && f != x->fact && there) return true;
+		if (x->fact->line > f->line + LINES_BETWEEN || (tried && (f->flags & FLAG_HANDLER || !(f->flags & tries)))) break;
+		tried |= (f->flags & tries) != 0;
+		if (f->flags & tries && is_there(j, &all->v[i])) return true;
+	}
+	for (size_t i = at + 1; x->fact->flags & tries && i < all->n; i++) {
+		const struct fact *f = all->v[i].fact;
+		if (f->line > x->fact->line + LINES_BETWEEN || (handler && !(f->flags & FLAG_HANDLER))) break;
+		handler |= (f->flags & FLAG_HANDLER) != 0;
+		if (f->flags & FLAG_HANDLER && is_there(j, &all->v[i])) return true;
 	}
 	return false;
 }
