@@ -71,19 +71,17 @@ static struct bits starts_but(struct judge *j, size_t without)
 	return starts;
 }
 
-/* What each is first there for: itself where it starts; NO_DIST where it is not there. Found once. */
-static const size_t *first_for(struct judge *j, bool shipped)
+/* What each is first there for: itself where it starts; NO_DIST where it is not there. */
+static size_t *find_firsts(struct judge *j, bool shipped)
 {
-	size_t **from = shipped ? &j->shipped_for : &j->there_for;
-	if (*from) return *from;
 	struct bits starts = starts_but(j, NO_DIST);
-	*from = NEW_N(j->a, size_t, j->in->dists_n + 1);
+	size_t *from = NEW_N(j->a, size_t, j->in->dists_n + 1);
 	for (size_t i = 0; i < j->in->dists_n; i++) {
-		(*from)[i] = NO_DIST;
+		from[i] = NO_DIST;
 		if (shipped && !j->production[i] && !j->optional[i]) bits_clear(starts, i);
 	}
-	walk(j, starts, *from);
-	return *from;
+	walk(j, starts, from);
+	return from;
 }
 
 static bool chain_from(struct judge *j, const size_t *from, size_t dist, struct strs *chain)
@@ -100,13 +98,15 @@ static bool chain_from(struct judge *j, const size_t *from, size_t dist, struct 
 
 bool shipped_chain_to(struct judge *j, size_t dist, struct strs *chain)
 {
-	return chain_from(j, first_for(j, true), dist, chain);
+	if (!j->shipped_for) j->shipped_for = find_firsts(j, true);
+	return chain_from(j, j->shipped_for, dist, chain);
 }
 
 void chain_to(struct judge *j, size_t dist, bool development, struct strs *chain)
 {
 	if (!development && shipped_chain_to(j, dist, chain)) return;
-	(void)chain_from(j, first_for(j, false), dist, chain);
+	if (!j->there_for) j->there_for = find_firsts(j, false);
+	(void)chain_from(j, j->there_for, dist, chain);
 }
 
 size_t needed_by_used(struct judge *j, size_t dist)
