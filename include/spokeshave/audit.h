@@ -101,6 +101,9 @@ str audit_without_declarations(struct arena *a, enum audit_manifest kind, str pa
 /* The code of a notebook as Python whose lines are those of the file. */
 str audit_notebook(struct arena *a, str text);
 
+/* Whether that was all of it: false of what is no JSON object, or was cut short. An empty file is an empty notebook. */
+bool audit_notebook_is_whole(str text);
+
 /* ---- what is known ---- */
 
 enum audit_file_kind {

@@ -391,7 +391,8 @@ void judge_imports(struct judge *j)
 		if (!j->imports[i].judged) continue;
 		if (file->facts->broken)
 			report(j, AUDIT_UNREADABLE, AUDIT_NOTE, (struct audit_place){ .path = file->path }, (str){ 0 }, (str){ 0 },
-			       STR("this file does not parse as Python; what could be read of it was used"));
+			       str_ends(file->path, STR(".ipynb")) ? STR("this file does not parse as a notebook; what could be read of it was used")
+			                                           : STR("this file does not parse as Python; what could be read of it was used"));
 		if (!is_vendored_path(file->path)) judge_file(j, &j->imports[i]);
 	}
 }

@@ -177,3 +177,25 @@ str audit_notebook(struct arena *a, str text)
 	}
 	return buf_str(&n.out);
 }
+
+/* From behind a quote to behind the one that ends the string; text.n: none does. */
+static size_t behind_string(str text, size_t at)
+{
+	while (at < text.n && text.p[at] != '"') at += text.p[at] == '\\' ? 2 : 1;
+	return at < text.n ? at + 1 : text.n + 1;
+}
+
+bool audit_notebook_is_whole(str text)
+{
+	size_t depth = 0, at = 0;
+	text = str_trim(text);
+	if (!text.n) return true;
+	if (text.p[0] != '{') return false;
+	while (at < text.n && (depth || !at)) {
+		char c = text.p[at++];
+		if (c == '"') at = behind_string(text, at);
+		else if (c == '{' || c == '[') depth++;
+		else if (c == '}' || c == ']') depth--;
+	}
+	return !depth && at == text.n;
+}

@@ -101,6 +101,7 @@ static void add_comment(struct arena *a, const struct audit_file *f, uint32_t li
 		return;
 	}
 	codes = str_slice(codes, 0, str_find(codes, ']'));
+	if (!str_trim(codes).n) PUSH(a, out, ((struct comment){ .at = at, .code = AUDIT_CODES }));
 	for (str word; codes.n;) {
 		str_cut(codes, ',', &word, &codes);
 		PUSH(a, out, ((struct comment){ .at = at, .code = audit_code_named(str_trim(word)) }));

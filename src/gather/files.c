@@ -36,7 +36,7 @@ static void read_python(struct reading *x, struct arena *a, size_t i, str text, 
 	out->kind = AUDIT_PYTHON;
 	out->text = text;
 	scan_python(a, code, facts);
-	if (notebook) facts->broken = false; /* its magics are no Python */
+	if (notebook) facts->broken = !audit_notebook_is_whole(text); /* its magics are no Python */
 	out->facts = facts;
 	out->own_script = !notebook && audit_is_script(text);
 	x->texts[i] = *out;

@@ -482,6 +482,14 @@ class BadInput(Audit):
         self.code("import requests, attr, click, jinja2, tqdm\n")
         self.assertEqual(self.found(), set())
 
+    def test_a_notebook_that_is_none_is_a_note(self):
+        self.needs("requests")
+        self.code("import requests\n")
+        self.write("app/empty.ipynb", "")
+        self.write("app/cut.ipynb", '{"cells": [{"cell_type": "code", "source": ["import requests"]')
+        self.write("app/text.ipynb", "no notebook\n")
+        self.assertEqual(self.found(), {("unreadable", "cut.ipynb", 0), ("unreadable", "text.ipynb", 0)})
+
     def test_broken_files_are_notes(self):
         self.write("app/pyproject.toml", "[project\n")
         self.write("app/requirements.txt", "requests\n=== what\n\0\n")

@@ -29,6 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	arena_init(&a);
 	if (which == COUNT(kinds)) {
 		audit_notebook(&a, text);
+		(void)audit_notebook_is_whole(text);
 		arena_free(&a);
 		return 0;
 	}

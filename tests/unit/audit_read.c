@@ -113,6 +113,12 @@ static void a_notebook_s_code_keeps_the_file_s_lines(void **state)
 	str code = audit_notebook(&a, STR("{\n\"cells\": [\n{\"cell_type\": \"markdown\", \"source\": [\"import no\"]},\n"
 	                                   "{\"source\": [\n\"%time\\n\",\n\"import a\\n\",\n\"x = \\\"\\u0041\\\"\"],\n\"cell_type\": \"code\"}]}"));
 	assert_true(str_eq(code, STR("\n\n\n\n\nimport a\nx = \"A\"\n")) || (print_message("%.*s\n", STR_ARG(code)), false));
+	static const struct { str text; bool whole; } notebooks[] = {
+		{ STR_INIT(""), true }, { STR_INIT(" {\"a\": [\"}\\\"\", {}]}\n"), true }, { STR_INIT("{}"), true },
+		{ STR_INIT("[]"), false }, { STR_INIT("{"), false }, { STR_INIT("{\"a"), false }, { STR_INIT("{\"a\\"), false },
+		{ STR_INIT("{} {}"), false }, { STR_INIT("{}]"), false }, { STR_INIT("none"), false }, { STR_INIT("{\"a\": [}"), false },
+	};
+	for (size_t i = 0; i < COUNT(notebooks); i++) assert_int_equal(audit_notebook_is_whole(notebooks[i].text), notebooks[i].whole);
 	assert_int_equal(audit_notebook(&a, STR("[]")).n, 0);
 	assert_int_equal(audit_notebook(&a, STR("{\"cells\": [{\"source\"")).n, 0);
 	arena_free(&a);
