@@ -259,7 +259,7 @@ analyse() {
 			--error-exitcode=1 --inline-suppr --suppress=missingIncludeSystem --suppress=normalCheckLevelMaxBranches \
 			--suppress=unknownMacro --suppress=internalAstError --suppress=duplicateAssignExpression \
 			-D_GNU_SOURCE -DSPOKESHAVE_VERSION='""' -DSPOKESHAVE_DEFAULT_INDEX='""' \
-			-Iinclude -Iresolver -Isrc/formats -Isrc/locks -Isrc/imports -Isrc/binary -Isrc/world -Isrc/net -Isrc/index -Isrc/wheels -Isrc/plan -Isrc/stage -Isrc/verify -Isrc/cmd resolver src || true
+			-Iinclude -Iresolver -Isrc/formats -Isrc/locks -Isrc/imports -Isrc/binary -Isrc/world -Isrc/net -Isrc/index -Isrc/wheels -Isrc/plan -Isrc/stage -Isrc/audit -Isrc/gather -Isrc/verify -Isrc/cmd resolver src || true
 	else skip cppcheck "not installed"; fi
 	[ -n "$all" ] || return 0
 	if have clang-tidy && [ -e build/clang-debug/compile_commands.json ]; then
