@@ -187,9 +187,11 @@ void entries_comment_above(struct entries *f)
 
 /* ---- reading and cutting ---- */
 
-void entries_read(struct arena *a, enum audit_manifest kind, enum audit_scope scope, str path, str text, struct entries *out)
+void entries_read(struct arena *a, enum audit_manifest kind, enum audit_scope scope, str path, str text,
+                  struct entries *out)
 {
-	*out = (struct entries){ .a = a, .kind = kind, .scope = scope, .path = path, .text = text, .plain = plain_of(a, kind, text) };
+	*out = (struct entries){ .a = a, .kind = kind, .scope = scope, .path = path, .text = text };
+	out->plain = plain_of(a, kind, text);
 	if (kind == AUDIT_SETUP_PY) entries_setup(out);
 	else if (kind == AUDIT_SCRIPT || (kind == AUDIT_PROJECT_FILE && is_toml_path(path))) entries_toml(out);
 	else if (kind != AUDIT_NO_MANIFEST) entries_lines(out);

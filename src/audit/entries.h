@@ -37,7 +37,7 @@ struct entry {
 	enum entry_shape shape;
 	str canonical;
 	str text;           /* in one line, as PEP 508 has it; empty: it is not, or has options */
-	str raw;            /* as written, without '\r'; of LIST_LINES and other shapes than plain with the comments in it */
+	str raw;            /* as written, without '\r'; of LIST_LINES and shapes that are not plain with the comments in it */
 	str comment;        /* that ends its line, from '#' on; empty: none, or in `raw` */
 	str above;          /* lines of comments that are its own, with their ends */
 	struct span lines;  /* that it stands on */
@@ -61,7 +61,8 @@ struct entries {
 };
 
 /* `scope` is that of the file as a whole. A file that can't be read has no entries. */
-void entries_read(struct arena *a, enum audit_manifest kind, enum audit_scope scope, str path, str text, struct entries *out);
+void entries_read(struct arena *a, enum audit_manifest kind, enum audit_scope scope, str path, str text,
+                  struct entries *out);
 
 /* The text without an entry whose `why` is empty. */
 str entries_without(const struct entries *f, const struct entry *e);
@@ -80,7 +81,7 @@ struct newcomer {
  */
 bool entries_with(const struct entries *f, size_t list, const struct newcomer *x, str *out, str *why);
 
-/* The text with a list of that scope and no entry, for files that have none of it: false, there is no place for one. */
+/* The text with an empty list of that scope, for a file that has none of it; false: there is no place for one. */
 bool entries_with_list(const struct entries *f, enum audit_scope scope, str *out);
 
 /* ---- what the readers of forms share ---- */

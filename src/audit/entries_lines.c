@@ -44,7 +44,8 @@ static void take_line(struct entries *f, struct entry *e, struct span line)
 	e->raw = without_returns(f->a, str_trim(span_of(f->text, without_end(f->text, e->lines))));
 	if (!line.from) str_eat(&e->raw, STR("\xef\xbb\xbf"));
 	if (str_has(e->text, STR(" --")) || str_starts(e->text, STR("-"))) e->text = (str){ 0 };
-	if (str_has(e->raw, STR("#")) && str_ends(e->raw, STR("\\"))) e->why = STR("its comment ends with a backslash");
+	bool odd = str_has(e->raw, STR("#")) && str_ends(e->raw, STR("\\"));
+	if (odd) e->why = STR("its comment ends with a backslash");
 	PUSH(f->a, &e->cuts, e->lines);
 	e->alone = true;
 }
@@ -72,7 +73,8 @@ static void take_ini(struct entries *f, struct entry *e, struct span line)
 	e->lines = line;
 	e->raw = span_of(f->text, e->body);
 	e->alone = !behind_key;
-	if (str_trim(before).n || (behind_key && str_find(e->text, ';') < e->text.n)) e->why = STR("others stand on its line");
+	bool others = str_trim(before).n || (behind_key && str_find(e->text, ';') < e->text.n);
+	if (others) e->why = STR("others stand on its line");
 	PUSH(f->a, &e->cuts, behind_key ? (struct span){ line.from + delimiter + 1, bare.to } : line);
 }
 
@@ -123,9 +125,10 @@ static size_t first_item_before(const struct entries *f, size_t from, size_t ind
 	while (from) {
 		struct span line = line_around(f->plain, from - 1);
 		str text = span_of(f->plain, line);
-		if (!is_empty_line(text) && (indent_in(text) < indent || (indent_in(text) == indent && text.p[indent] != '-'))) break;
-		if (!is_empty_line(text) && indent_in(text) == indent) first = line.from;
 		from = line.from;
+		if (is_empty_line(text)) continue;
+		if (indent_in(text) < indent || (indent_in(text) == indent && text.p[indent] != '-')) break;
+		if (indent_in(text) == indent) first = line.from;
 	}
 	return first;
 }
@@ -142,7 +145,8 @@ static void take_yaml(struct entries *f, struct entry *e, struct span line)
 	e->alone = true;
 	if (items_of(f, head.to, indent_in(span_of(f->plain, line))) == 1) {
 		size_t indent = indent_in(span_of(f->plain, head));
-		if (items_of(f, first_item_before(f, head.from, indent), indent) < 2) e->why = STR("nothing would be left in its list");
+		size_t first = first_item_before(f, head.from, indent);
+		if (items_of(f, first, indent) < 2) e->why = STR("nothing would be left in its list");
 		PUSH(f->a, &e->cuts, head);
 		if (head.to == line.from) e->cuts.v[0].to = line.to;
 		else PUSH(f->a, &e->cuts, line);
@@ -157,6 +161,7 @@ void entries_lines(struct entries *f)
 {
 	struct audit_requirements all = { 0 };
 	struct notes notes = { 0 };
+	bool mark = str_starts(f->text, STR("\xef\xbb\xbf")); /* readers count from behind it */
 	enum list_form form = f->kind == AUDIT_REQUIREMENTS_TXT ? LIST_LINES : f->kind == AUDIT_CONDA ? LIST_YAML : LIST_INI;
 	audit_read(f->a, f->kind, f->path, f->text, f->scope, &all, &notes);
 	if (form == LIST_LINES) PUSH(f->a, &f->lists, ((struct list){ .form = form, .scope = f->scope }));
@@ -164,13 +169,15 @@ void entries_lines(struct entries *f)
 		const struct audit_requirement *r = &all.v[i];
 		if (r->conda || !r->at.line) continue;
 		struct span line = line_around(f->plain, offset_of(f->plain, r->at.line, 1));
-		uint32_t column = r->at.column + (r->at.line == 1 && str_starts(f->text, STR("\xef\xbb\xbf")) ? 3 : 0); /* readers count from behind it */
-		struct span body = { offset_of(f->plain, r->at.line, column), offset_of(f->plain, r->at.line, column + r->at.width) };
+		uint32_t column = r->at.column + (mark && r->at.line == 1 ? 3 : 0);
+		struct span body = { offset_of(f->plain, r->at.line, column),
+			             offset_of(f->plain, r->at.line, column + r->at.width) };
 		struct entry e = { .list = list_of(f, form, r), .canonical = r->req.canonical, .body = body };
 		if (form == LIST_LINES) take_line(f, &e, line);
 		else if (form == LIST_INI) take_ini(f, &e, line);
 		else take_yaml(f, &e, line);
-		if (f->of.n && f->of.v[f->of.n - 1].lines.from == line.from) e.why = f->of.v[f->of.n - 1].why = STR("others stand on its line");
+		struct entry *last = f->of.n ? &f->of.v[f->of.n - 1] : NULL;
+		if (last && last->lines.from == line.from) e.why = last->why = STR("others stand on its line");
 		PUSH(f->a, &f->of, e);
 	}
 }

@@ -20,14 +20,15 @@ static bool is_blank(str text, size_t from, size_t to)
 static struct around look_around(const struct entries *f, const struct parts *p, size_t i)
 {
 	str text = f->plain;
-	struct around x = { .string = p->v[i].at, .line = line_around(text, p->v[i].at.from), .before = i - 1, .behind = i + 1, .sole = true };
+	struct around x = { .string = p->v[i].at, .before = i - 1, .behind = i + 1, .sole = true };
+	x.line = line_around(text, x.string.from);
 	while (x.before && p->v[x.before].kind == PART_COMMENT) x.before--;
 	while (p->v[x.behind].kind == PART_COMMENT) x.behind++;
 	x.line.to = line_around(text, x.string.to).to;
 	const struct part *before = &p->v[x.before], *behind = &p->v[x.behind];
 	x.margin = is_blank(text, x.line.from, x.string.from);
-	x.leading = part_is(before, text, ',') && before->at.from >= x.line.from && is_blank(text, x.line.from, before->at.from) &&
-	            is_blank(text, before->at.to, x.string.from);
+	x.leading = part_is(before, text, ',') && before->at.from >= x.line.from &&
+	            is_blank(text, x.line.from, before->at.from) && is_blank(text, before->at.to, x.string.from);
 	bool comma = part_is(behind, text, ',') && behind->at.from < x.line.to;
 	x.comma_to = comma ? behind->at.to : x.string.to;
 	for (size_t k = part_at(p, x.comma_to); p->v[k].at.from < x.line.to && p->v[k].kind != PART_END; k++) {
@@ -35,7 +36,7 @@ static struct around look_around(const struct entries *f, const struct parts *p,
 		else x.others = true;
 		x.sole &= p->v[k].kind != PART_STRING;
 	}
-	for (size_t k = part_at(p, x.line.from); k < i; k++) x.sole &= p->v[k].kind != PART_STRING || p->v[k].at.from < x.line.from;
+	for (size_t k = part_at(p, x.line.from); k < i; k++) x.sole &= p->v[k].kind != PART_STRING;
 	return x;
 }
 
@@ -68,7 +69,8 @@ struct entry entry_of_string(struct entries *f, const struct parts *p, size_t i,
 	str text = f->plain;
 	struct around x = look_around(f, p, i);
 	struct entry e = { .body = x.string, .lines = x.line, .raw = without_returns(f->a, span_of(f->text, x.string)) };
-	bool bounded = (x.before == open || part_is(&p->v[x.before], text, ',')) && (x.behind == close || part_is(&p->v[x.behind], text, ','));
+	bool bounded = (x.before == open || part_is(&p->v[x.before], text, ',')) &&
+	               (x.behind == close || part_is(&p->v[x.behind], text, ','));
 	bool far_comma = part_is(&p->v[x.behind], text, ',') && p->v[x.behind].at.from >= x.line.to;
 	if (!bounded) e.why = STR("it is no plain string in a list");
 	e.alone = !x.others && (x.leading ? x.comma_to == x.string.to : x.margin && !far_comma);
@@ -84,9 +86,9 @@ static size_t string_at(const struct parts *p, str text, size_t at)
 {
 	for (size_t quotes = 1; quotes <= 3 && at >= quotes; quotes += 2) {
 		size_t i = part_at(p, at - quotes);
-		if (p->v[i].kind == PART_STRING && p->v[i].at.from == at - quotes && p->v[i].at.to - p->v[i].at.from >= 2 * quotes &&
-		    text.p[p->v[i].at.to - 1] == text.p[p->v[i].at.from])
-			return i;
+		struct span s = p->v[i].at;
+		bool string = p->v[i].kind == PART_STRING && s.from == at - quotes && s.to - s.from >= 2 * quotes;
+		if (string && text.p[s.to - 1] == text.p[s.from]) return i;
 	}
 	return p->n;
 }
@@ -107,8 +109,10 @@ static bool find_brackets(const struct parts *p, str text, size_t i, size_t *ope
 
 static size_t list_at(struct entries *f, struct span at, const struct audit_requirement *r)
 {
-	for (size_t i = 0; i < f->lists.n; i++)
-		if (f->lists.v[i].at.from == at.from && str_eq(f->lists.v[i].group, r->group) && f->lists.v[i].scope == r->scope) return i;
+	for (size_t i = 0; i < f->lists.n; i++) {
+		const struct list *list = &f->lists.v[i];
+		if (list->at.from == at.from && list->scope == r->scope && str_eq(list->group, r->group)) return i;
+	}
 	PUSH(f->a, &f->lists, ((struct list){ .form = LIST_STRINGS, .scope = r->scope, .group = r->group, .at = at }));
 	return f->lists.n - 1;
 }

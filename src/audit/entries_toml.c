@@ -25,7 +25,8 @@ static str name_in(struct arena *a, str text)
 	struct err e;
 	size_t n = 0;
 	if (requirement_parse(a, text, &req, NULL, &e)) return req.canonical;
-	while (n < text.n && (char_is_alpha(text.p[n]) || char_is_digit(text.p[n]) || str_find(STR("-_."), text.p[n]) < 3)) n++;
+	while (n < text.n && (char_is_alpha(text.p[n]) || char_is_digit(text.p[n]) || str_find(STR("-_."), text.p[n]) < 3))
+		n++;
 	str name = str_slice(text, 0, n);
 	return name_valid(name) ? name_normal(a, name) : (str){ 0 };
 }
@@ -142,7 +143,8 @@ static struct entry entry_of_key(struct toml_file *t, const struct toml_value *v
 {
 	struct entries *f = t->f;
 	size_t at = offset_of(f->plain, v->key_line, v->key_column), i;
-	struct entry e = { .canonical = name_normal(f->a, v->key), .body = { at, at }, .fixed = str_eq(v->key, STR("python")),
+	struct entry e = { .canonical = name_normal(f->a, v->key), .body = { at, at },
+	                   .fixed = str_eq(v->key, STR("python")),
 	                   .several = v->kind == TOML_ARRAY, .more = says_more(v) };
 	struct span line = line_around(f->plain, at);
 	if (str_starts(str_trim(span_of(f->plain, line)), STR("["))) {
@@ -151,9 +153,10 @@ static struct entry entry_of_key(struct toml_file *t, const struct toml_value *v
 		e.raw = without_returns(f->a, span_of(f->text, e.lines));
 		PUSH(f->a, &e.cuts, e.lines);
 		e.alone = true;
-		for (const struct toml_value *field = v->first; field; field = field->next) /* [list.name.field], or of an array of tables */
-			if (offset_of(f->plain, field->key_line, field->key_column) >= e.lines.to) e.why = STR("it is written in several tables");
-		if (str_starts(str_trim(span_of(f->plain, line)), STR("[["))) e.why = STR("it is written in several tables");
+		bool several = str_starts(str_trim(span_of(f->plain, line)), STR("[["));
+		for (const struct toml_value *field = v->first; field; field = field->next) /* [list.name.field] */
+			several |= offset_of(f->plain, field->key_line, field->key_column) >= e.lines.to;
+		if (several) e.why = STR("it is written in several tables");
 		return e;
 	}
 	i = part_at(&t->parts, at);
@@ -168,7 +171,8 @@ static struct entry entry_of_key(struct toml_file *t, const struct toml_value *v
 	}
 	if (!e.alone) e.why = STR("its table is not written with one key a line");
 	const struct toml_value *optional = toml_get(v, STR("optional"));
-	if (optional && optional->kind == TOML_BOOL && optional->truth) e.why = STR("it is optional, and extras may name it");
+	bool chosen = optional && optional->kind == TOML_BOOL && optional->truth;
+	if (chosen) e.why = STR("it is optional, and extras may name it");
 	return e;
 }
 
@@ -210,11 +214,13 @@ static void add_poetry(struct toml_file *t, const struct toml_value *poetry, boo
 {
 	struct arena *a = t->f->a;
 	const struct toml_value *groups = toml_get(poetry, STR("group"));
-	if (lists_main) add_table(t, toml_get(poetry, STR("dependencies")), STR("tool.poetry.dependencies"), (str){ 0 }, false);
+	const struct toml_value *main = toml_get(poetry, STR("dependencies"));
+	if (lists_main) add_table(t, main, STR("tool.poetry.dependencies"), (str){ 0 }, false);
 	add_table(t, toml_get(poetry, STR("dev-dependencies")), STR("tool.poetry.dev-dependencies"), STR("dev"), true);
-	for (const struct toml_value *g = groups && groups->kind == TOML_TABLE ? groups->first : NULL; g; g = g->next)
-		add_table(t, toml_get(g, STR("dependencies")), arena_fmt(a, "tool.poetry.group.%.*s.dependencies", STR_ARG(g->key)),
-		          name_normal(a, g->key), true);
+	for (const struct toml_value *g = groups && groups->kind == TOML_TABLE ? groups->first : NULL; g; g = g->next) {
+		str path = arena_fmt(a, "tool.poetry.group.%.*s.dependencies", STR_ARG(g->key));
+		add_table(t, toml_get(g, STR("dependencies")), path, name_normal(a, g->key), true);
+	}
 }
 
 static void add_pipfile(struct toml_file *t, const struct toml_value *root)
@@ -260,8 +266,9 @@ static size_t header_of(const struct toml_file *t, str path)
 	str text = t->f->plain;
 	for (size_t i = 0; t->parts.v[i].kind != PART_END; i++) {
 		size_t behind = part_behind(&t->parts, text, i);
-		if (!part_is(&t->parts.v[i], text, '[') || !is_at_line_start(t->f, t->parts.v[i].at.from) || behind < i + 2) continue;
-		if (is_path(str_slice(text, t->parts.v[i].at.to, t->parts.v[behind - 1].at.from), path)) return t->parts.v[i].at.from;
+		struct span open = t->parts.v[i].at;
+		if (!part_is(&t->parts.v[i], text, '[') || !is_at_line_start(t->f, open.from) || behind < i + 2) continue;
+		if (is_path(str_slice(text, open.to, t->parts.v[behind - 1].at.from), path)) return open.from;
 	}
 	return text.n;
 }
@@ -277,7 +284,8 @@ static str with_key(const struct toml_file *t, str path, str key)
 {
 	size_t header = header_of(t, path);
 	if (header < t->f->plain.n) return with_lines(t->f, section_of(t, header).to, key);
-	return with_lines(t->f, t->f->text.n, arena_fmt(t->f->a, "%s[%.*s]\n%.*s", t->f->text.n ? "\n" : "", STR_ARG(path), STR_ARG(key)));
+	str section = arena_fmt(t->f->a, "%s[%.*s]\n%.*s", t->f->text.n ? "\n" : "", STR_ARG(path), STR_ARG(key));
+	return with_lines(t->f, t->f->text.n, section);
 }
 
 static bool is_dynamic(const struct toml_value *project)
@@ -295,15 +303,21 @@ bool entries_with_list(const struct entries *f, enum audit_scope scope, str *out
 	const struct toml_value *root;
 	struct err e;
 	bool development = scope == AUDIT_DEVELOPMENT;
-	if (f->kind != AUDIT_PROJECT_FILE || !is_toml_path(f->path) || !toml_parse(f->a, f->path, f->plain, &root, &e)) return false;
+	if (f->kind != AUDIT_PROJECT_FILE || !is_toml_path(f->path)) return false;
+	if (!toml_parse(f->a, f->path, f->plain, &root, &e)) return false;
 	parts_of(f->a, f->plain, false, &t.parts);
-	const struct toml_value *project = toml_get(root, STR("project")), *poetry = toml_find(root, STR("tool.poetry"));
+	const struct toml_value *project = toml_get(root, STR("project"));
+	str path, key = { 0 };
 	bool lists = toml_get(project, STR("dependencies"));
-	if (str_ends(f->path, STR("Pipfile"))) *out = with_key(&t, development ? STR("dev-packages") : STR("packages"), (str){ 0 });
-	else if (poetry && !lists)
-		*out = with_key(&t, development ? STR("tool.poetry.group.dev.dependencies") : STR("tool.poetry.dependencies"), (str){ 0 });
-	else if (!project || (!development && (lists || is_dynamic(project)))) return false;
-	else *out = with_key(&t, development ? STR("dependency-groups") : STR("project"),
-	                     development ? STR("dev = [\n]\n") : STR("dependencies = [\n]\n"));
+	if (str_ends(f->path, STR("Pipfile"))) {
+		path = development ? STR("dev-packages") : STR("packages");
+	} else if (toml_find(root, STR("tool.poetry")) && !lists) {
+		path = development ? STR("tool.poetry.group.dev.dependencies") : STR("tool.poetry.dependencies");
+	} else {
+		if (!project || (!development && (lists || is_dynamic(project)))) return false;
+		path = development ? STR("dependency-groups") : STR("project");
+		key = development ? STR("dev = [\n]\n") : STR("dependencies = [\n]\n");
+	}
+	*out = with_key(&t, path, key);
 	return true;
 }

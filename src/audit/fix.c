@@ -40,8 +40,8 @@ static enum audit_scope scope_of(const struct audit_input *in, str path)
 		any = true;
 		development &= r->scope == AUDIT_DEVELOPMENT && !r->group.n;
 	}
-	if (!any && audit_manifest_of(path) == AUDIT_REQUIREMENTS_TXT && audit_is_development_name(path)) return AUDIT_DEVELOPMENT;
-	return any && development ? AUDIT_DEVELOPMENT : AUDIT_PRODUCTION;
+	if (!any) development = audit_manifest_of(path) == AUDIT_REQUIREMENTS_TXT && audit_is_development_name(path);
+	return development ? AUDIT_DEVELOPMENT : AUDIT_PRODUCTION;
 }
 
 static struct mended *new_file(struct mending *m, struct mended file)
@@ -59,7 +59,8 @@ static struct mended *open_file(struct mending *m, str path)
 		if (str_eq(m->files.v[i]->path, path)) return m->files.v[i];
 	for (size_t i = 0; i < m->n; i++)
 		if (str_eq(m->texts[i].path, path) && !m->texts[i].recoded)
-			return new_file(m, (struct mended){ path, m->texts[i].text, m->texts[i].text, kind_of(path), scope_of(m->in, path) });
+			return new_file(m, (struct mended){ path, m->texts[i].text, m->texts[i].text, kind_of(path),
+			                                    scope_of(m->in, path) });
 	return NULL;
 }
 
@@ -83,8 +84,8 @@ static struct reading_of reread(struct mending *m, const struct mended *f, str t
 
 static bool same_requirement(struct mending *m, const struct audit_requirement *x, const struct audit_requirement *y)
 {
-	return x->scope == y->scope && str_eq(x->group, y->group) && str_eq(x->unreadable, y->unreadable) && x->hashed == y->hashed &&
-	       x->locked == y->locked && x->pinned == y->pinned && x->conda == y->conda &&
+	return x->scope == y->scope && str_eq(x->group, y->group) && str_eq(x->unreadable, y->unreadable) &&
+	       x->hashed == y->hashed && x->locked == y->locked && x->pinned == y->pinned && x->conda == y->conda &&
 	       str_eq(requirement_text(m->a, &x->req), requirement_text(m->a, &y->req));
 }
 
@@ -98,9 +99,11 @@ static bool same_but(struct mending *m, const struct mended *f, str after, str c
 		for (; i < x.all.n && str_eq(x.all.v[i].req.canonical, canonical); i++) had++;
 		for (; k < y.all.n && str_eq(y.all.v[k].req.canonical, canonical); k++) has++;
 		if (i == x.all.n || k == y.all.n) break;
-		if (!str_eq(x.all.v[i].req.canonical, y.all.v[k].req.canonical) || !same_requirement(m, &x.all.v[i], &y.all.v[k])) return false;
+		if (!str_eq(x.all.v[i].req.canonical, y.all.v[k].req.canonical)) return false;
+		if (!same_requirement(m, &x.all.v[i], &y.all.v[k])) return false;
 	}
-	return i == x.all.n && k == y.all.n && has - had == more && x.notes.n >= y.notes.n && x.all.includes.n == y.all.includes.n;
+	return i == x.all.n && k == y.all.n && has - had == more && x.notes.n >= y.notes.n &&
+	       x.all.includes.n == y.all.includes.n;
 }
 
 static bool try_text(struct mending *m, struct mended *f, str after, str canonical, int more, str *why)
@@ -128,7 +131,8 @@ static struct entry *find_entry(struct entries *all, str canonical, str group)
 }
 
 /* A key of Poetry's may hold several requirements of its name. */
-static int requirements_of(struct mending *m, const struct mended *f, const struct entries *all, const struct entry *e)
+static int requirements_of(struct mending *m, const struct mended *f, const struct entries *all,
+                           const struct entry *e)
 {
 	const struct list *list = &all->lists.v[e->list];
 	int n = 0;
@@ -142,7 +146,8 @@ static int requirements_of(struct mending *m, const struct mended *f, const stru
 static bool cut(struct mending *m, struct mended *f, const struct entries *all, const struct entry *e, str *why)
 {
 	*why = e->why;
-	return !e->why.n && try_text(m, f, entries_without(all, e), e->canonical, -requirements_of(m, f, all, e), why);
+	if (e->why.n) return false;
+	return try_text(m, f, entries_without(all, e), e->canonical, -requirements_of(m, f, all, e), why);
 }
 
 /* The file of a requirement that may be edited. */
@@ -198,8 +203,9 @@ static str import_of(struct mending *m, str canonical)
 		for (size_t k = 0; facts && k < facts->n; k++) {
 			const struct fact *x = &facts->v[k];
 			str top = str_slice(x->module, 0, str_find(x->module, '.'));
-			bool imports = (x->kind == FACT_IMPORT || x->kind == FACT_FROM || x->kind == FACT_DYNAMIC) && !x->level;
-			if (imports && strs_has(&tops, top) && !standard_has(top, m->in->targets[0].minor)) return top;
+			bool imports = x->kind == FACT_IMPORT || x->kind == FACT_FROM || x->kind == FACT_DYNAMIC;
+			if (!imports || x->level || !strs_has(&tops, top)) continue;
+			if (!standard_has(top, m->in->targets[0].minor)) return top;
 		}
 	}
 	return (str){ 0 };
@@ -296,10 +302,6 @@ static bool may_have_list(struct mending *m, const struct mended *f, enum audit_
 	return list_for(&all, scope) < all.lists.n || entries_with_list(&all, scope, &ignored);
 }
 
-/*
- * The file where requirements of that scope are written for what is at `place`:
- * that of the first one in the nearest folder, or the first that may have one.
- */
 static bool is_lock(const struct mending *m, str path)
 {
 	for (size_t i = 0; i < m->in->declared->n; i++)
@@ -307,6 +309,10 @@ static bool is_lock(const struct mending *m, str path)
 	return false;
 }
 
+/*
+ * The file where requirements of that scope are written for what is at `place`:
+ * that of the first one in the nearest folder, or the first that may have one.
+ */
 static struct mended *home_of(struct mending *m, enum audit_scope scope, str place)
 {
 	const struct audit_requirements *d = m->in->declared;
@@ -322,13 +328,15 @@ static struct mended *home_of(struct mending *m, enum audit_scope scope, str pla
 	for (size_t i = 0; i < m->n; i++) {
 		str path = m->texts[i].path;
 		enum audit_manifest kind = audit_manifest_of(path);
-		if ((kind != AUDIT_REQUIREMENTS_TXT && kind != AUDIT_PROJECT_FILE) || !nearness(path, place) || is_lock(m, path)) continue;
+		bool lists = kind == AUDIT_REQUIREMENTS_TXT || kind == AUDIT_PROJECT_FILE;
+		if (!lists || !nearness(path, place) || is_lock(m, path)) continue;
 		struct mended *f = open_file(m, path);
 		if (f && may_have_list(m, f, scope)) return f;
 	}
 	if (scope != AUDIT_DEVELOPMENT) return NULL;
 	struct mended *made = open_file(m, STR("requirements-dev.txt"));
-	return made ? made : new_file(m, (struct mended){ .path = STR("requirements-dev.txt"), .kind = AUDIT_REQUIREMENTS_TXT, .scope = AUDIT_DEVELOPMENT });
+	return made ? made : new_file(m, (struct mended){ .path = STR("requirements-dev.txt"),
+		                                          .kind = AUDIT_REQUIREMENTS_TXT, .scope = AUDIT_DEVELOPMENT });
 }
 
 /* A script's requirements stand in it. */
@@ -340,15 +348,29 @@ static struct mended *script_at(struct mending *m, str path)
 
 /* ---- adding ---- */
 
-static const struct audit_requirement *declared_in(const struct audit_requirements *all, str canonical, enum audit_scope scope)
+static const struct audit_requirement *declared_in(const struct audit_requirements *all, str canonical,
+                                                   enum audit_scope scope)
 {
 	for (size_t i = 0; i < all->n; i++)
 		if (str_eq(all->v[i].req.canonical, canonical) && all->v[i].scope == scope && !all->v[i].conda) return &all->v[i];
 	return NULL;
 }
 
+/* Of a lock that had no line yet it is only now to be seen that it is one. */
+static bool is_read(struct mending *m, const struct mended *f, enum audit_scope scope, const struct requirement *req)
+{
+	struct reading_of now = reread(m, f, f->after);
+	str text = requirement_text(m->a, req);
+	for (size_t i = 0; i < now.all.n; i++) {
+		const struct audit_requirement *r = &now.all.v[i];
+		if (r->scope == scope && !r->locked && str_eq(requirement_text(m->a, &r->req), text)) return true;
+	}
+	return false;
+}
+
 /* `n`: how many requirements it is read as. */
-static bool add_to(struct mending *m, struct mended *f, enum audit_scope scope, const struct newcomer *x, int n, str *why)
+static bool add_to(struct mending *m, struct mended *f, enum audit_scope scope, const struct newcomer *x, int n,
+                   str *why)
 {
 	struct entries all = entries_in(m, f);
 	str undone = f->after, after;
@@ -362,10 +384,7 @@ static bool add_to(struct mending *m, struct mended *f, enum audit_scope scope, 
 		list = list_for(&all, scope);
 	}
 	if (list < all.lists.n && entries_with(&all, list, x, &after, why) && try_text(m, f, after, x->req->canonical, n, why)) {
-		struct reading_of now = reread(m, f, f->after);
-		for (size_t i = 0; i < now.all.n; i++)
-			if (now.all.v[i].scope == scope && str_eq(requirement_text(m->a, &now.all.v[i].req), requirement_text(m->a, x->req)))
-				return true;
+		if (is_read(m, f, scope, x->req)) return true;
 		*why = STR("it would be read otherwise there");
 	}
 	f->after = undone;
@@ -380,9 +399,9 @@ static bool compatible_range(struct mending *m, str name, struct requirement *re
 	struct err e;
 	uint64_t major;
 	if (d == NO_DIST || !m->in->dists[d].version.n || !version_parse(m->a, m->in->dists[d].version, &v)) return false;
-	bool numbered = str_u64(v.release[0], &major) && str_eq(v.epoch, STR("0"));
-	*text = numbered ? arena_fmt(m->a, "%.*s>=%.*s,<%llu", STR_ARG(name), STR_ARG(version_public(m->a, &v)), (unsigned long long)major + 1)
-	                 : arena_fmt(m->a, "%.*s>=%.*s", STR_ARG(name), STR_ARG(version_public(m->a, &v)));
+	*text = arena_fmt(m->a, "%.*s>=%.*s", STR_ARG(name), STR_ARG(version_public(m->a, &v)));
+	if (str_u64(v.release[0], &major) && str_eq(v.epoch, STR("0")))
+		*text = arena_fmt(m->a, "%.*s,<%llu", STR_ARG(*text), (unsigned long long)major + 1);
 	return requirement_parse(m->a, *text, req, NULL, &e);
 }
 
@@ -406,7 +425,8 @@ static bool mend_missing(struct mending *m, const struct audit_finding *f, str *
 /* ---- moving ---- */
 
 /* What the reader of project files makes of a key: all of it, or nothing. */
-static bool requirement_of_key(struct mending *m, const struct mended *f, const struct entry *e, str group, struct requirement *out)
+static bool requirement_of_key(struct mending *m, const struct mended *f, const struct entry *e, str group,
+                               struct requirement *out)
 {
 	struct project_requirements p = { 0 };
 	struct err ignored;
@@ -420,7 +440,8 @@ static bool requirement_of_key(struct mending *m, const struct mended *f, const 
 }
 
 /* One entry of that name; false with an empty `why`: there is none left. */
-static bool move_one(struct mending *m, struct mended *from, struct mended *home, str group, str canonical, enum audit_scope scope, str *why)
+static bool move_one(struct mending *m, struct mended *from, struct mended *home, str group, str canonical,
+                     enum audit_scope scope, str *why)
 {
 	struct entries all = entries_in(m, from);
 	struct entry *e = find_entry(&all, canonical, group);
@@ -432,7 +453,8 @@ static bool move_one(struct mending *m, struct mended *from, struct mended *home
 	for (size_t i = now.all.n; i-- > 0;)
 		if (str_eq(now.all.v[i].req.canonical, canonical) && str_eq(now.all.v[i].group, group)) req = now.all.v[i].req;
 	struct newcomer x = { .req = &req, .text = e->text, .as = e, .of = &all };
-	if (all.lists.v[e->list].form == LIST_KEYS && requirement_of_key(m, from, e, group, &req)) x.text = requirement_text(m->a, &req);
+	if (all.lists.v[e->list].form == LIST_KEYS && requirement_of_key(m, from, e, group, &req))
+		x.text = requirement_text(m->a, &req);
 	else if (x.text.n && !requirement_parse(m->a, x.text, &req, NULL, &ignored)) x.text = (str){ 0 };
 	int n = requirements_of(m, from, &all, e);
 	return cut(m, from, &all, e, why) && add_to(m, home, scope, &x, n, why);
@@ -444,8 +466,10 @@ static struct mended *home_for(struct mending *m, const struct mended *from, enu
 	const struct audit_requirements *d = m->in->declared;
 	bool others = false;
 	if (has_list(m, from, scope)) return open_file(m, from->path);
-	for (size_t i = 0; i < d->n; i++)
-		others |= d->v[i].scope == scope && !d->v[i].locked && !d->v[i].conda && nearness(d->v[i].at.path, place);
+	for (size_t i = 0; i < d->n; i++) {
+		const struct audit_requirement *r = &d->v[i];
+		others |= r->scope == scope && !r->locked && !r->conda && nearness(r->at.path, place);
+	}
 	return others || !may_have_list(m, from, scope) ? home_of(m, scope, place) : open_file(m, from->path);
 }
 

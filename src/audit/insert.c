@@ -58,9 +58,13 @@ static str pair_of(const struct entries *f, const struct requirement *req)
 	struct buf b = buf_in(f->a);
 	str specs = specifiers_text(f->a, &req->specs);
 	if (!specs.n) specs = STR("*");
-	if (!req->extras.n && !req->marker && !req->url.n) return arena_fmt(f->a, "%.*s = \"%.*s\"", STR_ARG(req->name), STR_ARG(specs));
-	if (req->url.n) buf_fmt(&b, "%.*s = {%s = \"%.*s\"", STR_ARG(req->name), is_pipfile(f) ? "file" : "url", STR_ARG(req->url));
-	else buf_fmt(&b, "%.*s = {version = \"%.*s\"", STR_ARG(req->name), STR_ARG(specs));
+	buf_fmt(&b, "%.*s = ", STR_ARG(req->name));
+	if (!req->extras.n && !req->marker && !req->url.n) {
+		buf_fmt(&b, "\"%.*s\"", STR_ARG(specs));
+		return buf_str(&b);
+	}
+	if (req->url.n) buf_fmt(&b, "{%s = \"%.*s\"", is_pipfile(f) ? "file" : "url", STR_ARG(req->url));
+	else buf_fmt(&b, "{version = \"%.*s\"", STR_ARG(specs));
 	for (size_t i = 0; i < req->written_extras.n; i++)
 		buf_fmt(&b, "%s\"%.*s\"", i ? ", " : ", extras = [", STR_ARG(req->written_extras.v[i]));
 	if (req->written_extras.n) buf_char(&b, ']');
@@ -191,7 +195,8 @@ static str among_strings(const struct insertion *in, size_t list)
 	if (leading || comma) return behind_line(f, e->lines, lines_of(in, margin, body, comma ? "," : ""));
 	str lines = lines_of(in, margin, body, "");
 	bool ended = f->text.p[e->lines.to - 1] == '\n';
-	str behind = spliced(f->a, f->text, (struct span){ e->lines.to, e->lines.to }, ended ? lines : arena_join(f->a, STR("\n"), lines));
+	if (!ended) lines = arena_join(f->a, STR("\n"), lines);
+	str behind = spliced(f->a, f->text, (struct span){ e->lines.to, e->lines.to }, lines);
 	return spliced(f->a, behind, (struct span){ e->body.to, e->body.to }, STR(","));
 }
 
