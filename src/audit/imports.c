@@ -233,6 +233,13 @@ static bool made_by_test(const struct import *x, bool known)
 	return x->grade == GRADE_CONDITIONAL || !is_test_file(x->file->path);
 }
 
+static bool any_installed(const struct judge *j, const struct found *f)
+{
+	for (size_t i = 0; i < f->dists.n; i++)
+		if (!j->in->dists[f->dists.v[i]].offered) return true;
+	return false;
+}
+
 static void find_missing(struct judge *j, const struct import *x)
 {
 	const struct audit_dist *offer = offer_for(j, x);
@@ -240,7 +247,7 @@ static void find_missing(struct judge *j, const struct import *x)
 	bool surely;
 	enum audit_level level = level_of(x->grade, AUDIT_ERROR);
 	if (x->grade == GRADE_NOTHING || !names_module(x->fact) || has_alternative(j, x) || is_of_the_build(j, x)) return;
-	if (own_vendored(j->own, x->dotted)) return;
+	if (own_vendored(j->own, x->dotted) || (x->found.folder && any_installed(j, &x->found))) return;
 	if (is_named_like_unknown(j, x, &unknown, &surely)) {
 		if (surely) return; /* the requirement's own finding says enough */
 		report_untold(j, x, unknown, arena_fmt(j->a, "nothing is known of %.*s", STR_ARG(unknown)));

@@ -46,6 +46,7 @@ struct found {
 	struct { size_t *v; size_t n, cap; } dists;    /* that have it: as much of the name as any has */
 	bool top;         /* some distribution has its first part */
 	bool namespace;   /* only folders that several may share were found: what follows is nobody's */
+	bool folder;      /* of these, and nothing follows: it is there with any of them */
 	bool whole;       /* all of the name is a module */
 };
 /* The distributions of "a.b.c"; `member` is what is imported from it, or empty. */

@@ -163,6 +163,7 @@ void modules_find(const struct modules *m, str dotted, str member, struct found 
 	}
 	out->whole = best.depth >= components(dotted);
 	/* "from google.cloud import missing" ends in a folder that nobody owns */
-	out->namespace = best.folder && (best.depth < components(whole) || components(whole) == best.depth);
-	if (best.folder && best.depth == components(whole) && out->dists.n == 1) out->namespace = false;
+	bool all = best.depth == components(whole);
+	out->namespace = best.folder && !(all && out->dists.n == 1);
+	out->folder = out->namespace && all;
 }

@@ -367,6 +367,13 @@ class Folders(Audit):
         self.code("import requests, yaml\n")
         self.assertEqual(self.found(code=1), {("missing", "main.py", 1)})
 
+    def test_a_namespace_alone_is_there_with_any_that_is_in_it(self):
+        self.needs("google-cloud-storage", "google-cloud-bigquery")
+        self.code("import google\nimport google.cloud\nfrom google import cloud\nfrom google.cloud import *\n")
+        self.assertEqual(self.found(), set())
+        self.code("import google\nfrom google.cloud import firestore\nimport google.cloud.firestore\n")
+        self.assertEqual({(c, n) for c, _, n in self.found(code=1)}, {("missing", 2)})
+
     def test_copies_of_others_are_not_judged_and_stand_for_them(self):
         self.needs("requests", "sphinx")
         self.code("", "shop/__init__.py")
