@@ -331,8 +331,9 @@ static void find_misplaced(struct judge *j, const struct import *x)
 	}
 	bool beside = is_for_tests_path(x->file->path) || (is_tooling_path(x->file->path) && own_package(j->own));
 	report(j, AUDIT_MISPLACED, beside ? AUDIT_NOTE : level_of(x->grade, AUDIT_ERROR), place_of(x), j->in->dists[d].name, x->dotted,
-	       arena_fmt(j->a, "production code imports %.*s, but %.*s is declared for development alone (%.*s:%u); move it to the "
-	                 "production requirements", STR_ARG(x->dotted), STR_ARG(j->in->dists[d].name), STR_ARG(r->at.path), r->at.line));
+	       arena_fmt(j->a, "%s imports %.*s, but %.*s is declared for development alone (%.*s:%u); move it to the "
+	                 "production requirements%s", beside ? "this" : "production code", STR_ARG(x->dotted), STR_ARG(j->in->dists[d].name),
+	                 STR_ARG(r->at.path), r->at.line, beside ? " if production runs it" : ""));
 	struct audit_finding *f = &j->out->findings.v[j->out->findings.n - 1];
 	f->requirement = r;
 	f->to = STR("production");
