@@ -176,8 +176,9 @@ void entries_lines(struct entries *f)
 		if (form == LIST_LINES) take_line(f, &e, line);
 		else if (form == LIST_INI) take_ini(f, &e, line);
 		else take_yaml(f, &e, line);
-		struct entry *last = f->of.n ? &f->of.v[f->of.n - 1] : NULL;
-		if (last && last->lines.from == line.from) e.why = last->why = STR("others stand on its line");
 		PUSH(f->a, &f->of, e);
+		struct entry *last = &f->of.v[f->of.n - 1];
+		bool shared = f->of.n > 1 && last[-1].lines.from == line.from;
+		if (shared) last[0].why = last[-1].why = STR("others stand on its line");
 	}
 }
