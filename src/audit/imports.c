@@ -20,14 +20,14 @@ static bool any_declared(const struct judge *j, const struct found *f)
 static void use(struct judge *j, const struct import *x)
 {
 	bool declared = any_declared(j, &x->found);
-	for (size_t i = 0; i < x->found.dists.n; i++) {
+	for (size_t i = 0; i < x->found.dists.n && x->whose == DISTRIBUTED; i++) {
 		size_t d = x->found.dists.v[i];
 		if (declared && !j->production[d] && !j->optional[d] && !j->development[d]) continue;
 		note_use(j, d, x->fact->kind == FACT_DYNAMIC ? "names" : "imports", x->file->path, x->fact->line, x->dotted);
 		j->imported[d] = true;
 	}
 	/* a namespace alone: each that is in it may be meant */
-	if (x->found.namespace && x->found.whole && x->fact->kind != FACT_FROM)
+	if (x->found.folder)
 		for (size_t i = 0; i < x->found.dists.n; i++)
 			note_use(j, x->found.dists.v[i], "imports", x->file->path, x->fact->line, x->dotted);
 }

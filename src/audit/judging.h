@@ -47,7 +47,6 @@ struct found {
 	bool top;         /* some distribution has its first part */
 	bool namespace;   /* only folders that several may share were found: what follows is nobody's */
 	bool folder;      /* of these, and nothing follows: it is there with any of them */
-	bool whole;       /* all of the name is a module */
 };
 /* The distributions of "a.b.c"; `member` is what is imported from it, or empty. */
 void modules_find(const struct modules *m, str dotted, str member, struct found *out);

@@ -161,7 +161,6 @@ void modules_find(const struct modules *m, str dotted, str member, struct found 
 		best = x;
 		PUSH(m->a, &out->dists, top->dists.v[i]);
 	}
-	out->whole = best.depth >= components(dotted);
 	/* "from google.cloud import missing" ends in a folder that nobody owns */
 	bool all = best.depth == components(whole);
 	out->namespace = best.folder && !(all && out->dists.n == 1);
