@@ -183,10 +183,20 @@ static void add_line(struct reading *r, const struct logical *l, const struct lo
 	}
 }
 
+/* pip ends lines where str.splitlines() does; for people and here a form feed or a lone carriage return is one end more. */
+static str with_line_ends(struct arena *a, str text)
+{
+	if (str_find(text, '\r') == text.n && str_find(text, '\f') == text.n) return text;
+	char *p = arena_cstr(a, text);
+	for (size_t i = 0; i < text.n; i++)
+		if (p[i] == '\f' || (p[i] == '\r' && p[i + 1] != '\n')) p[i] = '\n';
+	return (str){ p, text.n };
+}
+
 void read_requirements_txt(struct reading *r)
 {
 	struct lock lock = look_for_lock(r->text);
-	str rest = r->text, line;
+	str rest = with_line_ends(r->a, r->text), line;
 	uint32_t number = 0;
 	while (rest.n) {
 		struct logical l = { 0 };

@@ -65,13 +65,14 @@ static enum what what_is(str path)
 	return str_find(name, '.') == name.n ? MAYBE_SCRIPT : PRESENT;
 }
 
-static bool read_ignores(struct walk *w, str folder, str full, struct err *e)
+/* One that can't be read ignores nothing, as for git. */
+static void read_ignores(struct walk *w, str folder, str full)
 {
+	struct err e;
 	str text, path = path_join(w->a, full, STR(".gitignore"));
-	if (file_look(w->r, path).kind != FILE_REGULAR) return true;
-	if (!file_read(w->r, w->a, path, LIMIT_IGNORE_BYTES, &text, e)) return false;
-	ignore_add(w->a, &w->rules, folder, text);
-	return true;
+	if (file_look(w->r, path).kind != FILE_REGULAR) return;
+	if (file_read(w->r, w->a, path, LIMIT_IGNORE_BYTES, &text, &e)) ignore_add(w->a, &w->rules, folder, text);
+	else run_warn(w->r, "%s; it ignores nothing", e.text);
 }
 
 static void walk_entry(struct walk *w, const struct folder *in, str full, str name)
@@ -100,7 +101,7 @@ static bool walk_folder(struct walk *w, const struct folder *in, struct err *e)
 	for (size_t i = 0; i < in->path.n; i++) depth += in->path.p[i] == '/';
 	if (depth >= LIMIT_PROJECT_DEPTH || (in->ignored && w->ignored_n > LIMIT_IGNORED_FILES)) return true;
 	if (!dir_list(w->r, w->a, full, &names, e)) return in->path.n != 0; /* one that may not be read is not the project's */
-	if (!in->ignored && !read_ignores(w, in->path, full, e)) return false;
+	if (!in->ignored) read_ignores(w, in->path, full);
 	for (size_t i = 0; i < names.n; i++) walk_entry(w, in, full, names.v[i]);
 	if (w->out->files.n > LIMIT_PROJECT_FILES)
 		return err_set(e, FAULT_INPUT, "'%.*s' holds more files than LIMIT_PROJECT_FILES, %u; name the project's own folder",

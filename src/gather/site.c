@@ -22,12 +22,20 @@ static int by_path(const void *a, const void *b)
 	return str_cmp(((const struct audit_dist_file *)a)->path, ((const struct audit_dist_file *)b)->path);
 }
 
+/* A file of a .dist-info; a pipe is none: whoever opens it waits for its writer. */
+static bool read_info(struct run *r, struct arena *a, str folder, str name, str *out)
+{
+	struct err e;
+	str path = path_join(a, folder, name);
+	return !file_is_stream(r, path) && file_read(r, a, path, LIMIT_INFO_BYTES, out, &e);
+}
+
 static bool read_files(struct reading *x, struct run *r, struct arena *a, struct installed *d)
 {
 	struct record record = { 0 };
 	struct err e;
-	str text, path = path_join(a, path_join(a, x->site, d->folder), STR("RECORD"));
-	if (!file_read(r, a, path, LIMIT_INFO_BYTES, &text, &e) || !record_parse(a, text, &record, &e)) return false;
+	str text, folder = path_join(a, x->site, d->folder);
+	if (!read_info(r, a, folder, STR("RECORD"), &text) || !record_parse(a, text, &record, &e)) return false;
 	struct audit_dist_file *files = NEW_N(a, struct audit_dist_file, record.n + 1);
 	uint64_t *bytes = NEW_N(a, uint64_t, x->targets_n);
 	for (size_t i = 0; i < record.n; i++) {
@@ -51,13 +59,10 @@ static bool read_one(struct run *r, void *ctx, size_t i, struct arena *a, struct
 	struct entry_points *points = NEW(a, struct entry_points);
 	struct notes notes = { 0 };
 	str text, folder = path_join(a, x->site, d->folder);
-	if (!file_read(r, a, path_join(a, folder, STR("METADATA")), LIMIT_INFO_BYTES, &text, e)) return true;
+	if (!read_info(r, a, folder, STR("METADATA"), &text)) return true;
 	if (!metadata_parse(a, text, m, &notes, e)) return true;
 	d->dist = (struct audit_dist){ .name = name_normal(a, m->name), .version = m->version, .metadata = m };
-	str path = path_join(a, folder, STR("entry_points.txt"));
-	if (file_look(r, path).kind == FILE_REGULAR && file_read(r, a, path, LIMIT_INFO_BYTES, &text, e) &&
-	    entry_points_parse(a, text, points, e))
-		d->dist.entry_points = points;
+	if (read_info(r, a, folder, STR("entry_points.txt"), &text) && entry_points_parse(a, text, points, e)) d->dist.entry_points = points;
 	if (!read_files(x, r, a, d)) d->dist.unknown = STR("its RECORD can't be read");
 	d->ok = true;
 	return true;

@@ -436,6 +436,25 @@ class BadInput(Audit):
         (self.dir / "app/zero.py").symlink_to("/dev/zero")
         self.assertEqual(self.found(), set())
 
+    def test_a_gitignore_that_cannot_be_read_is_warned_of(self):
+        self.needs("requests")
+        self.code("import requests\n")
+        (self.dir / "app/.gitignore").write_bytes(b"\0" * 70_000_000)
+        done = self.audit()
+        self.assertIn(".gitignore", done.stderr)
+        self.assertIn("1 Python file", done.stdout)
+
+    def test_pipes_in_an_installed_tree_are_not_opened(self):
+        site = self.dir / "site"
+        for name in ("METADATA", "RECORD", "entry_points.txt"):
+            (site / f"odd-{name.lower()[:5]}.dist-info").mkdir(parents=True)
+            os.mkfifo(site / f"odd-{name.lower()[:5]}.dist-info" / name)
+            if name != "METADATA":
+                (site / f"odd-{name.lower()[:5]}.dist-info/METADATA").write_text("Metadata-Version: 2.1\nName: odd\nVersion: 1\n")
+        self.needs("odd")
+        self.code("import odd\n")
+        self.run_program("audit", "--site", site)
+
     def test_what_a_file_that_cannot_be_read_may_declare_is_unknown(self):
         self.code("import requests\nimport yaml\n")
         for name, text in (("pyproject.toml", "[project\ndependencies = ['requests', 'pyyaml']\n"),
