@@ -7,6 +7,7 @@
 #ifndef SPOKESHAVE_FILES_H
 #define SPOKESHAVE_FILES_H
 
+#include "spokeshave/path.h"
 #include "spokeshave/run.h"
 
 enum file_kind { FILE_NONE, FILE_REGULAR, FILE_DIR, FILE_LINK, FILE_OTHER };
@@ -82,10 +83,7 @@ void file_unlock(struct file_lock *lock);
 /* Whose fault an errno is: the machine's (no memory, descriptors, space, an I/O error) or the input's. */
 enum fault fault_of_errno(int number);
 
-str path_join(struct arena *a, str left, str right); /* `right` alone when absolute or `left` is empty */
 str path_absolute(struct run *r, struct arena *a, str path); /* below the working directory; nothing is resolved */
 str path_real(struct run *r, struct arena *a, str path); /* links resolved; empty when it leads nowhere */
-str path_dir(str path);  /* "." when there is no '/' */
-str path_base(str path);
 
 #endif

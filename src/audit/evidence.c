@@ -5,6 +5,8 @@
  */
 #include "judging.h"
 
+#include "spokeshave/path.h"
+
 #include <string.h>
 
 struct clues {
@@ -14,11 +16,6 @@ struct clues {
 	bool plugin;
 	uint64_t code;              /* bytes of what can be imported */
 };
-
-static str base_of(str path)
-{
-	return str_skip(path, str_rfind(path, '/') < path.n ? str_rfind(path, '/') + 1 : 0);
-}
 
 static struct clues clues_of(struct judge *j, size_t dist)
 {
@@ -176,7 +173,7 @@ static bool is_opened_with(const struct clues *c, str scheme)
 /* A file that a tool is configured in, by its name: "mkdocs.yml", ".flake8", "gunicorn.conf.py". */
 static bool is_configured_by(const struct clues *c, const struct audit_file *f)
 {
-	str base = base_of(f->path), usual = configured_by(base);
+	str base = path_base(f->path), usual = configured_by(base);
 	if (str_eq(usual, c->name)) return true;
 	if (str_eq(c->name, STR("sphinx")) && str_eq(base, STR("conf.py"))) return audit_is_development_path(f->path);
 	bool notebook = str_ends(base, STR(".ipynb"));
@@ -252,7 +249,7 @@ static bool starts_programs(const struct audit_file *f)
 		if (os) return find(f->text, STR("os.system"), 0) < f->text.n || find(f->text, STR("os.exec"), 0) < f->text.n ||
 		               find(f->text, STR("os.spawn"), 0) < f->text.n || find(f->text, STR("popen"), 0) < f->text.n;
 	}
-	str base = base_of(f->path);
+	str base = path_base(f->path);
 	return str_eq(base, STR("dodo.py")) || str_eq(base, STR("tasks.py")) || str_eq(base, STR("fabfile.py"));
 }
 

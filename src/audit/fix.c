@@ -9,6 +9,7 @@
 #include "judging.h"
 
 #include "spokeshave/buf.h"
+#include "spokeshave/path.h"
 #include "spokeshave/project.h"
 
 struct mended { str path, before, after; enum audit_manifest kind; enum audit_scope scope; };
@@ -256,15 +257,10 @@ static bool mend_duplicate(struct mending *m, const struct audit_finding *f, str
 
 /* ---- a place for what is new ---- */
 
-static str folder_of(str path)
-{
-	return str_slice(path, 0, str_rfind(path, '/') < path.n ? str_rfind(path, '/') : 0);
-}
-
 /* How near a list is to what is found at `place`: the length of its folder and one; 0: it is of another folder. */
 static size_t nearness(str list, str place)
 {
-	str folder = folder_of(list);
+	str folder = path_folder(list);
 	if (str_find(folder, '/') == folder.n && (str_eq(folder, STR("requirements")) || str_eq(folder, STR("reqs")))) return 1;
 	bool above = !folder.n || (str_eat(&place, folder) && str_starts(place, STR("/")));
 	return above ? folder.n + 1 : 0;

@@ -2,6 +2,7 @@
 #include "imports.h"
 
 #include "spokeshave/buf.h"
+#include "spokeshave/path.h"
 #include "spokeshave/stdlib.h"
 
 enum { NEWEST_PYTHON = 15 };
@@ -199,9 +200,7 @@ static bool names_module(const struct fact *f)
 static bool is_of_the_build(struct judge *j, const struct import *x)
 {
 	static const str usual[] = { STR_INIT("setuptools"), STR_INIT("distutils"), STR_INIT("pkg_resources"), STR_INIT("wheel"), STR_INIT("Cython") };
-	size_t slash = str_rfind(x->file->path, '/');
-	str folder = str_slice(x->file->path, 0, slash < x->file->path.n ? slash : 0);
-	str base = slash < x->file->path.n ? str_skip(x->file->path, slash + 1) : x->file->path;
+	str folder = path_folder(x->file->path), base = path_base(x->file->path);
 	str top = str_slice(x->dotted, 0, str_find(x->dotted, '.')), name = distribution_of(top);
 	if (str_eq(base, STR("setup.py")) && str_is_any(top, usual, COUNT(usual))) return true;
 	if (!str_starts(base, STR("setup")) && !str_has(base, STR("build"))) return false;

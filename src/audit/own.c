@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "spokeshave/path.h"
+
 struct own {
 	struct arena *a;
 	struct names tops;      /* the last components of all that follows: what is none of them is not the project's */
@@ -17,11 +19,6 @@ struct own {
 	struct strs vendored;   /* folders for copies of what others wrote */
 	str name;               /* the project's own, as a module */
 };
-
-static str folder_of(str path)
-{
-	return str_slice(path, 0, str_rfind(path, '/') < path.n ? str_rfind(path, '/') : 0);
-}
 
 static str joined(struct own *o, str folder, str part)
 {
@@ -36,12 +33,12 @@ static str joined(struct own *o, str folder, str part)
 static void add_name(struct own *o, struct names *to, str path)
 {
 	names_add(to, path);
-	names_add(&o->tops, str_skip(path, folder_of(path).n ? folder_of(path).n + 1 : 0));
+	names_add(&o->tops, path_base(path));
 }
 
 static void add_file(struct own *o, str path)
 {
-	str stem = path, folder = folder_of(path);
+	str stem = path, folder = path_folder(path);
 	bool code = str_eat_end(&stem, STR(".py")) || str_eat_end(&stem, STR(".pyw")) || str_eat_end(&stem, STR(".pyi"));
 	if (!code && str_ends(path, STR(".so"))) {
 		size_t slash = folder.n ? folder.n + 1 : 0;
@@ -55,7 +52,7 @@ static void add_file(struct own *o, str path)
 	} else {
 		add_name(o, &o->modules, stem);
 	}
-	for (str f = folder; f.n && names_find(&o->folders, f) == NAME_NONE; f = folder_of(f)) add_name(o, &o->folders, f);
+	for (str f = folder; f.n && names_find(&o->folders, f) == NAME_NONE; f = path_folder(f)) add_name(o, &o->folders, f);
 }
 
 static void add_root(struct own *o, str folder)
@@ -73,10 +70,10 @@ struct own *own_new(struct arena *a, const struct audit_input *in)
 	names_init(&o->packages, a);
 	add_root(o, (str){ 0 });
 	for (size_t i = 0; i < in->files_n; i++) {
-		str path = in->files[i].path, base = str_skip(path, folder_of(path).n ? folder_of(path).n + 1 : 0);
+		str path = in->files[i].path, base = path_base(path);
 		add_file(o, path);
 		if (str_eq(base, STR("pyproject.toml")) || str_eq(base, STR("setup.py")) || str_eq(base, STR("manage.py")))
-			add_root(o, folder_of(path));
+			add_root(o, path_folder(path));
 	}
 	size_t n = o->roots.n;
 	for (size_t i = 0; i < n; i++) {
@@ -130,7 +127,7 @@ bool own_strict(struct own *o, str file, str dotted)
 	if (!may_be_own(o, top)) return false;
 	for (size_t i = 0; i < o->roots.n; i++)
 		if (has_module(o, o->roots.v[i], top)) return true;
-	for (str f = folder_of(file); f.n; f = folder_of(f))
+	for (str f = path_folder(file); f.n; f = path_folder(f))
 		if (names_find(&o->packages, f) == NAME_NONE && has_module(o, f, top)) return true;
 	return false;
 }
@@ -141,7 +138,7 @@ bool own_loose(struct own *o, str file, str dotted)
 	if (o->name.n && str_eq(top, o->name)) return true;
 	if (!may_be_own(o, top)) return false;
 	for (str f = file; f.n;) {
-		f = folder_of(f);
+		f = path_folder(f);
 		if (has_module(o, f, top) || names_find(&o->folders, joined(o, f, top)) != NAME_NONE) return true;
 	}
 	for (size_t i = 0; i < o->roots.n; i++)

@@ -6,6 +6,7 @@
 #include "reading.h"
 
 #include "spokeshave/ini.h"
+#include "spokeshave/path.h"
 #include "spokeshave/project.h"
 #include "spokeshave/toml.h"
 
@@ -95,8 +96,7 @@ static void add_build(struct reading *r, str folder, const struct toml_value *li
 
 static void read_build(struct reading *r, const struct toml_value *root)
 {
-	size_t slash = str_rfind(r->path, '/');
-	str folder = str_slice(r->path, 0, slash < r->path.n ? slash : 0);
+	str folder = path_folder(r->path);
 	const struct toml_value *hooks = toml_find(root, STR("tool.hatch.build.hooks"));
 	add_build(r, folder, toml_find(root, STR("build-system.requires")));
 	for (const struct toml_value *h = hooks && hooks->kind == TOML_TABLE ? hooks->first : NULL; h; h = h->next)

@@ -1,6 +1,7 @@
 /* Which files declare requirements, and what all their readers do alike. */
 #include "reading.h"
 
+#include "spokeshave/path.h"
 #include "spokeshave/project.h"
 #include "spokeshave/tags.h"
 #include "spokeshave/url.h"
@@ -34,14 +35,9 @@ bool audit_is_development_name(str name)
 	return is_word_of(name, words, COUNT(words));
 }
 
-static str base_of(str path)
-{
-	return str_skip(path, str_rfind(path, '/') < path.n ? str_rfind(path, '/') + 1 : 0);
-}
-
 enum audit_manifest audit_manifest_of(str path)
 {
-	str base = base_of(path), folder = str_slice(path, 0, path.n - base.n);
+	str base = path_base(path), folder = str_slice(path, 0, path.n - base.n);
 	bool list = str_ends(base, STR(".txt")) || str_ends(base, STR(".in"));
 	bool named = str_has(base, STR("requirements")) || str_has(base, STR("requires")) || str_starts(base, STR("reqs"));
 	bool folder_named = false;

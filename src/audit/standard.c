@@ -1,8 +1,8 @@
 /* What is known by name, as data. */
 #include "judging.h"
 
+#include "spokeshave/path.h"
 #include "spokeshave/stdlib.h"
-
 
 /* Modules that came or went within the decade. */
 static const struct { str top; unsigned from, until; } moved[] = {
@@ -360,7 +360,7 @@ bool is_test_data_path(str path)
 
 bool is_test_file(str path)
 {
-	str base = str_skip(path, str_rfind(path, '/') < path.n ? str_rfind(path, '/') + 1 : 0);
+	str base = path_base(path);
 	return str_ends(base, STR(".py")) && (str_starts(base, STR("test_")) || str_ends(base, STR("_test.py")) ||
 	       str_eq(base, STR("conftest.py")) || str_eq(base, STR("tests.py")));
 }

@@ -1,6 +1,7 @@
 #include "spokeshave/needs.h"
 
 #include "spokeshave/names.h"
+#include "spokeshave/path.h"
 
 struct search {
 	struct arena *a;
@@ -23,18 +24,6 @@ static bool fits(const struct search *x, const struct native *native)
 	return !x->image->machine || !native->elf.machine || native->elf.machine == x->image->machine;
 }
 
-static str base_of(str path)
-{
-	str folder, base;
-	return str_cut_last(path, '/', &folder, &base) ? base : path;
-}
-
-static str folder_of(str path)
-{
-	str folder, base;
-	return str_cut_last(path, '/', &folder, &base) ? folder : (str){ 0 };
-}
-
 static void add_name(struct names *names, uint32_t *index, str name, uint32_t i)
 {
 	size_t known = names->text.n;
@@ -54,7 +43,7 @@ static struct search search_of(struct arena *a, const struct needs_image *image,
 	for (uint32_t i = 0; i < n; i++) {
 		if (!fits(&x, &v[i])) continue;
 		add_name(&x.paths, x.by_path, v[i].path, i);
-		add_name(&x.brought, x.by_name, base_of(v[i].path), i);
+		add_name(&x.brought, x.by_name, path_base(v[i].path), i);
 		if (v[i].elf.soname.n) add_name(&x.brought, x.by_name, v[i].elf.soname, i);
 	}
 	for (size_t i = 0; i < image->libs_n; i++) names_add(&x.there, image->libs[i]);
@@ -84,7 +73,7 @@ static uint32_t along(struct search *x, const struct native *asks, str lib)
 		str path = asks->elf.runpath.v[i];
 		if (!str_eat(&path, STR("$ORIGIN")) && !str_eat(&path, STR("${ORIGIN}"))) continue;
 		struct arena_mark m = arena_mark(x->a);
-		path = normal(x->a, arena_fmt(x->a, "%.*s/%.*s/%.*s", STR_ARG(folder_of(asks->path)), STR_ARG(path), STR_ARG(lib)));
+		path = normal(x->a, arena_fmt(x->a, "%.*s/%.*s/%.*s", STR_ARG(path_folder(asks->path)), STR_ARG(path), STR_ARG(lib)));
 		uint32_t id = names_find(&x->paths, path);
 		arena_reset(x->a, m);
 		if (id != NAME_NONE) return x->by_path[id];
@@ -131,7 +120,7 @@ static bool is_in_image(const struct search *x, str name)
 static bool look_for(struct search *x, uint32_t asks, str lib, struct lacks *out)
 {
 	uint32_t found = along(x, &x->v[asks], lib);
-	str name = base_of(lib);
+	str name = path_base(lib);
 	if (found == NOBODY && (!x->image->libs_n || is_in_image(x, name))) return true;
 	if (found == NOBODY) {
 		uint32_t id = names_find(&x->brought, name);

@@ -2,6 +2,7 @@
 #include "spokeshave/needs.h"
 
 #include "spokeshave/names.h"
+#include "spokeshave/path.h"
 
 #define NOBODY UINT32_MAX
 
@@ -11,12 +12,6 @@ struct bearers {
 	struct names names;      /* of files, and sonames */
 	uint32_t *first, *next;  /* by id of a name; by twice the index, for a file's name and its soname */
 };
-
-static str base_of(str path)
-{
-	str folder, base;
-	return str_cut_last(path, '/', &folder, &base) ? base : path;
-}
 
 static bool is_bundled(str path)
 {
@@ -39,7 +34,7 @@ static struct bearers bearers_of(struct arena *a, const struct native *v, size_t
 	struct bearers x = { .a = a, .v = v, .first = NEW_N(a, uint32_t, 2 * n), .next = NEW_N(a, uint32_t, 2 * n) };
 	names_init(&x.names, a);
 	for (uint32_t i = 0; i < n; i++) {
-		add_bearer(&x, base_of(v[i].path), 2 * i);
+		add_bearer(&x, path_base(v[i].path), 2 * i);
 		add_bearer(&x, v[i].elf.soname, 2 * i + 1);
 	}
 	return x;
@@ -53,7 +48,7 @@ static void load_all(struct bearers *x, size_t n, struct bits loaded)
 	while (waiting.n) {
 		const struct strs *needed = &x->v[waiting.v[--waiting.n]].elf.needed;
 		for (size_t i = 0; i < needed->n; i++) {
-			uint32_t id = names_find(&x->names, base_of(needed->v[i]));
+			uint32_t id = names_find(&x->names, path_base(needed->v[i]));
 			for (uint32_t slot = id == NAME_NONE ? NOBODY : x->first[id]; slot != NOBODY; slot = x->next[slot]) {
 				if (bits_has(loaded, slot / 2)) continue;
 				bits_set(loaded, slot / 2);

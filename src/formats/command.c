@@ -1,5 +1,6 @@
 /* What a command line starts, read from its words. */
 #include "spokeshave/dockerfile.h"
+#include "spokeshave/path.h"
 
 #include "shellwords.h"
 
@@ -59,12 +60,6 @@ static void find_in(struct finder *f, const str *word, size_t n, bool is_python)
 static void add(struct finder *f, str entry)
 {
 	if (entry.n && !strs_has(f->out, entry)) PUSH(f->a, f->out, arena_str(f->a, entry));
-}
-
-static str base_name(str path)
-{
-	size_t slash = str_rfind(path, '/');
-	return slash < path.n ? str_skip(path, slash + 1) : path;
 }
 
 static bool is_word_char(char c)
@@ -154,7 +149,7 @@ static void find_command(struct finder *f, const str *word, size_t n);
 
 static bool is_interpreter(str program)
 {
-	str rest = base_name(program);
+	str rest = path_base(program);
 	if (!str_eat(&rest, STR("python")) && !str_eat(&rest, STR("pypy"))) return false;
 	for (size_t i = 0; i < rest.n; i++)
 		if (!char_is_digit(rest.p[i]) && rest.p[i] != '.') return false;
@@ -286,7 +281,7 @@ static void find_command(struct finder *f, const str *word, size_t n)
 			word++, n--;
 			continue;
 		}
-		str program = base_name(word[0]);
+		str program = path_base(word[0]);
 		const struct wrapper *w = find_wrapper(program);
 		if (!w) break;
 		if (w->script) add(f, program);
@@ -295,7 +290,7 @@ static void find_command(struct finder *f, const str *word, size_t n)
 		n -= own;
 	}
 	if (!n) return;
-	str program = base_name(word[0]);
+	str program = path_base(word[0]);
 	if (is_interpreter(program)) return find_python(f, word + 1, n - 1);
 	if (str_is_any(program, shells, COUNT(shells))) return find_shell(f, word + 1, n - 1);
 	if (str_ends(program, STR(".py"))) {

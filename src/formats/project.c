@@ -2,6 +2,7 @@
 #include "project_private.h"
 #include "spokeshave/buf.h"
 #include "spokeshave/names.h"
+#include "spokeshave/path.h"
 
 /* ---- reading ---- */
 
@@ -9,8 +10,7 @@ enum file_kind { FILE_UNKNOWN, FILE_PYPROJECT, FILE_SETUP_CFG, FILE_PIPFILE, FIL
 
 static enum file_kind kind_of(str path)
 {
-	size_t slash = str_rfind(path, '/');
-	str name = slash < path.n ? str_skip(path, slash + 1) : path;
+	str name = path_base(path);
 	if (str_eq(name, STR("pyproject.toml"))) return FILE_PYPROJECT;
 	if (str_eq(name, STR("setup.cfg"))) return FILE_SETUP_CFG;
 	if (str_eq(name, STR("Pipfile"))) return FILE_PIPFILE;

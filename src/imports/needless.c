@@ -4,6 +4,8 @@
  */
 #include "linked.h"
 
+#include "spokeshave/path.h"
+
 enum reader { PEOPLE, TYPE_CHECKERS, BUILDS, COMPILERS };
 
 /* What lies beside code without being read by it, by the ends of their paths. */
@@ -18,12 +20,6 @@ static const struct { enum reader reader; str end; } inert[] = {
 	{ PEOPLE, STR_INIT("/LICENSE") },    { PEOPLE, STR_INIT("/LICENSE.txt") },
 };
 
-static str folder_of(str path)
-{
-	size_t slash = str_rfind(path, '/');
-	return slash < path.n ? str_slice(path, 0, slash) : (str){ 0 };
-}
-
 /* Whom a file is for that no code reads; false when code may. */
 static bool is_inert(str path, enum reader *reader)
 {
@@ -33,12 +29,6 @@ static bool is_inert(str path, enum reader *reader)
 		return true;
 	}
 	return false;
-}
-
-static str base_of(str path)
-{
-	size_t slash = str_rfind(path, '/');
-	return slash < path.n ? str_skip(path, slash + 1) : path;
 }
 
 static bool in_dist_info(str path)
@@ -76,7 +66,7 @@ static bool has_component(str path, str part)
 static void name_folder(struct graph *g, const struct file *by, uint32_t dist, str part)
 {
 	struct dist *d = &g->dists[dist];
-	if (is_test_folder(part) || str_eq(part, STR("include")) || (by->dist && has_component(folder_of(by->path), part))) return;
+	if (is_test_folder(part) || str_eq(part, STR("include")) || (by->dist && has_component(path_folder(by->path), part))) return;
 	for (size_t i = 0; i < d->named.n; i++)
 		if (str_eq(d->named.v[i], part)) return;
 	PUSH(g->a, &d->named, part);
@@ -85,7 +75,7 @@ static void name_folder(struct graph *g, const struct file *by, uint32_t dist, s
 /* Tests that are named lie beside the code that does it, or beside a package above. */
 static void open_tests(struct graph *g, str folder, str name)
 {
-	for (; folder.n; folder = folder_of(folder))
+	for (; folder.n; folder = path_folder(folder))
 		names_add(&g->opened, arena_fmt(g->a, "%.*s/%.*s", STR_ARG(folder), STR_ARG(name)));
 }
 
@@ -94,7 +84,7 @@ static void name_folders(struct graph *g, const struct file *by, const struct fa
 {
 	if (by->dist) {
 		name_folder(g, by, by->dist, part);
-		if (is_test_folder(part)) open_tests(g, folder_of(by->path), part);
+		if (is_test_folder(part)) open_tests(g, path_folder(by->path), part);
 		return;
 	}
 	for (size_t i = 0; i < facts->n && !rule_is_test_path(by->path); i++) {
@@ -106,7 +96,7 @@ static void name_folders(struct graph *g, const struct file *by, const struct fa
 		if (d == NONE || !g->files.v[g->defs.v[d].file].dist) continue;
 		const struct file *of = &g->files.v[g->defs.v[d].file];
 		name_folder(g, by, of->dist, part);
-		if (is_test_folder(part)) open_tests(g, folder_of(of->path), part);
+		if (is_test_folder(part)) open_tests(g, path_folder(of->path), part);
 	}
 }
 
@@ -138,9 +128,9 @@ static void add_opened(struct graph *g, const struct file *f)
 		if (fact->kind != FACT_PATH_CODE) continue;
 		looks = true;
 		uint32_t m = fact->module.n ? module_resolve(g, NONE, fact->module, &rest) : NONE;
-		if (m == NONE) names_add(&g->opened, folder_of(f->path));
+		if (m == NONE) names_add(&g->opened, path_folder(f->path));
 		for (uint32_t d = m == NONE ? NONE : g->modules.v[m].first_def; d != NONE; d = g->defs.v[d].next)
-			names_add(&g->opened, folder_of(g->files.v[g->defs.v[d].file].path));
+			names_add(&g->opened, path_folder(g->files.v[g->defs.v[d].file].path));
 	}
 	for (size_t i = 0; looks && i < facts->n; i++) {
 		const struct fact *fact = &facts->v[i];
@@ -157,8 +147,8 @@ static void note_parts(struct graph *g)
 	names_init(&g->folder_parts, g->a);
 	names_init(&g->inert_bases, g->a);
 	for (uint32_t i = 0; i < g->files.n; i++) {
-		str folder = folder_of(g->files.v[i].path), above, last;
-		if (g->files.v[i].dist && is_inert(g->files.v[i].path, &reader)) names_add(&g->inert_bases, base_of(g->files.v[i].path));
+		str folder = path_folder(g->files.v[i].path), above, last;
+		if (g->files.v[i].dist && is_inert(g->files.v[i].path, &reader)) names_add(&g->inert_bases, path_base(g->files.v[i].path));
 		if (!g->files.v[i].dist || str_eq(folder, before)) continue;
 		before = folder;
 		for (; folder.n; folder = above) {
@@ -173,7 +163,7 @@ static void note_parts(struct graph *g)
 
 static void add_live_tests(struct graph *g, str path)
 {
-	for (str folder = folder_of(path); folder.n; folder = folder_of(folder))
+	for (str folder = path_folder(path); folder.n; folder = path_folder(folder))
 		if (is_test_folder(folder)) names_add(&g->opened, folder);
 }
 
@@ -191,16 +181,16 @@ static void note_read_by_path(struct graph *g)
 		if (f->reached) add_opened(g, f);
 		if (f->reached && f->dist) add_live_tests(g, f->path);
 		g->dists[f->dist].extended |= f->reached && f->extension;
-		if (f->dist && f->init) names_add(&g->packages, folder_of(f->path));
+		if (f->dist && f->init) names_add(&g->packages, path_folder(f->path));
 		enum reader reader;
-		if (f->dist && f->module == NONE && !is_inert(f->path, &reader)) names_add(&g->with_data, folder_of(f->path));
+		if (f->dist && f->module == NONE && !is_inert(f->path, &reader)) names_add(&g->with_data, path_folder(f->path));
 	}
 }
 
 /* Its folder, or one above it in the same package, is read by path. */
 static bool may_be_opened(const struct graph *g, str path)
 {
-	for (str folder = folder_of(path); folder.n; folder = folder_of(folder)) {
+	for (str folder = path_folder(path); folder.n; folder = path_folder(folder)) {
 		if (names_find(&g->opened, folder) != NAME_NONE) return true;
 		if (names_find(&g->packages, folder) != NAME_NONE) return false;
 	}
@@ -212,7 +202,7 @@ static bool is_in_named(const struct graph *g, const struct file *f)
 {
 	const struct dist *d = &g->dists[f->dist];
 	if (!d->named.n) return false;
-	for (str folder = folder_of(f->path), above, last; folder.n; folder = above) {
+	for (str folder = path_folder(f->path), above, last; folder.n; folder = above) {
 		if (!str_cut_last(folder, '/', &above, &last)) {
 			last = folder;
 			above = (str){ 0 };
@@ -227,7 +217,7 @@ static bool is_in_named(const struct graph *g, const struct file *f)
 /* Every folder above it is a package: what is not may be no folder of modules at all. */
 static bool is_in_packages(const struct graph *g, str path)
 {
-	for (str folder = folder_of(path); folder.n; folder = folder_of(folder))
+	for (str folder = path_folder(path); folder.n; folder = path_folder(folder))
 		if (names_find(&g->packages, folder) == NAME_NONE) return false;
 	return true;
 }
@@ -264,7 +254,7 @@ static bool may_be_imported(const struct graph *g, const struct file *f)
 static bool is_dead_test(const struct graph *g, const struct file *f)
 {
 	bool dead = false;
-	for (str folder = folder_of(f->path); folder.n; folder = folder_of(folder)) {
+	for (str folder = path_folder(f->path); folder.n; folder = path_folder(folder)) {
 		if (names_find(&g->opened, folder) != NAME_NONE && (is_test_folder(folder) || !dead)) return false;
 		dead |= is_test_folder(folder) && names_find(&g->packages, folder) != NAME_NONE;
 	}
@@ -276,7 +266,7 @@ static bool code_stays(const struct graph *g, const struct file *f)
 	const struct dist *dist = &g->dists[f->dist];
 	if (f->reached || dist->first_module == NONE || in_dist_info(f->path) || may_be_opened(g, f->path)) return true;
 	if (is_dead_test(g, f)) return false;
-	bool alone = names_find(&g->with_data, folder_of(f->path)) == NAME_NONE;
+	bool alone = names_find(&g->with_data, path_folder(f->path)) == NAME_NONE;
 	return !alone || may_be_imported(g, f) || is_in_named(g, f) || !is_only_imported(f) || !is_in_packages(g, f->path);
 }
 
@@ -288,7 +278,7 @@ str graph_file_needless(const struct graph *g, dist_id d, size_t file)
 	bool stays = f->reached || dist->first_module == NONE || in_dist_info(f->path) || may_be_opened(g, f->path);
 	enum reader reader;
 	if (stays) return (str){ 0 };
-	if (names_find(&g->read_bases, base_of(f->path)) != NAME_NONE) return (str){ 0 };
+	if (names_find(&g->read_bases, path_base(f->path)) != NAME_NONE) return (str){ 0 };
 	if (is_dead_test(g, f)) return STR("of tests that nothing runs");
 	if (is_in_named(g, f) || !is_inert(f->path, &reader) || reader == PEOPLE || (reader == COMPILERS && g->compiles)) return (str){ 0 };
 	return reader == TYPE_CHECKERS ? STR("for type checkers") : reader == BUILDS ? STR("source of an extension module") : STR("for compilers");

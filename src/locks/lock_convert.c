@@ -1,13 +1,13 @@
 /* What becomes of a lock's texts in another format, and what is lost. */
 #include "spokeshave/lock_convert.h"
+#include "spokeshave/path.h"
 #include "spokeshave/url.h"
 
 str lock_application(const struct lockfile *lock)
 {
 	for (size_t i = 0; i < lock->n; i++)
 		if (lock->v[i].source == LOCK_PROJECT) return lock->v[i].name;
-	size_t slash = str_rfind(lock->path, '/');
-	return slash == lock->path.n ? lock->path : str_skip(lock->path, slash + 1);
+	return path_base(lock->path);
 }
 
 /* ---- via ---- */

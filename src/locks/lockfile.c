@@ -1,5 +1,6 @@
 /* Reading a lock of any format: what is the same for all of them. */
 #include "spokeshave/lockfile.h"
+#include "spokeshave/path.h"
 
 #include <stdlib.h>
 
@@ -20,8 +21,7 @@ str lock_format_name(enum lock_format format)
 
 bool lock_format_of(str path, enum lock_format *out)
 {
-	size_t slash = str_rfind(path, '/');
-	str name = slash == path.n ? path : str_skip(path, slash + 1), middle = name;
+	str name = path_base(path), middle = name;
 	for (size_t i = 0; i < COUNT(names); i++)
 		if (str_eq(name, names[i].name)) {
 			*out = names[i].format;

@@ -1,5 +1,6 @@
 /* pylock.toml (PEP 751). Its structure is pylock_check's to judge; here it becomes values. */
 #include "lockfile_private.h"
+#include "spokeshave/path.h"
 #include "spokeshave/pylock_check.h"
 #include "spokeshave/url.h"
 
@@ -27,8 +28,7 @@ static bool read_file(struct lock_reader *r, struct lock_package *p, const struc
 	const struct toml_value *time = toml_get(v, STR("upload-time"));
 	str name = { 0 };
 	if (!lock_text(r, v, "name", &name) || !lock_text(r, v, "url", &f.url) || !read_path(r, v, &f.path)) return false;
-	if (!name.n) name = f.path.n ? str_skip(f.path, str_rfind(f.path, '/') == f.path.n ? 0 : str_rfind(f.path, '/') + 1)
-	                             : url_basename(r->a, f.url);
+	if (!name.n) name = f.path.n ? path_base(f.path) : url_basename(r->a, f.url);
 	if (!lock_take_file_name(r, p, lock_place_of(v), name, &f) || !lock_size(r, v, "size", &f.size)) return false;
 	if (time) f.upload_time = time->text;
 	return read_hashes(r, v, &f.hashes) && lock_push_file(r, p, f);

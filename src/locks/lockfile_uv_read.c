@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "lockfile_private.h"
+#include "spokeshave/path.h"
 #include "spokeshave/url.h"
 
 /* Any string of these is passed over: how the lock came about changes nothing in what it holds. */
@@ -98,7 +99,7 @@ static bool read_file(struct lock_reader *r, struct lock_package *p, const struc
 	    !lock_text(r, v, "upload-time", &f.upload_time)) return false;
 	if (path && (!lock_expect(r, path, TOML_STRING) || !lock_take_path(r, lock_place_of(path), path->text, &f.path)))
 		return false;
-	if (!name.n && f.path.n) name = str_skip(f.path, str_rfind(f.path, '/') == f.path.n ? 0 : str_rfind(f.path, '/') + 1);
+	if (!name.n && f.path.n) name = path_base(f.path);
 	if (!name.n) name = url_basename(r->a, f.url);
 	/* the archive of a version control's commit has no such name */
 	if (!name.n && p->source != LOCK_FROM_INDEX) return true;

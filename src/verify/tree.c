@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "spokeshave/native.h"
+#include "spokeshave/path.h"
 #include "verify_private.h"
 
 static int by_path(const void *left, const void *right)
@@ -39,8 +40,7 @@ void tree_wants_of(struct arena *a, const struct manifest *m, str prefix, struct
 /* A shared object by its name; others are not loaded by name. */
 static bool may_be_native(str path)
 {
-	size_t slash = str_rfind(path, '/');
-	return str_has(slash == path.n ? path : str_skip(path, slash), STR(".so"));
+	return str_has(path_base(path), STR(".so"));
 }
 
 enum seen_want tree_want(const struct tree_wants *wants, str path)
@@ -65,16 +65,9 @@ struct taken {
 	struct names inside; /* folders: all below them, ".wh..wh..opq" */
 };
 
-static str folder_of(str path)
-{
-	size_t slash = str_rfind(path, '/');
-	return slash == path.n ? (str){ 0 } : str_slice(path, 0, slash);
-}
-
 static bool is_mark(str path)
 {
-	str folder = folder_of(path);
-	return str_starts(str_skip(path, folder.n ? folder.n + 1 : 0), STR(".wh."));
+	return str_starts(path_base(path), STR(".wh."));
 }
 
 static void taken_by(struct arena *a, const struct seen_tree *layer, struct taken *out)
@@ -82,7 +75,7 @@ static void taken_by(struct arena *a, const struct seen_tree *layer, struct take
 	names_init(&out->whole, a);
 	names_init(&out->inside, a);
 	for (size_t i = 0; i < layer->n; i++) {
-		str path = layer->v[i].path, folder = folder_of(path), name = str_skip(path, folder.n ? folder.n + 1 : 0);
+		str path = layer->v[i].path, folder = path_folder(path), name = str_skip(path, folder.n ? folder.n + 1 : 0);
 		if (str_eq(name, STR(".wh..wh..opq"))) names_add(&out->inside, folder);
 		else if (str_eat(&name, STR(".wh."))) names_add(&out->whole, folder.n ? arena_fmt(a, "%.*s/%.*s", STR_ARG(folder), STR_ARG(name)) : name);
 		else if (layer->v[i].kind != TAR_FOLDER) names_add(&out->whole, path);
@@ -92,7 +85,7 @@ static void taken_by(struct arena *a, const struct seen_tree *layer, struct take
 static bool is_taken(const struct taken *taken, str path)
 {
 	if (names_find(&taken->whole, path) != NAME_NONE) return true;
-	for (str at = folder_of(path);; at = folder_of(at)) {
+	for (str at = path_folder(path);; at = path_folder(at)) {
 		if (names_find(&taken->inside, at) != NAME_NONE || (at.n && names_find(&taken->whole, at) != NAME_NONE)) return true;
 		if (!at.n) return false;
 	}
