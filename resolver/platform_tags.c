@@ -18,9 +18,7 @@ static const str manylinux_archs[] = {
 
 static bool has_manylinux(str arch)
 {
-	for (size_t i = 0; i < COUNT(manylinux_archs); i++)
-		if (str_eq(manylinux_archs[i], arch)) return true;
-	return false;
+	return str_is_any(arch, manylinux_archs, COUNT(manylinux_archs));
 }
 
 static void add_manylinux(struct arena *a, unsigned minor, str arch, struct strs *out)

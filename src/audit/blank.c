@@ -33,9 +33,7 @@ static bool is_declaring_key(str line)
 	};
 	str key = str_trim(str_slice(line, 0, str_find(line, '=') < str_find(line, ':') ? str_find(line, '=') : str_find(line, ':')));
 	if (key.n == line.n) return false;
-	for (size_t i = 0; i < COUNT(keys); i++)
-		if (str_eq(key, keys[i])) return true;
-	return false;
+	return str_is_any(key, keys, COUNT(keys));
 }
 
 static int brackets(str line)

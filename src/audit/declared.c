@@ -165,9 +165,7 @@ static bool is_server(str name)
 	static const str servers[] = { STR_INIT("gunicorn"), STR_INIT("uvicorn"), STR_INIT("hypercorn"), STR_INIT("daphne"),
 		                       STR_INIT("waitress"), STR_INIT("uwsgi"), STR_INIT("granian"), STR_INIT("flower"),
 		                       STR_INIT("mod-wsgi"), STR_INIT("streamlit"), STR_INIT("mlflow") };
-	for (size_t i = 0; i < COUNT(servers); i++)
-		if (str_eq(servers[i], name)) return true;
-	return false;
+	return str_is_any(name, servers, COUNT(servers));
 }
 
 static bool has_scripts(const struct audit_dist *d)
@@ -233,9 +231,7 @@ static bool may_be_both(str top)
 	static const str names[] = { STR_INIT("tests"), STR_INIT("test"), STR_INIT("docs"), STR_INIT("examples"), STR_INIT("setup"),
 		                     STR_INIT("conftest"), STR_INIT("scripts"), STR_INIT("tools"), STR_INIT("benchmarks"),
 		                     STR_INIT("example"), STR_INIT("utils"), STR_INIT("noxfile"), STR_INIT("doc") };
-	for (size_t i = 0; i < COUNT(names); i++)
-		if (str_eq(names[i], top)) return true;
-	return false;
+	return str_is_any(top, names, COUNT(names));
 }
 
 static void judge_shadowed(struct judge *j)

@@ -191,9 +191,7 @@ static bool names_module(const struct fact *f)
 	if (f->kind != FACT_DYNAMIC) return true;
 	str_cut_last(f->asname, '.', &rest, &function);
 	if (str_find(f->asname, '.') == f->asname.n) function = f->asname;
-	for (size_t i = 0; i < COUNT(functions); i++)
-		if (str_eq(function, functions[i])) return true;
-	return false;
+	return str_is_any(function, functions, COUNT(functions));
 }
 
 /* "setup.py", "hatch_build.py", "build.py": run where the build backend is, with what that has, whatever is declared. */

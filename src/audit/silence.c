@@ -134,8 +134,6 @@ static bool is_commented(struct comments *comments, const struct audit_finding *
 	return met;
 }
 
-/* ---- all of them ---- */
-
 static bool is_selected(const struct audit_settings *s, enum audit_code code)
 {
 	bool selected = !s->select.n;
@@ -173,59 +171,84 @@ str audit_baseline_line(struct arena *a, const struct audit_finding *f)
 	                 STR_ARG(in_a_line(a, f->name.n ? f->name : f->module)));
 }
 
-/* The line that a finding below the folder has in the baseline. */
-static str line_below(struct arena *a, str prefix, const struct audit_finding *f)
+/* ---- all of them ---- */
+
+struct silencing {
+	struct arena *a;
+	struct audit_settings *settings;
+	struct audit_findings *findings;
+	struct comments comments;
+	bool *met;    /* by line of the baseline */
+	bool unknown; /* something is, so that what depends on it may be there all the same, and be silenced the next time */
+};
+
+static bool is_in_baseline(struct silencing *s, const struct audit_finding *f)
 {
 	struct audit_finding below = *f;
-	if (!str_starts(below.at.path, STR("/"))) below.at.path = arena_join(a, prefix, below.at.path);
-	return audit_baseline_line(a, &below);
+	bool old = false;
+	if (!str_starts(below.at.path, STR("/"))) below.at.path = arena_join(s->a, s->settings->prefix, below.at.path);
+	str line = audit_baseline_line(s->a, &below);
+	for (size_t i = 0; i < s->settings->baseline.n; i++)
+		if (str_eq(s->settings->baseline.v[i], line)) s->met[i] = old = true;
+	return old;
 }
 
-static bool is_below(str prefix, str line)
+static void leave_out(struct silencing *s)
 {
-	str code, path;
-	return str_cut(line, '\t', &code, &path) && str_starts(path, prefix);
+	size_t kept = 0;
+	for (size_t i = 0; i < s->findings->n; i++) {
+		struct audit_finding *f = &s->findings->v[i];
+		bool commented = is_commented(&s->comments, f), listed = is_listed(s->a, s->settings, f), old = is_in_baseline(s, f);
+		s->unknown |= f->code == AUDIT_UNKNOWN;
+		if (!commented && !listed && !old && is_selected(s->settings, f->code)) s->findings->v[kept++] = *f;
+	}
+	s->findings->n = kept;
 }
 
-/* Where something is unknown, what depends on it may be there all the same, and be silenced the next time. */
-static bool may_be_met(enum audit_code code, bool unknown)
+static bool may_be_met(const struct silencing *s, enum audit_code code)
 {
 	bool depends = code == AUDIT_UNUSED || code == AUDIT_MISSING || code == AUDIT_TRANSITIVE || code == AUDIT_MISPLACED ||
 	               code == AUDIT_UNUSED_EXTRA || code == AUDIT_SHADOWED || code == AUDIT_PROJECT_STATUS || code == AUDIT_YANKED;
-	return unknown && depends;
+	return s->unknown && depends;
+}
+
+static void add_note(struct silencing *s, struct audit_place at, str text)
+{
+	PUSH(s->a, s->findings, ((struct audit_finding){ .code = AUDIT_UNUSED_IGNORE, .at = at, .text = text }));
+}
+
+static void note_comment(struct silencing *s, const struct comment *c)
+{
+	bool named = !c->all && c->code != AUDIT_CODES;
+	if (c->met || may_be_met(s, c->all ? AUDIT_UNUSED : c->code) || (named && !is_selected(s->settings, c->code))) return;
+	add_note(s, c->at, named || c->all ? STR("this comment silences nothing; remove it")
+	                                   : STR("this comment names no code of the audit; correct or remove it"));
+}
+
+static void note_name(struct silencing *s, const struct audit_name_list *x)
+{
+	if (x->met || may_be_met(s, x->code) || !is_selected(s->settings, x->code)) return;
+	add_note(s, x->at, arena_fmt(s->a, "'%.*s' silences nothing here; remove it", STR_ARG(x->name)));
+}
+
+static void note_line(struct silencing *s, size_t i)
+{
+	str line = s->settings->baseline.v[i], code, path;
+	bool below = str_cut(line, '\t', &code, &path) && str_starts(path, s->settings->prefix);
+	if (s->met[i] || s->unknown || !below) return;
+	add_note(s, (struct audit_place){ .path = s->settings->baseline_path },
+	         arena_fmt(s->a, "the baseline's line '%.*s' matches nothing any more; remove it", STR_ARG(line)));
 }
 
 void audit_silence(struct arena *a, const struct audit_file *texts, size_t n, struct audit_settings *settings,
                    struct audit_findings *findings)
 {
-	struct comments comments = { 0 };
-	size_t kept = 0;
-	bool unknown = false;
+	struct silencing s = { .a = a, .settings = settings, .findings = findings, .met = NEW_N(a, bool, settings->baseline.n + 1) };
 	for (size_t i = 0; i < n; i++)
-		if (!texts[i].ignored) find_comments(a, &texts[i], &comments);
-	bool *met = NEW_N(a, bool, settings->baseline.n + 1);
-	for (size_t i = 0; i < findings->n; i++) {
-		struct audit_finding *f = &findings->v[i];
-		bool commented = is_commented(&comments, f), listed = is_listed(a, settings, f), old = false;
-		str line = line_below(a, settings->prefix, f);
-		unknown |= f->code == AUDIT_UNKNOWN;
-		for (size_t k = 0; k < settings->baseline.n; k++)
-			if (str_eq(settings->baseline.v[k], line)) met[k] = old = true;
-		if (!commented && !listed && !old && is_selected(settings, f->code)) findings->v[kept++] = *f;
-	}
-	findings->n = kept;
+		if (!texts[i].ignored) find_comments(a, &texts[i], &s.comments);
+	leave_out(&s);
 	if (!is_selected(settings, AUDIT_UNUSED_IGNORE)) return;
-	for (size_t i = 0; i < comments.n; i++)
-		if (!comments.v[i].met && !may_be_met(comments.v[i].all ? AUDIT_UNUSED : comments.v[i].code, unknown) && (comments.v[i].all || comments.v[i].code == AUDIT_CODES || is_selected(settings, comments.v[i].code)))
-			PUSH(a, findings, ((struct audit_finding){ .code = AUDIT_UNUSED_IGNORE, .at = comments.v[i].at, .text =
-			     comments.v[i].code == AUDIT_CODES && !comments.v[i].all ? STR("this comment names no code of the audit; correct or remove it")
-			                                         : STR("this comment silences nothing; remove it") }));
-	for (size_t i = 0; i < settings->names.n; i++)
-		if (!settings->names.v[i].met && !may_be_met(settings->names.v[i].code, unknown) && is_selected(settings, settings->names.v[i].code))
-			PUSH(a, findings, ((struct audit_finding){ .code = AUDIT_UNUSED_IGNORE, .at = settings->names.v[i].at,
-			     .text = arena_fmt(a, "'%.*s' silences nothing here; remove it", STR_ARG(settings->names.v[i].name)) }));
-	for (size_t k = 0; k < settings->baseline.n; k++)
-		if (!met[k] && is_below(settings->prefix, settings->baseline.v[k]) && !unknown)
-			PUSH(a, findings, ((struct audit_finding){ .code = AUDIT_UNUSED_IGNORE, .at = { .path = settings->baseline_path },
-			     .text = arena_fmt(a, "the baseline's line '%.*s' matches nothing any more; remove it", STR_ARG(settings->baseline.v[k])) }));
+	for (size_t i = 0; i < s.comments.n; i++) note_comment(&s, &s.comments.v[i]);
+	for (size_t i = 0; i < settings->names.n; i++) note_name(&s, &settings->names.v[i]);
+	for (size_t i = 0; i < settings->baseline.n; i++) note_line(&s, i);
 }

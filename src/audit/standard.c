@@ -107,13 +107,6 @@ str distribution_of(str top)
 	return (str){ 0 };
 }
 
-static bool is_in(str name, const str *list, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (str_eq(name, list[i])) return true;
-	return false;
-}
-
 bool is_tool(str canonical)
 {
 	static const str tools[] = {
@@ -134,7 +127,7 @@ bool is_tool(str canonical)
 		STR_INIT("twine"), STR_INIT("ty"), STR_INIT("uv"), STR_INIT("vulture"), STR_INIT("watchdog"), STR_INIT("watchfiles"),
 		STR_INIT("yamllint"), STR_INIT("yapf"),
 	};
-	return is_in(canonical, tools, COUNT(tools)) || str_starts(canonical, STR("pytest-")) ||
+	return str_is_any(canonical, tools, COUNT(tools)) || str_starts(canonical, STR("pytest-")) ||
 	       str_starts(canonical, STR("flake8-")) || str_starts(canonical, STR("pep8-")) || str_starts(canonical, STR("pylint-")) ||
 	       str_starts(canonical, STR("sphinx-")) || str_starts(canonical, STR("sphinxcontrib-")) ||
 	       str_starts(canonical, STR("mkdocs-")) || str_starts(canonical, STR("tox-"));
@@ -143,7 +136,7 @@ bool is_tool(str canonical)
 bool is_always_there(str canonical)
 {
 	static const str names[] = { STR_INIT("pip"), STR_INIT("setuptools"), STR_INIT("wheel"), STR_INIT("distribute") };
-	return is_in(canonical, names, COUNT(names));
+	return str_is_any(canonical, names, COUNT(names));
 }
 
 /*
@@ -285,7 +278,7 @@ static bool is_development_folder(str name)
 		STR_INIT("e2e"), STR_INIT("integration_tests"), STR_INIT("unit_tests"), STR_INIT("locustfile.py"), STR_INIT("dodo.py"),
 		STR_INIT("pytest.ini"), STR_INIT(".circleci"), STR_INIT("notebooks"), STR_INIT("azure-pipelines.yml"), STR_INIT("t"),
 	};
-	return is_in(name, parts, COUNT(parts));
+	return str_is_any(name, parts, COUNT(parts));
 }
 
 static bool is_development_base(str base)
@@ -325,7 +318,7 @@ bool is_development(struct arena *a, const struct audit_input *in, str path)
 	size_t from = 0;
 	for (size_t i = 0; i < path.n; i++) {
 		if (path.p[i] != '/') continue;
-		bool part = is_in(str_slice(path, from, i), shipped, COUNT(shipped)) && from && is_in_package(a, in, str_slice(path, 0, from - 1));
+		bool part = str_is_any(str_slice(path, from, i), shipped, COUNT(shipped)) && from && is_in_package(a, in, str_slice(path, 0, from - 1));
 		if (!part && is_development_folder(str_slice(path, from, i))) return true;
 		from = i + 1;
 	}
@@ -336,7 +329,7 @@ bool is_development(struct arena *a, const struct audit_input *in, str path)
 static bool is_vendored_folder(str name)
 {
 	static const str names[] = { STR_INIT("_vendor"), STR_INIT("_vendored"), STR_INIT("vendored"), STR_INIT("third_party") };
-	return is_in(name, names, COUNT(names));
+	return str_is_any(name, names, COUNT(names));
 }
 
 bool is_vendored_path(str path)
@@ -352,7 +345,7 @@ bool is_test_data_path(str path)
 	bool tests = false;
 	for (str part; str_cut(path, '/', &part, &path);) {
 		bool inside = str_find(path, '/') < path.n; /* tests/fixtures/db.py has pytest's */
-		if (tests && (is_in(part, names, COUNT(names)) || (inside && str_eq(part, STR("fixtures"))))) return true;
+		if (tests && (str_is_any(part, names, COUNT(names)) || (inside && str_eq(part, STR("fixtures"))))) return true;
 		tests |= str_eq(part, STR("tests")) || str_eq(part, STR("test"));
 	}
 	return false;
@@ -370,7 +363,7 @@ bool is_tooling_path(str path)
 	static const str names[] = { STR_INIT("scripts"), STR_INIT("script"), STR_INIT("tools"), STR_INIT("tool"), STR_INIT("utils"),
 		                     STR_INIT("ci"), STR_INIT("misc"), STR_INIT("hack"), STR_INIT("dev"), STR_INIT("devtools"), STR_INIT("release") };
 	str top;
-	return str_cut(path, '/', &top, &path) && (is_in(top, names, COUNT(names)) || str_starts(top, STR(".")));
+	return str_cut(path, '/', &top, &path) && (str_is_any(top, names, COUNT(names)) || str_starts(top, STR(".")));
 }
 
 bool is_for_tests_path(str path)

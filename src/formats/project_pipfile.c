@@ -13,9 +13,7 @@ static bool is_elsewhere(str key)
 {
 	static const str keys[] = { STR_INIT("git"), STR_INIT("hg"), STR_INIT("svn"), STR_INIT("bzr"),
 	                            STR_INIT("path"), STR_INIT("editable") };
-	for (size_t i = 0; i < COUNT(keys); i++)
-		if (str_eq(key, keys[i])) return true;
-	return false;
+	return str_is_any(key, keys, COUNT(keys));
 }
 
 static bool refuse_elsewhere(struct project_reader *r, const struct toml_value *v, str name)

@@ -45,9 +45,7 @@ static bool is_test_folder(str folder)
 {
 	str above, last;
 	if (!str_cut_last(folder, '/', &above, &last)) last = folder;
-	for (size_t k = 0; k < COUNT(test_folders); k++)
-		if (str_eq(last, test_folders[k])) return true;
-	return false;
+	return str_is_any(last, test_folders, COUNT(test_folders));
 }
 
 static bool has_component(str path, str part)

@@ -86,9 +86,7 @@ bool rule_is_compiler(str word)
 {
 	static const str words[] = { STR_INIT("gcc"), STR_INIT("clang"), STR_INIT("nvcc"), STR_INIT("nvrtc"), STR_INIT("hipcc"),
 	                             STR_INIT("hiprtc"), STR_INIT("CC"), STR_INIT("CXX") };
-	for (size_t i = 0; i < COUNT(words); i++)
-		if (str_eq(word, words[i])) return true;
-	return false;
+	return str_is_any(word, words, COUNT(words));
 }
 
 bool rule_compiles(str top)

@@ -189,9 +189,7 @@ static bool read_index(struct pipfile *f, struct lock_package *p)
 static bool is_passed_over(str key)
 {
 	static const str keys[] = { STR_INIT("ref"), STR_INIT("subdirectory"), STR_INIT("editable") };
-	for (size_t i = 0; i < COUNT(keys); i++)
-		if (str_eq(keys[i], key)) return true;
-	return false;
+	return str_is_any(key, keys, COUNT(keys));
 }
 
 static bool read_key(struct pipfile *f, struct lock_package *p, str key)

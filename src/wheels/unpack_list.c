@@ -50,9 +50,7 @@ static bool is_anew(str path)
 		STR_INIT("RECORD"), STR_INIT("RECORD.jws"), STR_INIT("RECORD.p7s"), STR_INIT("INSTALLER"),
 	};
 	str name = str_skip(path, str_find(path, '/') + 1);
-	for (size_t i = 0; i < COUNT(names); i++)
-		if (str_eq(name, names[i])) return true;
-	return false;
+	return str_is_any(name, names, COUNT(names));
 }
 
 static bool is_bytecode(str path)
