@@ -157,7 +157,8 @@ struct audit_input {
 
 /* ---- findings ---- */
 
-struct audit_cost { uint64_t bytes; struct strs with; }; /* of a target: what leaves with it, others by name */
+struct audit_cost { str target; uint64_t bytes; struct strs with; }; /* what leaves that image with it, others by name */
+struct audit_costs { struct audit_cost *v; size_t n; };
 
 struct audit_finding {
 	enum audit_code code;
@@ -166,7 +167,7 @@ struct audit_finding {
 	str name;                 /* canonical, of the distribution; may be empty */
 	str module;               /* dotted, of an import; may be empty */
 	str text;                 /* what is wrong and what to do, one sentence, no full stop at its end */
-	const struct audit_cost *cost; /* by target, of AUDIT_UNUSED; else null */
+	struct audit_costs costs; /* of AUDIT_UNUSED, by target; else none */
 	struct strs chain;        /* of AUDIT_TRANSITIVE: from what is declared to the distribution */
 	const struct audit_requirement *requirement; /* that it speaks of; may be null */
 	str to;                   /* of AUDIT_MISPLACED: "production", "development" */

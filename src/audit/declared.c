@@ -199,7 +199,7 @@ static void judge_unused(struct judge *j, const struct audit_requirement *r, siz
 		text = arena_fmt(j->a, "nothing imports or names %.*s; remove it", STR_ARG(r->req.name));
 	}
 	say(j, AUDIT_UNUSED, level, r, text);
-	j->out->findings.v[j->out->findings.n - 1].cost = cost_of(j, d);
+	j->out->findings.v[j->out->findings.n - 1].costs = costs_of(j, d);
 }
 
 /* ---- misplaced, the reverse ---- */

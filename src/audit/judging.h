@@ -121,7 +121,7 @@ void chain_to(struct judge *j, size_t dist, bool development, struct strs *chain
 bool shipped_chain_to(struct judge *j, size_t dist, struct strs *chain); /* from what is declared for production, or optional there */
 size_t needed_by_used(struct judge *j, size_t dist);  /* a used, declared distribution that requires it; or NO_DIST */
 bool needed_by_shipped(struct judge *j, size_t dist); /* something declared for production, and used there, requires it */
-const struct audit_cost *cost_of(struct judge *j, size_t dist);
+struct audit_costs costs_of(struct judge *j, size_t dist);
 bool asks_optionally(struct judge *j, size_t host, str canonical); /* for an extra that is not for development */
 
 /* The column of a name in a line, and its place as a finding has it. */

@@ -9,7 +9,7 @@ static void names_json(struct json *j, str key, const struct strs *names)
 	json_end(j, ']');
 }
 
-static void finding_json(struct json *j, const struct audit_report *r, const struct audit_finding *f, const struct finding_place *place)
+static void finding_json(struct json *j, const struct audit_finding *f, const struct finding_place *place)
 {
 	json_object(j, (str){ 0 });
 	json_str(j, STR("code"), audit_rules[f->code].code);
@@ -22,13 +22,13 @@ static void finding_json(struct json *j, const struct audit_report *r, const str
 	if (f->module.n) json_str(j, STR("module"), f->module);
 	json_str(j, STR("message"), f->text);
 	if (f->chain.n) names_json(j, STR("chain"), &f->chain);
-	if (f->cost) {
+	if (f->costs.n) {
 		json_list(j, STR("cost"));
-		for (size_t t = 0; t < r->targets_n; t++) {
+		for (size_t t = 0; t < f->costs.n; t++) {
 			json_object(j, (str){ 0 });
-			json_str(j, STR("target"), r->targets[t].name);
-			json_u64(j, STR("bytes"), f->cost[t].bytes);
-			names_json(j, STR("with"), &f->cost[t].with);
+			json_str(j, STR("target"), f->costs.v[t].target);
+			json_u64(j, STR("bytes"), f->costs.v[t].bytes);
+			names_json(j, STR("with"), &f->costs.v[t].with);
 			json_end(j, '}');
 		}
 		json_end(j, ']');
@@ -46,7 +46,7 @@ str audit_json(struct arena *a, const struct audit_report *r)
 	json_object(&j, (str){ 0 });
 	json_u64(&j, STR("schema"), 1);
 	json_list(&j, STR("findings"));
-	for (size_t i = 0; i < r->findings->n; i++) finding_json(&j, r, &r->findings->v[i], &report.findings.v[i].place);
+	for (size_t i = 0; i < r->findings->n; i++) finding_json(&j, &r->findings->v[i], &report.findings.v[i].place);
 	json_end(&j, ']');
 	json_list(&j, STR("requirements"));
 	for (size_t i = 0; i < r->uses_n; i++) {

@@ -24,14 +24,14 @@ static void add_names(struct buf *b, const struct strs *names)
 }
 
 /* "leaves the image: slim: 40.9 kB, with leftpad-data"; empty: nothing leaves. */
-static str cost_text(struct arena *a, const struct audit_report *r, const struct audit_finding *f)
+static str cost_text(struct arena *a, const struct audit_finding *f)
 {
 	struct buf b = buf_in(a);
-	for (size_t t = 0; f->cost && t < r->targets_n; t++) {
-		if (!f->cost[t].bytes) continue;
-		buf_fmt(&b, "%s%.*s: ", buf_str(&b).n ? "; " : "leaves the image: ", STR_ARG(r->targets[t].name));
-		add_bytes(&b, f->cost[t].bytes);
-		add_names(&b, &f->cost[t].with);
+	for (size_t t = 0; t < f->costs.n; t++) {
+		if (!f->costs.v[t].bytes) continue;
+		buf_fmt(&b, "%s%.*s: ", buf_str(&b).n ? "; " : "leaves the image: ", STR_ARG(f->costs.v[t].target));
+		add_bytes(&b, f->costs.v[t].bytes);
+		add_names(&b, &f->costs.v[t].with);
 	}
 	return buf_str(&b);
 }
@@ -114,7 +114,7 @@ static void add_rules(struct arena *a, struct report *out)
 
 static void add_finding(struct arena *a, const struct audit_report *r, const struct audit_finding *f, struct cursor *c, struct report *out)
 {
-	str cost = cost_text(a, r, f);
+	str cost = cost_text(a, f);
 	struct finding found = { .severity = (enum severity)f->level, .fault = f->level == AUDIT_NOTE ? FAULT_NONE : FAULT_CHECK,
 		                 .code = audit_rules[f->code].code, .subject = f->name.n ? f->name : f->module, .message = f->text };
 	locate(a, c, r, &f->at, &found);

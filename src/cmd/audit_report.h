@@ -13,8 +13,6 @@ struct audit_report {
 	size_t uses_n;
 	const struct audit_file *texts; /* for excerpts */
 	size_t texts_n;
-	const struct audit_target *targets;
-	size_t targets_n;
 	size_t sources, requirements;   /* counts, for the last line */
 };
 

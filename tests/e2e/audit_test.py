@@ -292,6 +292,17 @@ class Folders(Audit):
         self.code("import celery\nimport responses\n", "shop/tasks.py")
         self.assertIn(("misplaced", "shop/tasks.py", 2), self.found(code=1))
 
+    def test_each_folder_is_judged_for_its_own_python_and_image(self):
+        for folder, python, image in (("new", ">=3.12", "python:3.13-alpine3.21"), ("old", ">=3.9,<3.11", "python:3.10-slim")):
+            self.write(f"app/{folder}/pyproject.toml", f"[project]\nname = '{folder}'\nversion = '1'\nrequires-python = '{python}'\n"
+                                                       "dependencies = ['tomli', 'leftpad']\n")
+            self.write(f"app/{folder}/Dockerfile", f"FROM {image}\n")
+            self.write(f"app/{folder}/app.py", "import tomli\n")
+        report = self.report("new", "old", code=1)
+        self.assertEqual({(f["code"], f["path"]) for f in report["findings"]},
+                         {("standard-library", "new/pyproject.toml"), ("unused", "new/pyproject.toml"), ("unused", "old/pyproject.toml")})
+        self.assertEqual([c["target"] for f in report["findings"] for c in f.get("cost", [])], ["alpine", "slim"])
+
     def test_tasks_of_a_task_runner_are_tooling(self):
         self.write("app/requirements-dev.txt", "invoke\n")
         self.needs("requests")

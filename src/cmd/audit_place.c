@@ -1,0 +1,156 @@
+/* One PATH of an audit: its files, what is known of what it declares, its findings. */
+#include "auditing.h"
+#include "spokeshave/files.h"
+
+/* ---- what is known ---- */
+
+static void take_index_options(struct arena *a, const struct strs *lines, str folder, struct input_opts *o)
+{
+	for (size_t i = 0; i < lines->n; i++) {
+		str line = lines->v[i], name, value;
+		str_cut(line, line.n > 1 && line.p[1] == '-' && str_find(line, '=') < str_find(line, ' ') ? '=' : ' ', &name, &value);
+		value = str_trim(value);
+		value = str_slice(value, 0, str_find(value, ' '));
+		if (str_eq(name, STR("--no-index"))) o->no_index = true;
+		else if (str_eq(name, STR("--extra-index-url"))) PUSH(a, &o->extra_index_urls, value);
+		else if (str_eq(name, STR("--find-links")) || str_eq(name, STR("-f")))
+			PUSH(a, &o->find_links, str_has(value, STR("://")) ? value : path_join(a, folder, value));
+		else if (!o->index_url.n) o->index_url = value;
+	}
+}
+
+static bool learn(struct auditing *x, const struct place *at, const struct project *p, const struct gathered *g, struct known *known,
+                  struct err *e)
+{
+	if (x->args->site.n) {
+		return gather_site(x->r, x->args->site, g, at->targets, at->targets_n, known, e) &&
+		       gather_site_code(x->r, x->args->site, known, e);
+	}
+	struct gather_index_opts o = { .input = x->args->input, .targets = at->targets, .targets_n = at->targets_n, .sizes = at->targets_n > 1 };
+	take_index_options(x->a, &p->index_options, at->folder, &o.input);
+	return gather_index(x->r, g, &o, known, &x->received, e);
+}
+
+/* ---- one folder ---- */
+
+str path_shown(struct auditing *x, const struct place *at, str path)
+{
+	str folder = at->folder;
+	while (str_eat(&folder, STR("./"))) {}
+	while (str_eat_end(&folder, STR("/"))) {}
+	if (!folder.n || str_eq(folder, STR(".")) || str_starts(path, STR("/"))) return path;
+	return path_join(x->a, folder, path);
+}
+
+/* What paths below the folder begin with: "sub/"; empty: it is this one. */
+static str prefix_of(struct auditing *x, const struct place *at)
+{
+	str any = path_shown(x, at, STR("x"));
+	return str_slice(any, 0, any.n - 1);
+}
+
+static bool read_settings(struct auditing *x, const struct place *at, const struct project *p, struct audit_settings *s, struct err *e)
+{
+	if (p->settings.n && !audit_settings_read(x->a, path_shown(x, at, STR("pyproject.toml")), p->settings, s, e)) return false;
+	for (size_t i = 0; i < s->names.n; i++) s->names.v[i].at.path = STR("pyproject.toml");
+	for (size_t i = 0; i < x->args->select.n; i++) {
+		if (!i) s->select.n = 0; /* the command line goes first */
+		if (!audit_codes_parse(x->a, x->args->select.v[i], s, true, e)) return err_in(e, "--select");
+	}
+	for (size_t i = 0; i < x->args->ignore.n; i++)
+		if (!audit_codes_parse(x->a, x->args->ignore.v[i], s, false, e)) return err_in(e, "--ignore");
+	return true;
+}
+
+static void add_notes(struct auditing *x, const struct project *p, struct audit_findings *findings)
+{
+	for (size_t i = 0; i < p->notes.n; i++) {
+		str path = p->notes.v[i].where, line;
+		uint64_t number = 0;
+		if (str_cut_last(path, ':', &path, &line) && !str_u64(line, &number)) path = p->notes.v[i].where;
+		PUSH(x->a, findings, ((struct audit_finding){ .code = AUDIT_UNREADABLE, .level = AUDIT_NOTE, .text = p->notes.v[i].text,
+			.at = { path, (uint32_t)number, number ? 1 : 0, 1 } }));
+	}
+}
+
+static bool judge(struct auditing *x, const struct place *at, const struct project *p, const struct gathered *g,
+                  struct audit_findings *findings, struct audit_input *judged, struct err *e)
+{
+	struct known known = { 0 };
+	struct audit_result result;
+	if (!learn(x, at, p, g, &known, e)) return false;
+	PUSH(x->a, &x->memo.learnt, known.learnt);
+	struct audit_input in = { .targets = at->judged, .targets_n = at->targets_n, .targets_given = x->args->targets.n > 0, .declared = &g->declared,
+		                  .files = g->files, .files_n = g->files_n, .dists = known.v, .dists_n = known.n };
+	audit_judge(x->a, &in, &result);
+	for (size_t i = 0; i < result.findings.n; i++) PUSH(x->a, findings, result.findings.v[i]);
+	for (size_t i = 0; i < result.uses_n; i++) {
+		struct audit_use use = result.uses[i];
+		struct audit_requirement *q = NEW(x->a, struct audit_requirement);
+		*q = *use.requirement;
+		q->at.path = path_shown(x, at, q->at.path);
+		use.requirement = q;
+		PUSH(x->a, &x->uses, use);
+	}
+	x->requirements += g->declared.n;
+	*judged = in;
+	return true;
+}
+
+/* Which files a place has, and what says so: options and [tool.spokeshave.audit]. */
+bool open_place(struct auditing *x, str path, struct err *e)
+{
+	struct place at = { .folder = path };
+	struct audit_settings settings = { 0 };
+	str text;
+	struct err ignored;
+	if (file_look(x->r, path).kind == FILE_REGULAR) at = (struct place){ .folder = path_dir(path), .script = path_base(path) };
+	at.look = (struct gather_opts){ at.folder, x->args->requirements, x->args->dev, x->args->exclude };
+	if (file_read(x->r, x->a, path_join(x->a, at.folder, STR("pyproject.toml")), LIMIT_AUDITED_BYTES, &text, &ignored) &&
+	    !audit_settings_read(x->a, path_shown(x, &at, STR("pyproject.toml")), text, &settings, e))
+		return false;
+	for (size_t i = 0; i < settings.exclude.n; i++) PUSH(x->a, &at.look.exclude, settings.exclude.v[i]);
+	for (size_t i = 0; i < settings.dev.n && !at.look.requirements.n; i++)
+		PUSH(x->a, &at.look.dev, path_join(x->a, at.folder, settings.dev.v[i]));
+	if (!gather_list(x->r, &at.look, &at.list, e)) return false;
+	PUSH(x->a, &x->places, at);
+	return true;
+}
+
+bool audit_place(struct auditing *x, struct place *at, struct err *e)
+{
+	str folder = at->folder, script = at->script;
+	struct audit_settings settings = { .baseline = x->baseline, .baseline_path = x->args->baseline, .prefix = prefix_of(x, at) };
+	struct audit_findings findings = { 0 };
+	struct project p;
+	if (!gather_project(x->r, &at->look, at->list, &p, e) || !read_settings(x, at, &p, &settings, e)) return false;
+	for (size_t i = 0; i < p.named.n; i++) PUSH(x->a, &x->memo.files, path_join(x->a, folder, p.named.v[i]));
+	bool nothing = !p.manifests.n && !p.scripts_n;
+	if (nothing) run_warn(x->r, "%.*s declares no requirements that are found; name the file with -r", STR_ARG(folder));
+	if (!make_audit_targets(x, at, p.main.declared.requires_python, e)) return false;
+	struct audit_input *judged = NEW_N(x->a, struct audit_input, p.scripts_n + 1);
+	if (!script.n && !judge(x, at, &p, &p.main, &findings, &judged[p.scripts_n], e)) return false;
+	bool found = !script.n;
+	for (size_t i = 0; i < p.scripts_n; i++) {
+		if (script.n && !str_eq(p.scripts[i].path, script)) continue;
+		found = true;
+		if (!judge(x, at, &p, &p.scripts[i], &findings, &judged[i], e)) return false;
+	}
+	if (!found) return err_set(e, FAULT_INPUT, "%.*s has no requirements of its own; name its project's folder", STR_ARG(script));
+	add_notes(x, &p, &findings);
+	audit_silence(x->a, p.texts, p.texts_n, &settings, &findings);
+	for (size_t i = 0; i <= p.scripts_n && x->args->fix && !x->mended; i++)
+		if (judged[i].declared && !mend_place(x, at, &p, &judged[i], i, &findings, e)) return false;
+	for (size_t i = 0; i < findings.n; i++) {
+		struct audit_finding f = findings.v[i];
+		if (f.at.path.p != x->args->baseline.p) f.at.path = path_shown(x, at, f.at.path);
+		PUSH(x->a, &x->findings, f);
+	}
+	for (size_t i = 0; i < p.texts_n; i++) {
+		struct audit_file f = p.texts[i];
+		f.path = path_shown(x, at, f.path);
+		PUSH(x->a, &x->texts, f);
+	}
+	x->sources += p.sources;
+	return true;
+}
