@@ -58,7 +58,8 @@ size_t dist_named(const struct audit_input *in, str canonical);                 
 
 struct own;
 struct own *own_new(struct arena *a, const struct audit_input *in);
-bool own_strict(struct own *o, str file, str dotted);  /* before all else that could have that name */
+/* Before all else that could have that name; `member`: what is imported from it, or empty. */
+bool own_strict(struct own *o, str file, str dotted, str member);
 bool own_loose(struct own *o, str file, str dotted);   /* where nothing else has it */
 bool own_package(const struct own *o);                 /* the project is a package that has its name */
 bool own_vendored(struct own *o, str dotted);          /* a copy of another's lies in a folder for those */

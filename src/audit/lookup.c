@@ -127,7 +127,8 @@ static void look_up(struct meanings *m, const struct audit_file *file, const str
 	struct judge *j = m->j;
 	*x = (struct import){ .file = file, .fact = f, .dotted = f->module, .grade = grade_of(j, f),
 	                      .development = in_development(j, file->path) };
-	if (own_strict(j->own, file->path, f->module)) {
+	bool member = f->kind == FACT_FROM && f->name.n && !str_eq(f->name, STR("*"));
+	if (own_strict(j->own, file->path, f->module, member ? f->name : (str){ 0 })) {
 		x->whose = OURS;
 	} else if (f->flags & FLAG_TYPE_CHECKING && str_eq(str_slice(f->module, 0, str_find(f->module, '.')), STR("_typeshed"))) {
 		x->whose = STANDARD;

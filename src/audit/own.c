@@ -121,12 +121,29 @@ static bool has_module(struct own *o, str folder, str part)
 	return names_find(&o->modules, joined(o, folder, part)) != NAME_NONE;
 }
 
-bool own_strict(struct own *o, str file, str dotted)
+/* Below folders without __init__, which are of a namespace that others share. */
+static bool has_in_namespace(struct own *o, str folder, str dotted, str member)
+{
+	for (str part; dotted.n || member.n;) {
+		if (dotted.n) {
+			str_cut(dotted, '.', &part, &dotted);
+		} else {
+			part = member;
+			member = (str){ 0 };
+		}
+		if (has_module(o, folder, part)) return true;
+		folder = joined(o, folder, part);
+		if (names_find(&o->folders, folder) == NAME_NONE) return false;
+	}
+	return false;
+}
+
+bool own_strict(struct own *o, str file, str dotted, str member)
 {
 	str top = top_of(dotted);
 	if (!may_be_own(o, top)) return false;
 	for (size_t i = 0; i < o->roots.n; i++)
-		if (has_module(o, o->roots.v[i], top)) return true;
+		if (has_in_namespace(o, o->roots.v[i], dotted, member)) return true;
 	for (str f = path_folder(file); f.n; f = path_folder(f))
 		if (names_find(&o->packages, f) == NAME_NONE && has_module(o, f, top)) return true;
 	return false;
