@@ -4,7 +4,6 @@
 #include "audit_report.h"
 #include "auditing.h"
 #include "spokeshave/files.h"
-#include "spokeshave/input_indexes.h"
 
 #define AT(field) offsetof(struct audit_args, field)
 static const struct opt opts[] = {
@@ -80,18 +79,31 @@ static bool is_about_the_outcome(str option)
 	return str_eq(option, STR("exit-zero"));
 }
 
+/* Where the question is put, and what this machine has to say to it: indexes, folders of wheels, constraints. */
+static bool add_surroundings(struct auditing *x, struct buf *b)
+{
+	struct input_opts o = x->args->input;
+	struct inputs in;
+	struct err ignored;
+	o.words = (struct strs){ 0 };
+	PUSH(x->a, &o.words, STR("pip")); /* indexes are read all the same */
+	if (!inputs_read(x->r, &o, &in, &ignored)) return false;
+	memo_add_text(b, "here", path_absolute(x->r, x->a, STR(".")));
+	memo_add_texts(b, "indexes", &in.index.urls);
+	memo_add_texts(b, "links", &in.index.find_links);
+	for (size_t i = 0; i < in.n; i++) memo_add_text(b, "constraint", requirement_text(x->a, &in.v[i].req));
+	return true;
+}
+
 /* Of the question and the files it is about; empty where the answer is an edit, or rests on what is not looked through here. */
 static str memo_key_of(struct auditing *x)
 {
 	struct buf b = buf_in(x->a);
-	struct index_opts index = { 0 };
-	struct err ignored;
 	bool settled = true;
 	if (x->args->fix || x->args->site.n || x->args->write_baseline.n || !memo_begin(x->r, &b)) return (str){ 0 };
-	if (!input_indexes(x->r, &x->args->input, &(struct reqtree){ 0 }, &(struct strs){ 0 }, &index, &ignored)) return (str){ 0 };
+	if (!add_surroundings(x, &b)) return (str){ 0 };
 	memo_add_options(&b, opts, COUNT(opts), x->args, is_about_the_outcome);
 	memo_add_number(&b, "offline", run_opts(x->r)->offline);
-	memo_add_texts(&b, "indexes", &index.urls);
 	memo_add_texts(&b, "baseline", &x->baseline);
 	for (size_t i = 0; i < x->places.n; i++) {
 		const struct place *at = &x->places.v[i];

@@ -8,9 +8,7 @@
 
 #include "dists.h"
 #include "spokeshave/buf.h"
-#include "spokeshave/files.h"
 #include "spokeshave/resolve.h"
-#include "spokeshave/url.h"
 #include "spokeshave/wheel_directory.h"
 
 bool is_asked_for(const struct gathered *g, const struct audit_requirement *r)
@@ -326,19 +324,20 @@ static str key_of(struct asking *s, const struct inputs *in)
 		buf_fmt(&b, "%.*s %.*s %.*s %.*s\n", STR_ARG(s->o->targets[t].name), STR_ARG(s->o->targets[t].image),
 		        STR_ARG(s->o->targets[t].python.normal), STR_ARG(s->o->targets[t].arch));
 	for (size_t i = 0; i < in->index.urls.n; i++) buf_fmt(&b, "%.*s\n", STR_ARG(in->index.urls.v[i]));
-	for (size_t i = 0; i < in->index.find_links.n; i++) {
-		str path = in->index.find_links.v[i], local = url_file_path(s->a, path);
-		buf_fmt(&b, "%.*s %lld\n", STR_ARG(path), (long long)file_look(s->r, local.n ? local : path).mtime);
-	}
+	for (size_t i = 0; i < in->index.find_links.n; i++) buf_fmt(&b, "%.*s\n", STR_ARG(in->index.find_links.v[i]));
 	for (size_t i = 0; i < in->n; i++) buf_fmt(&b, "%.*s\n", STR_ARG(requirement_text(s->a, &in->v[i].req)));
 	return buf_str(&b);
 }
 
-/* An index on this machine may change at any time, and is quickly read. */
+/* Indexes, folders and wheels on this machine may change at any time, and are quickly read. */
 static bool is_remote(const struct inputs *in)
 {
 	for (size_t i = 0; i < in->index.urls.n; i++)
 		if (str_has(in->index.urls.v[i], STR("file:"))) return false;
+	for (size_t i = 0; i < in->index.find_links.n; i++)
+		if (!str_starts(in->index.find_links.v[i], STR("http"))) return false;
+	for (size_t i = 0; i < in->n; i++)
+		if (str_starts(in->v[i].req.url, STR("file:"))) return false;
 	return in->index.urls.n > 0;
 }
 

@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 import time
+import zipfile
 
 from support import TOP, Case, fixture_index, main
 
@@ -135,6 +136,48 @@ class AuditedBefore(Case):
         for _ in range(2):
             done = self.run_program("audit", "-v", "--index-url", self.simple(), cwd=self.dir / "here")
             self.assertNotIn(BEFORE, done.stderr)
+
+    def wheel(self, path, module):
+        (self.dir / path).parent.mkdir(parents=True, exist_ok=True)
+        name = (self.dir / path).name.split("-")[0]
+        with zipfile.ZipFile(self.dir / path, "w") as made:
+            made.writestr(f"{module}.py", "")
+            made.writestr(f"{name}-1.0.dist-info/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+            made.writestr(f"{name}-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+            made.writestr(f"{name}-1.0.dist-info/RECORD", "")
+
+    def test_what_lies_on_this_machine_is_looked_at_each_time(self):
+        built = "built-1.0-py3-none-any.whl"
+        for place in ("by-path", "by-url"):
+            self.wheel(f"{place}/{built}", "old")
+            self.write(f"{place}/main.py", "import old\n")
+        self.write("by-path/requirements.txt", f"./{built}\n")
+        self.write("by-url/requirements.txt", f"built @ {(self.dir / 'by-url' / built).as_uri()}\n")
+        for place in ("linked", "environment"):
+            self.write(f"{place}/requirements.txt", "built\n")
+            self.write(f"{place}/main.py", "import new\n")
+        self.write("constrained/requirements.txt", "harbor\n")
+        self.write("constrained/main.py", "import harbor\n")
+        self.write("old.txt", "harbor<2\n")
+        self.write("here/list.txt", "harbor\nanchor\n")
+        self.write("there/list.txt", "harbor\nshoal\n")
+        self.write("project/main.py", "import harbor\n")
+        (self.dir / "links").mkdir()
+        time.sleep(SETTLE)
+        links, project = str(self.dir / "links"), str(self.dir / "project")
+        for place in ("by-path", "by-url"):
+            self.assertIn("nothing found", self.audit(place, code=0).stdout)
+            self.wheel(f"{place}/{built}", "new")
+            self.assertIn("has old", self.audit(place).stdout, place)
+        self.assertIn("unknown", self.audit("linked", "--find-links", links, code=0).stdout)
+        self.assertIn("unknown", self.audit("environment", code=0).stdout)
+        self.wheel(f"links/{built}", "new")
+        self.assertIn("nothing found", self.audit("linked", "--find-links", links, code=0).stdout)
+        self.assertIn("nothing found", self.audit("environment", code=0, env={"PIP_FIND_LINKS": links}).stdout)
+        self.anew("constrained", code=0)
+        self.anew("constrained", code=0, env={"PIP_CONSTRAINT": str(self.dir / "old.txt")})
+        self.assertIn("anchor", self.audit("here", "-r", "list.txt", project).stdout)
+        self.assertIn("shoal", self.audit("there", "-r", "list.txt", project).stdout)
 
 
 if __name__ == "__main__":
