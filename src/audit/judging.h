@@ -93,6 +93,7 @@ struct judge {
 	struct { struct address *v; size_t n, cap; } addresses;
 	struct strs *requires;       /* that it needs on a target, its asked extras included */
 	size_t *there_for, *shipped_for; /* what it is first there for, at all and in production; null until chain_to asks */
+	struct image *images;        /* costs.c's, by target; null until it is asked */
 	struct strs unsure;          /* top-level names that were said to be perhaps there */
 	bool tests;                  /* there are test files */
 	bool locks_count;            /* nothing but locks declares */
@@ -122,8 +123,10 @@ void chain_to(struct judge *j, size_t dist, bool development, struct strs *chain
 bool shipped_chain_to(struct judge *j, size_t dist, struct strs *chain); /* from what is declared for production, or optional there */
 size_t needed_by_used(struct judge *j, size_t dist);  /* a used, declared distribution that requires it; or NO_DIST */
 bool needed_by_shipped(struct judge *j, size_t dist); /* something declared for production, and used there, requires it */
-struct audit_costs costs_of(struct judge *j, size_t dist);
 bool asks_optionally(struct judge *j, size_t host, str canonical); /* for an extra that is not for development */
+
+/* costs.c: what leaves each image with all requirements of a distribution */
+struct audit_costs costs_of(struct judge *j, size_t dist);
 
 /* The column of a name in a line, and its place as a finding has it. */
 struct audit_place place_in(const struct audit_file *f, uint32_t line, str name);

@@ -128,28 +128,6 @@ bool needed_by_shipped(struct judge *j, size_t dist)
 	return bits_has(walk(j, starts, NULL), dist);
 }
 
-struct audit_costs costs_of(struct judge *j, size_t dist)
-{
-	struct audit_cost *cost = NEW_N(j->a, struct audit_cost, j->in->targets_n);
-	for (size_t t = 0; t < j->in->targets_n; t++) cost[t].target = j->in->targets[t].name;
-	struct bits one = bits_new(j->a, j->in->dists_n), others = starts_but(j, dist);
-	for (size_t i = 0; i < j->in->dists_n; i++) /* what is imported will be declared, and stays */
-		if (i != dist && j->used[i].text.n) bits_set(others, i);
-	struct bits stays = walk(j, others, NULL);
-	bits_set(one, dist);
-	struct bits brings = walk(j, one, NULL);
-	for (size_t i = 0; i < j->in->dists_n; i++) {
-		const struct audit_dist *d = &j->in->dists[i];
-		if (!bits_has(brings, i) || bits_has(stays, i) || !d->bytes) continue;
-		for (size_t t = 0; t < j->in->targets_n; t++) {
-			if (!d->bytes[t]) continue;
-			cost[t].bytes += d->bytes[t];
-			if (i != dist) PUSH(j->a, &cost[t].with, d->name);
-		}
-	}
-	return (struct audit_costs){ cost, j->in->targets_n };
-}
-
 bool asks_optionally(struct judge *j, size_t host, str canonical)
 {
 	const struct audit_dist *d = &j->in->dists[host];

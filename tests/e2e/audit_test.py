@@ -7,6 +7,7 @@ import sys
 import tempfile
 import unittest
 import xml.etree.ElementTree
+import zipfile
 
 import audit_corpus
 from support import TOP, Case
@@ -135,6 +136,37 @@ class Forms(Audit):
         self.code("import jinja2\n")
         finding = [f for f in self.report(code=1)["findings"] if f["code"] == "unused"][0]
         self.assertEqual(finding["cost"][0]["with"], ["click", "werkzeug"])
+
+    def costs(self, wheels, lists, *words):
+        """By target, what goes along with keel, which is unused; `wheels` is what each requires."""
+        for name, requires in wheels.items():
+            with zipfile.ZipFile(self.dir / f"{name}-1.0-py3-none-any.whl", "w") as made:
+                made.writestr(f"{name}.py", "")
+                extras = "".join(f"Provides-Extra: {e}\n" for e in ("rope",) if any(f"'{e}'" in r for r in requires))
+                made.writestr(f"{name}-1.0.dist-info/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n{extras}"
+                              + "".join(f"Requires-Dist: {r}\n" for r in requires))
+                made.writestr(f"{name}-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+                made.writestr(f"{name}-1.0.dist-info/RECORD", "")
+        for name, lines in lists.items():
+            self.write(f"app/{name}", "".join(f"{line}\n" for line in lines))
+        self.code("import sail\n")
+        report = self.report("--find-links", str(self.dir), *words, code=1)
+        finding = [f for f in report["findings"] if (f["code"], f["distribution"]) == ("unused", "keel")][0]
+        return [c["with"] for c in finding["cost"]]
+
+    def test_what_leaves_an_image_is_what_nothing_needs_there(self):
+        wheels = {"keel": ["mast; python_version < '3.12'"], "sail": ["mast; python_version >= '3.12'"], "mast": []}
+        self.assertEqual(self.costs(wheels, {"requirements.txt": ["keel", "sail"]}, "-t", "slim:3.11", "-t", "slim:3.13"), [["mast"], []])
+
+    def test_with_the_last_who_asks_for_an_extra_leaves_what_it_brings(self):
+        wheels = {"keel": ["mast[rope]"], "sail": ["mast"], "mast": ["cord; extra == 'rope'"], "cord": ["yarn"], "yarn": []}
+        self.assertEqual(self.costs(wheels, {"requirements.txt": ["keel", "sail"]}), [["cord", "yarn"]])
+        wheels["sail"] = ["mast[rope]"]
+        self.assertEqual(self.costs(wheels, {"requirements.txt": ["keel", "sail"]}), [[]])
+
+    def test_what_development_needs_leaves_the_image_all_the_same(self):
+        wheels = {"keel": ["mast"], "sail": [], "oar": ["mast"], "mast": []}
+        self.assertEqual(self.costs(wheels, {"requirements.txt": ["keel", "sail"], "requirements-dev.txt": ["oar"]}), [["mast"]])
 
     def test_the_cost_is_told_for_each_target(self):
         finding = [f for f in self.report("-t", "slim:3.12", "-t", "alpine", code=1)["findings"] if f["code"] == "unused"][0]
