@@ -175,7 +175,6 @@ static bool resolve_each(struct asking *s, const struct inputs *in, struct err *
 {
 	struct wanted todo = { 0 };
 	unsigned faults = 0;
-	str why = { 0 };
 	for (size_t i = 0; i < in->n; i++) PUSH(s->a, &todo, in->v[i]);
 	for (size_t i = 0; i < todo.n; i++) {
 		struct inputs one = *in;
@@ -184,7 +183,7 @@ static bool resolve_each(struct asking *s, const struct inputs *in, struct err *
 		if (run_interrupted(s->r)) return run_interrupted_err(e);
 		if (!declared && known_find(s->out, input.req.canonical)) continue;
 		if (faults >= NETWORK_FAULTS_MOST) {
-			if (declared) add_unknown(s, input.req.canonical, why);
+			if (declared) add_unknown(s, input.req.canonical, STR("its index did not answer for others, so it was not asked"));
 			continue;
 		}
 		one.v = &input;
@@ -192,7 +191,7 @@ static bool resolve_each(struct asking *s, const struct inputs *in, struct err *
 		if (resolve_these(s, &one, e)) continue;
 		if (e->fault == FAULT_SYSTEM) return false;
 		bool network = e->fault == FAULT_NETWORK;
-		why = cause(s, e, input.req.canonical);
+		str why = cause(s, e, input.req.canonical);
 		s->unsure |= network || run_opts(s->r)->offline;
 		faults += network && !run_opts(s->r)->offline;
 		if (!network && !known_find(s->out, input.req.canonical) && !take_any_wheel(s, &input.req, &todo, &found, e)) return false;

@@ -46,6 +46,7 @@ struct run {
 	bool terminal, color;  /* of standard error */
 	bool line_drawn;       /* a progress line stands on the terminal */
 	const char *activity;  /* the one that progress last told of */
+	const char *said;      /* the same, as a line of its own: each once in a row */
 	double drawn_at;       /* run_clock */
 	double rate_at;        /* when the activity began */
 	uint64_t rate_from;    /* bytes done then */

@@ -78,6 +78,23 @@ class Remembered(Audit):
                 self.assertEqual(said[0], said[1], project.name)
 
 
+    def test_progress_is_said_once_and_each_requirement_has_its_own_cause(self):
+        sys.path.insert(0, str(TOP / "tests/server"))
+        from server import Server
+        self.needs("requests", "nowhere-1", "nowhere-2", "leftpad")
+        self.code("import requests, leftpad\n")
+        with Server(pathlib.Path(_folder) / "index/files") as server:
+            done = self.run_program("audit", "--index-url", server.url)
+        self.assertEqual(done.stderr.count("resolving"), 1, done.stderr)
+        names = ("requests", "leftpad", "attrs", "pyyaml", "jinja2")
+        self.needs(*names)
+        done = self.run_program("audit", "--index-url", server.url, "--timeout", "1", "--refresh")
+        for name in names[:3]:
+            self.assertRegex(done.stderr, f"nothing can be learnt of {name}: .*/simple/{name}/")
+        for name in names[3:]:
+            self.assertIn(f"nothing can be learnt of {name}: its index did not answer for others, so it was not asked", done.stderr)
+
+
 class Forms(Audit):
     def setUp(self):
         super().setUp()
