@@ -401,14 +401,32 @@ static bool compatible_range(struct mending *m, str name, struct requirement *re
 	return requirement_parse(m->a, *text, req, NULL, &e);
 }
 
+static enum audit_scope scope_at(struct mending *m, str path)
+{
+	return !script_at(m, path) && is_development(m->a, m->in, path) ? AUDIT_DEVELOPMENT : AUDIT_PRODUCTION;
+}
+
+/* What production has, or was just given, is there for development as well. */
+static struct mended *production_with(struct mending *m, str canonical, str path)
+{
+	struct mended *home = home_of(m, AUDIT_PRODUCTION, path);
+	if (!home) return NULL;
+	struct reading_of now = reread(m, home, home->after);
+	return declared_in(&now.all, canonical, AUDIT_PRODUCTION) ? home : NULL;
+}
+
 static bool mend_missing(struct mending *m, const struct audit_finding *f, str *text)
 {
 	struct requirement req;
 	struct newcomer x = { .req = &req };
 	struct mended *home = script_at(m, f->at.path);
-	enum audit_scope scope = !home && is_development(m->a, m->in, f->at.path) ? AUDIT_DEVELOPMENT : AUDIT_PRODUCTION;
+	enum audit_scope scope = scope_at(m, f->at.path);
 	*text = STR("which distribution and version would bring it is not known");
 	if (!f->name.n || !compatible_range(m, f->name, &req, &x.text)) return false;
+	if (!home && scope == AUDIT_DEVELOPMENT) {
+		home = production_with(m, req.canonical, f->at.path);
+		if (home) scope = AUDIT_PRODUCTION;
+	}
 	if (!home) home = home_of(m, scope, f->at.path);
 	*text = STR("there is no file with a list for it");
 	if (!home) return false;
@@ -543,13 +561,14 @@ void audit_fix(struct arena *a, const struct audit_file *texts, size_t n, const 
 {
 	struct mending m = { .a = a, .in = in, .texts = texts, .n = n };
 	*out = (struct audit_fixes){ .mends = NEW_N(a, struct audit_mend, findings->n + 1) };
-	for (size_t i = 0; i < findings->n; i++) {
-		struct audit_mend *x = &out->mends[out->mends_n];
-		if (findings->v[i].level == AUDIT_NOTE) continue;
-		x->finding = &findings->v[i];
-		x->done = mend(&m, x->finding, &x->text);
-		out->mends_n++;
-	}
+	for (size_t i = 0; i < findings->n; i++)
+		if (findings->v[i].level != AUDIT_NOTE) out->mends[out->mends_n++].finding = &findings->v[i];
+	for (int development = 0; development < 2; development++)
+		for (size_t i = 0; i < out->mends_n; i++) {
+			struct audit_mend *x = &out->mends[i];
+			bool is = scope_at(&m, x->finding->at.path) == AUDIT_DEVELOPMENT;
+			if (is == (development == 1)) x->done = mend(&m, x->finding, &x->text);
+		}
 	out->edits = NEW_N(a, struct audit_edit, m.files.n + 1);
 	for (size_t i = 0; i < m.files.n; i++) {
 		const struct mended *f = m.files.v[i];

@@ -110,6 +110,11 @@ class Fix(Audit):
           "a.py": "import click\n", "tests/test_a.py": "import responses\n"},
          {"pyproject.toml": '[project]\nname = "x"\nversion = "1"\ndependencies = ["click"]\n\n[dependency-groups]\ndev = [\n'
                             '    "responses",\n]\n'}),
+        ("what production is given, development is not given again",
+         {"pyproject.toml": '[project]\nname = "x"\nversion = "1"\ndependencies = ["click"]\n[dependency-groups]\ndev = ["sphinx"]\n',
+          "docs/conf.py": "import yaml, sphinx\n", "shop.py": "import click, yaml\n"},
+         {"pyproject.toml": '[project]\nname = "x"\nversion = "1"\ndependencies = ["click", "pyyaml>=6.0.2,<7"]\n'
+                            '[dependency-groups]\ndev = ["sphinx"]\n'}),
         ("Poetry's keys",
          {"pyproject.toml": '[tool.poetry]\nname = "x"\n[tool.poetry.dependencies]\npython = "^3.12"\nleftpad = "*"\nrequests = "^2"\n',
           "a.py": "import requests, yaml\n"},
