@@ -1,6 +1,7 @@
 /*
  * setup.py, read and not run: the literal lists of install_requires and its
- * kin, given in place or by the name of a list that the file assigns.
+ * kin, given in place, by the name of a list that the file assigns, or in a
+ * dictionary for setup(**arguments); with what the file adds to them later.
  */
 #include "reading.h"
 
@@ -88,7 +89,13 @@ static str string_at(const struct tokens *t, size_t i)
 	return (str){ 0 };
 }
 
-struct setup { struct reading *r; struct tokens tokens; bool computed; };
+struct setup {
+	struct reading *r;
+	struct tokens tokens;
+	bool computed;
+	bool nested;    /* in a list that another takes in */
+	bool statement; /* what is read ends with its line */
+};
 
 /* Compared, as in `"x" if os.name == "nt" else "y"`: no element of a list. */
 static bool is_compared(const struct tokens *t, size_t first, size_t behind)
@@ -117,7 +124,42 @@ static size_t add_string(struct setup *s, size_t i, enum audit_scope scope, str 
 	return behind;
 }
 
-/* The strings of the list that begins at token `i`, as requirements; says where it ends. */
+/* `"twisted " + version`: the name can be read. */
+static bool is_version(const struct tokens *t, size_t i)
+{
+	if (i < 2 || !is_mark(&t->v[i - 1], '+') || t->v[i - 2].kind != TOKEN_STRING) return false;
+	str before = t->v[i - 2].text;
+	return before.n && !name_char_of(before.p[before.n - 1]) && !str_has(STR("-.["), str_slice(before, before.n - 1, before.n));
+}
+
+static bool is_name(const struct token *t, str name)
+{
+	return t->kind == TOKEN_NAME && str_eq(t->text, name);
+}
+
+/* What is added to the list whose name or key ends before token `i`: `+= [`, `.append(`, `.extend([`; 0: nothing. */
+static size_t find_addition(const struct tokens *t, size_t i)
+{
+	if (i + 3 >= t->n) return 0;
+	if (is_mark(&t->v[i], '+') && is_mark(&t->v[i + 1], '=') && opens(&t->v[i + 2])) return i + 2;
+	bool adds = is_name(&t->v[i + 1], STR("append")) || is_name(&t->v[i + 1], STR("extend"));
+	if (!is_mark(&t->v[i], '.') || !adds || !is_mark(&t->v[i + 2], '(')) return 0;
+	return opens(&t->v[i + 3]) ? i + 3 : i + 2;
+}
+
+static size_t add_elements(struct setup *s, size_t i, enum audit_scope scope, str group);
+
+/* What the file adds later to the list that has this name. */
+static void add_additions(struct setup *s, str name, enum audit_scope scope, str group)
+{
+	const struct tokens *t = &s->tokens;
+	for (size_t i = 0; i < t->n; i++) {
+		size_t more = is_name(&t->v[i], name) ? find_addition(t, i + 1) : 0;
+		if (more) add_elements(s, more, scope, group);
+	}
+}
+
+/* The strings of the list that begins at token `i`, as requirements, and of those that it takes in; says where it ends. */
 static size_t add_elements(struct setup *s, size_t i, enum audit_scope scope, str group)
 {
 	const struct tokens *t = &s->tokens;
@@ -125,7 +167,15 @@ static size_t add_elements(struct setup *s, size_t i, enum audit_scope scope, st
 	while (t->v[i].kind) {
 		if (opens(&t->v[i])) depth++;
 		if (closes(&t->v[i]) && !--depth) return i + 1;
-		s->computed |= t->v[i].kind == TOKEN_NAME;
+		bool spread = depth == 1 && !s->nested && is_mark(&t->v[i - 1], '*') && t->v[i].kind == TOKEN_NAME;
+		size_t more = spread ? find_assignment(t, t->v[i].text) : 0;
+		if (more) {
+			s->nested = true;
+			add_elements(s, more, scope, group);
+			add_additions(s, t->v[i].text, scope, group);
+			s->nested = false;
+		}
+		s->computed |= !more && t->v[i].kind == TOKEN_NAME && !is_version(t, i);
 		i = t->v[i].kind == TOKEN_STRING && depth == 1 ? add_string(s, i, scope, group) : i + 1;
 	}
 	return i;
@@ -140,18 +190,22 @@ static size_t add_list(struct setup *s, size_t i, enum audit_scope scope, str gr
 		if (at) {
 			at = add_elements(s, at, scope, group);
 			while (is_mark(&t->v[at], '+') && opens(&t->v[at + 1])) at = add_elements(s, at + 1, scope, group);
+			add_additions(s, t->v[i].text, scope, group);
 			i++;
 		} else if (opens(&t->v[i])) {
 			i = add_elements(s, i, scope, group);
 		} else if (t->v[i].kind == TOKEN_STRING) {
 			i = add_string(s, i, scope, group);
+		} else if (is_name(&t->v[i], STR("None"))) {
+			return i + 1;
 		} else {
 			s->computed = true;
 			i += t->v[i].kind != TOKEN_END;
 		}
 		if (!is_mark(&t->v[i], '+')) break;
 	}
-	s->computed |= t->v[i].kind != TOKEN_END && !is_mark(&t->v[i], ',') && !closes(&t->v[i]);
+	bool statement = s->statement && str_has(str_slice(s->r->text, t->v[i - 1].at, t->v[i].at), STR("\n"));
+	s->computed |= t->v[i].kind != TOKEN_END && !is_mark(&t->v[i], ',') && !closes(&t->v[i]) && !statement;
 	return i;
 }
 
@@ -174,30 +228,66 @@ static void add_extras(struct setup *s, size_t i)
 	}
 }
 
+/* What a value of setup() is given by: `name=`, `"name":`, `arguments["name"] =`, and what is added to one so; 0: nothing. */
+static size_t find_value(const struct tokens *t, size_t i)
+{
+	const struct token *v = &t->v[i];
+	if (i + 2 >= t->n) return 0;
+	if (v->kind == TOKEN_NAME) return is_mark(v + 1, '=') && !is_mark(v + 2, '=') ? i + 2 : 0;
+	if (v->kind != TOKEN_STRING) return 0;
+	if (is_mark(v + 1, ':')) return i + 2;
+	if (!i || !is_mark(v - 1, '[') || !is_mark(v + 1, ']')) return 0;
+	if (is_mark(v + 2, '=') && i + 3 < t->n) return is_mark(v + 3, '=') ? 0 : i + 3;
+	return find_addition(t, i + 2);
+}
+
+/* setup(**arguments): what is there is built elsewhere in the file. */
+static bool takes_dictionary(const struct tokens *t)
+{
+	size_t depth = 0, call = 0;
+	for (size_t i = 0; i + 2 < t->n; i++) {
+		depth += opens(&t->v[i]);
+		depth -= depth && closes(&t->v[i]);
+		if (is_name(&t->v[i], STR("setup")) && is_mark(&t->v[i + 1], '(')) call = depth + 1;
+		if (call && depth == call && is_mark(&t->v[i], '*') && is_mark(&t->v[i + 1], '*')) return true;
+	}
+	return false;
+}
+
+static void note_computed(struct setup *s)
+{
+	if (!strs_has(&s->r->out->computed, s->r->path)) PUSH(s->r->a, &s->r->out->computed, s->r->path);
+}
+
 void read_setup_py(struct reading *r)
 {
 	struct setup s = { .r = r };
 	split(r->a, r->text, &s.tokens);
 	const struct tokens *t = &s.tokens;
 	size_t depth = 0, call = 0; /* of what setup() is given; others have names too: Extension(name="shop._fast") */
+	bool dictionary = takes_dictionary(t), any = false;
 	for (size_t i = 0; i + 2 < t->n; i++) {
 		depth += opens(&t->v[i]);
 		depth -= depth && closes(&t->v[i]);
-		if (t->v[i].kind == TOKEN_NAME && str_eq(t->v[i].text, STR("setup")) && is_mark(&t->v[i + 1], '(')) call = depth + 1;
-		bool named = t->v[i].kind == TOKEN_NAME && is_mark(&t->v[i + 1], '=') && !is_mark(&t->v[i + 2], '=');
-		bool key = t->v[i].kind == TOKEN_STRING && is_mark(&t->v[i + 1], ':');
-		if (!named && !key) continue;
+		if (is_name(&t->v[i], STR("setup")) && is_mark(&t->v[i + 1], '(')) call = depth + 1;
+		size_t value = find_value(t, i);
+		if (!value) continue;
 		str name = t->v[i].text;
+		s.statement = i && is_mark(&t->v[i - 1], '[');
+		bool argument = t->v[i].kind == TOKEN_NAME;
 		if (str_eq(name, STR("install_requires"))) {
+			any = true;
 			s.computed = false;
-			add_list(&s, i + 2, r->scope, (str){ 0 });
-			if (s.computed && depth == call && !strs_has(&r->out->computed, r->path)) PUSH(r->a, &r->out->computed, r->path);
+			add_list(&s, value, r->scope, (str){ 0 });
+			if (s.computed && (dictionary || depth == call)) note_computed(&s);
 		}
-		else if (str_eq(name, STR("tests_require"))) add_list(&s, i + 2, AUDIT_DEVELOPMENT, STR("tests"));
-		else if (str_eq(name, STR("extras_require"))) add_extras(&s, i + 2);
-		else if (named && str_eq(name, STR("name")) && (depth == call || !r->out->name.n) && name_valid(string_at(t, i + 2)))
-			r->out->name = name_normal(r->a, string_at(t, i + 2));
-		else if (named && str_eq(name, STR("python_requires")) && string_at(t, i + 2).n)
-			r->out->requires_python = string_at(t, i + 2);
+		else if (str_eq(name, STR("tests_require"))) add_list(&s, value, AUDIT_DEVELOPMENT, STR("tests"));
+		else if (str_eq(name, STR("extras_require"))) add_extras(&s, value);
+		else if (str_eq(name, STR("name")) && ((argument && depth == call) || ((argument || dictionary) && !r->out->name.n)) &&
+		         name_valid(string_at(t, value)))
+			r->out->name = name_normal(r->a, string_at(t, value));
+		else if ((argument || dictionary) && str_eq(name, STR("python_requires")) && string_at(t, value).n)
+			r->out->requires_python = string_at(t, value);
 	}
+	if (dictionary && !any) note_computed(&s);
 }

@@ -54,6 +54,12 @@ static const struct { const char *path, *text, *want; } cases[] = {
 	{ "hatch.toml", "[envs.hatch-test]\ndependencies=['d']\n", "d development hatch-test 2:16+1" },
 	{ "setup.py", "L = ['a', # no 'x'\n  \"b>1\"]\nsetup(name='n', install_requires=L, extras_require={'dev': ['c'], 'e': ['d']})\n",
 	  "a production 1:7+1; b production 2:4+3; c development dev 3:62+1; d optional e 3:74+1" },
+	{ "setup.py", "a = {'name': 'n'}\na['install_requires'] = ['a ' + new, 'b']\na['install_requires'].append('c')\n"
+	              "T = ['t']\nT += ['u']\na['tests_require'] = T\na['extras_require'] = {'e': ['x', *T]}\nsetup(**a)\n",
+	  "a production 2:27+2; b production 2:39+1; c production 3:31+1; t development tests 4:7+1; u development tests 5:8+1; "
+	  "x optional e 7:31+1; t optional e 4:7+1; u optional e 5:8+1" },
+	{ "setup.py", "L = ['a']\nif w:\n    L.append('b')\n    L.extend(['c'])\nif L == ['d']: pass\nsetup(install_requires=L)\n",
+	  "a production 1:7+1; b production 3:15+1; c production 4:16+1" },
 	{ "requirements/extras/redis.txt", "redis\n", "redis optional 1:1+5" },
 	{ "requirements-optional.txt", "redis\n", "redis optional 1:1+5" },
 	{ "environment.yml", "dependencies:\n  - python=3.12\n  - conda-forge::gdal>=3\n  - pip:\n    - a>1  # x\nname: b\n",
