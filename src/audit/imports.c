@@ -101,13 +101,10 @@ static bool may_be_conda_s(str conda, str name)
 	return name.n >= NAME_LEAST && conda.n >= NAME_LEAST && (str_has(conda, name) || str_has(name, conda));
 }
 
-/* Any requirement of which nothing is known may have it; one whose name is the module's surely does (`surely`). */
-static bool is_named_like_unknown(struct judge *j, const struct import *x, str *which, bool *surely)
+/* The requirements of which nothing is known, though they count on the targets. */
+static void find_unknown(struct judge *j)
 {
-	str top = str_slice(x->dotted, 0, str_find(x->dotted, '.')), normal = name_normal(j->a, top), usual = distribution_of(top);
-	bool any = false;
-	*which = (str){ 0 };
-	*surely = false;
+	j->unknown_found = true;
 	for (size_t i = 0; i < j->in->declared->n; i++) {
 		const struct audit_requirement *r = &j->in->declared->v[i];
 		size_t d = dist_named(j->in, r->req.canonical);
@@ -115,6 +112,20 @@ static bool is_named_like_unknown(struct judge *j, const struct import *x, str *
 		if (audit_is_own(j->in->declared, r->req.canonical)) continue;
 		bool elsewhere = r->req.marker && !marker_holds(j, r->req.marker, (str){ 0 });
 		if (elsewhere && !r->unreadable.n) continue; /* known, and for other targets */
+		PUSH(j->a, &j->unknown, r);
+	}
+}
+
+/* Any of these may have it; one whose name is the module's surely does (`surely`). */
+static bool is_named_like_unknown(struct judge *j, const struct import *x, str *which, bool *surely)
+{
+	str top = str_slice(x->dotted, 0, str_find(x->dotted, '.')), normal = name_normal(j->a, top), usual = distribution_of(top);
+	bool any = false;
+	*which = (str){ 0 };
+	*surely = false;
+	if (!j->unknown_found) find_unknown(j);
+	for (size_t i = 0; i < j->unknown.n; i++) {
+		const struct audit_requirement *r = j->unknown.v[i];
 		bool conda = r->conda && (may_be_conda_s(r->req.canonical, normal) || may_be_conda_s(r->req.canonical, usual));
 		if (r->conda && !conda) continue;
 		if (!any) *which = r->req.canonical;

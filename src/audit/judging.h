@@ -94,6 +94,8 @@ struct judge {
 	struct strs *requires;       /* that it needs on a target, its asked extras included */
 	size_t *there_for, *shipped_for; /* what it is first there for, at all and in production; null until chain_to asks */
 	struct image *images;        /* costs.c's, by target; null until it is asked */
+	bool unknown_found;          /* and these are the requirements of which nothing is known */
+	struct { const struct audit_requirement **v; size_t n, cap; } unknown;
 	struct strs unsure;          /* top-level names that were said to be perhaps there */
 	bool tests;                  /* there are test files */
 	bool locks_count;            /* nothing but locks declares */

@@ -73,6 +73,30 @@ static void add_notes(struct auditing *x, const struct project *p, struct audit_
 	}
 }
 
+static struct strs strs_copy(struct arena *a, const struct strs *of)
+{
+	struct strs out = { 0 };
+	for (size_t i = 0; i < of->n; i++) PUSH(a, &out, arena_str(a, of->v[i]));
+	return out;
+}
+
+static struct audit_finding finding_copy(struct arena *a, const struct audit_finding *of)
+{
+	struct audit_finding f = *of;
+	f.at.path = arena_str(a, of->at.path);
+	f.name = arena_str(a, of->name);
+	f.module = arena_str(a, of->module);
+	f.text = arena_str(a, of->text);
+	f.chain = strs_copy(a, &of->chain);
+	f.costs.v = NEW_N(a, struct audit_cost, of->costs.n);
+	for (size_t i = 0; i < of->costs.n; i++) {
+		f.costs.v[i] = of->costs.v[i];
+		f.costs.v[i].with = strs_copy(a, &of->costs.v[i].with);
+	}
+	return f;
+}
+
+/* What is found outlives the judgement, whose tables are as large as the project: of many scripts they would be many. */
 static bool judge(struct auditing *x, const struct place *at, const struct project *p, const struct gathered *g,
                   struct audit_findings *findings, struct audit_input *judged, struct err *e)
 {
@@ -82,16 +106,20 @@ static bool judge(struct auditing *x, const struct place *at, const struct proje
 	PUSH(x->a, &x->memo.learnt, known.learnt);
 	struct audit_input in = { .targets = at->judged, .targets_n = at->targets_n, .targets_given = x->args->targets.n > 0, .declared = &g->declared,
 		                  .files = g->files, .files_n = g->files_n, .dists = known.v, .dists_n = known.n };
-	audit_judge(x->a, &in, &result);
-	for (size_t i = 0; i < result.findings.n; i++) PUSH(x->a, findings, result.findings.v[i]);
+	struct arena tables;
+	arena_init(&tables);
+	audit_judge(&tables, &in, &result);
+	for (size_t i = 0; i < result.findings.n; i++) PUSH(x->a, findings, finding_copy(x->a, &result.findings.v[i]));
 	for (size_t i = 0; i < result.uses_n; i++) {
 		struct audit_use use = result.uses[i];
 		struct audit_requirement *q = NEW(x->a, struct audit_requirement);
 		*q = *use.requirement;
 		q->at.path = path_shown(x, at, q->at.path);
 		use.requirement = q;
+		use.evidence = arena_str(x->a, use.evidence);
 		PUSH(x->a, &x->uses, use);
 	}
+	arena_free(&tables);
 	x->requirements += g->declared.n;
 	*judged = in;
 	return true;

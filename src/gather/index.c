@@ -270,9 +270,12 @@ static void names_to_look_for(struct asking *s, const struct strs *looked_for, s
 		targets[t] = (struct audit_target){ s->o->targets[t].name, s->o->targets[t].minor, &s->o->targets[t].env };
 	in.targets = targets;
 	in.targets_n = s->o->targets_n;
-	audit_wanted(s->a, &in, &names);
+	struct arena tables;
+	arena_init(&tables);
+	audit_wanted(&tables, &in, &names);
 	for (size_t i = 0; i < names.n; i++)
-		if (!strs_has(looked_for, names.v[i]) && !known_find(s->out, names.v[i])) PUSH(s->a, out, names.v[i]);
+		if (!strs_has(looked_for, names.v[i]) && !known_find(s->out, names.v[i])) PUSH(s->a, out, arena_str(s->a, names.v[i]));
+	arena_free(&tables);
 }
 
 static bool look_for(struct asking *s, const struct strs *names, struct err *e)
