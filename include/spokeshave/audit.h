@@ -46,12 +46,16 @@ struct audit_place {
 	uint32_t width;        /* characters to mark; at least 1 where there is a line */
 };
 
+/* GROUP is also what has no name, and what tools of their own way say of development. */
+enum audit_list { AUDIT_LIST_GROUP, AUDIT_LIST_EXTRA, AUDIT_LIST_ENVIRONMENT };
+
 struct audit_requirement {
 	struct requirement req; /* of one that can't be read: name and canonical alone */
 	str unreadable;         /* why no index is asked for it: a clause; empty: one is */
 	struct audit_place at;
 	enum audit_scope scope;
 	str group;              /* the extra or group it stands in; empty: none */
+	enum audit_list list;   /* what kind of thing that is: others may have its name */
 	bool locked;            /* in a file that another tool wrote from what is declared */
 	bool indirect;          /* the same, and it is there for others alone */
 	bool wanted;            /* the same, and it says which list asks for it */

@@ -44,9 +44,10 @@ static void judge_lock(struct judge *j, const struct audit_requirement *r)
 static void judge_duplicate(struct judge *j, size_t number)
 {
 	const struct audit_requirement *r = &j->in->declared->v[number];
+	if (audit_is_own(j->in->declared, r->req.canonical)) return; /* "shop[a]" and "shop[b]" take in what those say */
 	for (size_t i = 0; i < number; i++) {
 		const struct audit_requirement *q = &j->in->declared->v[i];
-		if (!str_eq(q->at.path, r->at.path) || !str_eq(q->group, r->group) || !str_eq(q->req.canonical, r->req.canonical)) continue;
+		if (!str_eq(q->at.path, r->at.path) || !str_eq(q->group, r->group) || q->list != r->list || !str_eq(q->req.canonical, r->req.canonical)) continue;
 		if (q->req.marker && r->req.marker && !str_eq(marker_text(j->a, q->req.marker), marker_text(j->a, r->req.marker))) continue;
 		const struct audit_requirement *limited = q->req.marker ? q : r;
 		if (!q->req.marker != !r->req.marker && limited->req.specs.n) continue; /* "urllib3", "urllib3<2; python_version < '3.10'" */

@@ -72,7 +72,9 @@ static void read_tables(struct reading *r, const struct toml_value *root)
 {
 	const struct toml_value *project = toml_get(root, STR("project")), *poetry = toml_find(root, STR("tool.poetry"));
 	add_strings(r, toml_get(project, STR("dependencies")), (str){ 0 }, false);
+	size_t before = r->out->n;
 	add_string_tables(r, toml_get(project, STR("optional-dependencies")), false);
+	for (size_t i = before; i < r->out->n; i++) r->out->v[i].list = AUDIT_LIST_EXTRA;
 	add_string_tables(r, toml_get(root, STR("dependency-groups")), true);
 	add_strings(r, toml_find(root, STR("tool.uv.dev-dependencies")), STR("dev"), true);
 	add_keys(r, toml_get(poetry, STR("dependencies")), (str){ 0 }, false);
@@ -118,11 +120,13 @@ static void read_hatch(struct reading *r, const struct toml_value *root)
 {
 	bool own = str_ends(r->path, STR("hatch.toml"));
 	const struct toml_value *envs = own ? toml_get(root, STR("envs")) : toml_find(root, STR("tool.hatch.envs"));
+	size_t before = r->out->n;
 	for (const struct toml_value *e = envs && envs->kind == TOML_TABLE ? envs->first : NULL; e; e = e->next) {
 		add_strings(r, toml_get(e, STR("dependencies")), name_normal(r->a, e->key), true);
 		add_strings(r, toml_get(e, STR("extra-dependencies")), name_normal(r->a, e->key), true);
 		add_hatch_s_pytest(r, e);
 	}
+	for (size_t i = before; i < r->out->n; i++) r->out->v[i].list = AUDIT_LIST_ENVIRONMENT;
 }
 
 /* ---- setup.cfg, line by line ---- */
@@ -198,6 +202,7 @@ static void take(struct reading *r, const struct project_requirements *p)
 		PUSH(r->a, r->out, ((struct audit_requirement){
 			.req = q->req, .at = place_of_entry(r, q), .group = q->group,
 			.scope = reading_scope(r, q->group, q->part == PROJECT_GROUP),
+			.list = q->part == PROJECT_EXTRA ? AUDIT_LIST_EXTRA : AUDIT_LIST_GROUP,
 			.pinned = specifiers_pin(&q->req.specs) || q->req.url.n }));
 	}
 	for (size_t i = 0; i < p->sources.n; i++)
