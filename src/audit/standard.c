@@ -275,10 +275,10 @@ static bool is_development_folder(str name)
 		STR_INIT("setup.py"), STR_INIT("conftest.py"), STR_INIT("tox.ini"), STR_INIT("benchmarks"), STR_INIT("benchmark"),
 		STR_INIT("examples"), STR_INIT("example"), STR_INIT(".github"), STR_INIT(".gitlab-ci.yml"),
 		STR_INIT("fabfile.py"), STR_INIT(".pre-commit-config.yaml"), STR_INIT("Makefile"), STR_INIT("justfile"),
-		STR_INIT("e2e"), STR_INIT("integration_tests"), STR_INIT("unit_tests"), STR_INIT("locustfile.py"), STR_INIT("dodo.py"),
+		STR_INIT("e2e"), STR_INIT("locustfile.py"), STR_INIT("dodo.py"),
 		STR_INIT("pytest.ini"), STR_INIT(".circleci"), STR_INIT("notebooks"), STR_INIT("azure-pipelines.yml"), STR_INIT("t"),
 	};
-	return str_is_any(name, parts, COUNT(parts));
+	return str_is_any(name, parts, COUNT(parts)) || str_ends(name, STR("_tests")) || str_ends(name, STR("-tests"));
 }
 
 static bool is_development_base(str base)
