@@ -125,6 +125,15 @@ static bool judge(struct auditing *x, const struct place *at, const struct proje
 	return true;
 }
 
+/* One that says which Pythons it runs with need not run in the project's image. */
+static bool judge_script(struct auditing *x, const struct place *at, const struct project *p, const struct gathered *g,
+                         struct audit_findings *findings, struct audit_input *judged, struct err *e)
+{
+	struct place own = *at;
+	str python = g->declared.requires_python;
+	return (!python.n || make_audit_targets(x, &own, python, e)) && judge(x, &own, p, g, findings, judged, e);
+}
+
 /* Which files a place has, and what says so: options and [tool.spokeshave.audit]. */
 bool open_place(struct auditing *x, str path, struct err *e)
 {
@@ -162,7 +171,7 @@ bool audit_place(struct auditing *x, struct place *at, struct err *e)
 	for (size_t i = 0; i < p.scripts_n; i++) {
 		if (script.n && !str_eq(p.scripts[i].path, script)) continue;
 		found = true;
-		if (!judge(x, at, &p, &p.scripts[i], &findings, &judged[i], e)) return false;
+		if (!judge_script(x, at, &p, &p.scripts[i], &findings, &judged[i], e)) return false;
 	}
 	if (!found) return err_set(e, FAULT_INPUT, "%.*s has no requirements of its own; name its project's folder", STR_ARG(script));
 	add_notes(x, &p, &findings);

@@ -148,6 +148,11 @@ class Forms(Audit):
         self.assertEqual([(f["code"], f["path"], f["line"]) for f in self.report("job.py", code=1)["findings"]], [("unused", "job.py", 2)])
         self.fails(2, "audit", "main.py", "--index-url", _url, says="has no requirements of its own")
 
+    def test_a_script_is_judged_for_the_python_that_it_asks_for(self):
+        for name, python, imports in (("old", "<3.12", "distutils"), ("new", "==3.10.*", "tomllib")):
+            self.write(f"app/{name}.py", f"# /// script\n# requires-python = '{python}'\n# dependencies = []\n# ///\nimport {imports}\n")
+        self.assertEqual([f["module"] for f in self.report("old.py", "new.py", code=1)["findings"]], ["tomllib"])
+
     def test_what_is_imported_is_no_part_of_a_cost(self):
         self.needs("flask")
         self.code("import jinja2\n")
