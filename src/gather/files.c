@@ -117,9 +117,21 @@ static const struct audit_file *text_of(const struct project *p, str path)
 	return NULL;
 }
 
+/* "requirements/ci/linux.txt": a folder of lists says what they are for. */
+static bool is_in_development_list(str path)
+{
+	bool lists = false;
+	for (str part; str_cut(path, '/', &part, &path);) {
+		if (lists && audit_is_development_name(part)) return true;
+		lists |= str_eq(part, STR("requirements")) || str_eq(part, STR("reqs"));
+	}
+	return false;
+}
+
 static enum audit_scope scope_of(str path)
 {
 	str base = path_base(path);
+	if (is_in_development_list(path)) return AUDIT_DEVELOPMENT;
 	if (audit_is_development_path(str_slice(path, 0, path.n - base.n))) return AUDIT_DEVELOPMENT;
 	bool file = str_ends(base, STR(".txt")) || str_ends(base, STR(".in")) || str_ends(base, STR(".yml")) || str_ends(base, STR(".yaml"));
 	return file && audit_is_development_name(base) ? AUDIT_DEVELOPMENT : AUDIT_PRODUCTION;
