@@ -233,6 +233,7 @@ static size_t find_value(const struct tokens *t, size_t i)
 {
 	const struct token *v = &t->v[i];
 	if (i + 2 >= t->n) return 0;
+	if (i && is_mark(v - 1, '.')) return 0; /* metadata.name = "another" */
 	if (v->kind == TOKEN_NAME) return is_mark(v + 1, '=') && !is_mark(v + 2, '=') ? i + 2 : 0;
 	if (v->kind != TOKEN_STRING) return 0;
 	if (is_mark(v + 1, ':')) return i + 2;
