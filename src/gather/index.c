@@ -213,6 +213,21 @@ static void take_directory(struct asking *s, struct audit_dist *d, const struct 
 	s->unsure |= w->why.n > 0;
 }
 
+/* What the wheel of another target has besides: there, it can be imported. */
+static void add_directory(struct asking *s, struct audit_dist *d, const struct wheel_directory *w)
+{
+	struct audit_dist_file *files = NEW_N(s->a, struct audit_dist_file, d->files_n + w->n + 1);
+	size_t n = 0;
+	for (size_t i = 0, k = 0; i < d->files_n || k < w->n; n++) {
+		int order = i == d->files_n ? 1 : k == w->n ? -1 : str_cmp(d->files[i].path, w->v[k].path);
+		files[n] = order <= 0 ? d->files[i] : (struct audit_dist_file){ w->v[k].path, w->v[k].size };
+		i += order <= 0;
+		k += order >= 0;
+	}
+	d->files = files;
+	d->files_n = n;
+}
+
 static bool take_directories(struct asking *s, size_t from, struct err *e)
 {
 	size_t t_n = s->o->targets_n, n = 0;
@@ -228,14 +243,15 @@ static bool take_directories(struct asking *s, size_t from, struct err *e)
 	for (size_t i = from; i < s->out->n; i++) {
 		struct audit_dist *d = &s->out->v[i];
 		uint64_t *bytes = NEW_N(s->a, uint64_t, t_n);
-		bool taken = false;
+		const struct wheel_directory *taken = NULL;
 		d->bytes = bytes;
 		for (size_t t = 0; t < t_n; t++)
 			for (size_t k = 0; k < n; k++) {
 				if (want[k].file != s->files[i * t_n + t]) continue;
 				bytes[t] = want[k].bytes;
 				if (!taken) take_directory(s, d, &want[k]);
-				taken = true;
+				else if (taken != &want[k] && want[k].n) add_directory(s, d, &want[k]);
+				taken = &want[k];
 				break;
 			}
 		if (!taken && !d->unknown.n) d->unknown = STR("no target has a wheel of it");

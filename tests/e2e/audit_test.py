@@ -153,6 +153,18 @@ class Forms(Audit):
             self.write(f"app/{name}.py", f"# /// script\n# requires-python = '{python}'\n# dependencies = []\n# ///\nimport {imports}\n")
         self.assertEqual([f["module"] for f in self.report("old.py", "new.py", code=1)["findings"]], ["tomllib"])
 
+    def test_a_module_that_one_target_has_alone_is_there(self):
+        for python, modules in (("cp312", ["arch"]), ("cp311", ["arch", "archaic"])):
+            with zipfile.ZipFile(self.dir / f"arch-1.0-{python}-none-any.whl", "w") as made:
+                for module in modules:
+                    made.writestr(f"{module}.py", "")
+                made.writestr("arch-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: arch\nVersion: 1.0\n")
+                made.writestr("arch-1.0.dist-info/WHEEL", f"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: {python}-none-any\n")
+                made.writestr("arch-1.0.dist-info/RECORD", "")
+        self.needs("arch")
+        self.code("import archaic\n")
+        self.assertEqual(self.report("--find-links", str(self.dir), "-t", "slim:3.12", "-t", "slim:3.11")["findings"], [])
+
     def test_what_is_imported_is_no_part_of_a_cost(self):
         self.needs("flask")
         self.code("import jinja2\n")
