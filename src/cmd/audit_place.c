@@ -1,13 +1,26 @@
 /* One PATH of an audit: its files, what is known of what it declares, its findings. */
 #include "auditing.h"
 #include "spokeshave/files.h"
+#include "spokeshave/reqfile.h"
 
 /* ---- what is known ---- */
 
-static void take_index_options(struct arena *a, const struct strs *lines, str folder, struct input_opts *o)
+static str env_value(void *ctx, str name)
 {
+	struct run *r = ctx;
+	str value = run_env(r, arena_cstr(run_arena(r), name));
+	run_secret(r, name, value);
+	return value;
+}
+
+/* An answer that rests on variables of the environment is not kept. */
+static void take_index_options(struct auditing *x, const struct strs *lines, str folder, struct input_opts *o)
+{
+	struct reqfile_env env = { env_value, x->r };
+	struct arena *a = x->a;
 	for (size_t i = 0; i < lines->n; i++) {
-		str line = lines->v[i], name, value;
+		str line = reqfile_expand(a, &env, lines->v[i]), name, value;
+		if (str_has(lines->v[i], STR("${"))) PUSH(a, &x->memo.learnt, (struct learnt){ 0 });
 		str_cut(line, line.n > 1 && line.p[1] == '-' && str_find(line, '=') < str_find(line, ' ') ? '=' : ' ', &name, &value);
 		value = str_trim(value);
 		value = str_slice(value, 0, str_find(value, ' '));
@@ -27,7 +40,7 @@ static bool learn(struct auditing *x, const struct place *at, const struct proje
 		       gather_site_code(x->r, x->args->site, known, e);
 	}
 	struct gather_index_opts o = { .input = x->args->input, .targets = at->targets, .targets_n = at->targets_n, .sizes = at->targets_n > 1 };
-	take_index_options(x->a, &p->index_options, at->folder, &o.input);
+	take_index_options(x, &p->index_options, at->folder, &o.input);
 	return gather_index(x->r, g, &o, known, &x->received, e);
 }
 

@@ -179,6 +179,17 @@ class AuditedBefore(Case):
         self.assertIn("anchor", self.audit("here", "-r", "list.txt", project).stdout)
         self.assertIn("shoal", self.audit("there", "-r", "list.txt", project).stdout)
 
+    def test_variables_in_the_options_of_a_list_are_replaced_each_time(self):
+        self.write("list/requirements.txt", "--index-url ${PLACE}/\nharbor\nshoal\n")
+        self.write("list/main.py", "import harbor\n")
+        time.sleep(SETTLE)
+        for _ in range(2):
+            done = self.run_program("audit", "-v", cwd=self.dir / "list", index=False, env={"PLACE": self.server.url.rstrip("/")})
+            self.assertIn("nothing imports or names shoal", done.stdout, done.stderr)
+            self.assertNotIn(BEFORE, done.stderr)
+        done = self.run_program("audit", "-v", cwd=self.dir / "list", index=False, env={"PLACE": "http://127.0.0.1:9"})
+        self.assertNotIn(BEFORE, done.stderr)
+
 
 if __name__ == "__main__":
     main()
