@@ -1,4 +1,5 @@
 /* --fix: what is written, and what is said of it. */
+#include "audit_report.h"
 #include "auditing.h"
 #include "spokeshave/files.h"
 
@@ -47,12 +48,12 @@ bool mend_place(struct auditing *x, const struct place *at, const struct project
 	for (size_t i = 0; i < fixes.mends_n; i++) {
 		struct audit_finding *f = NEW(x->a, struct audit_finding);
 		*f = *fixes.mends[i].finding;
-		f->at.path = path_shown(x, at, f->at.path);
+		f->at.path = path_shown(x->a, at->folder, f->at.path);
 		PUSH(x->a, &x->mends, ((struct audit_mend){ f, fixes.mends[i].done, fixes.mends[i].text }));
 	}
 	for (size_t i = 0; i < fixes.edits_n; i++) {
 		const struct audit_edit *edit = &fixes.edits[i];
-		PUSH(x->a, &x->edits, ((struct audit_edit){ path_shown(x, at, edit->path), edit->before, edit->after }));
+		PUSH(x->a, &x->edits, ((struct audit_edit){ path_shown(x->a, at->folder, edit->path), edit->before, edit->after }));
 	}
 	return x->args->dry_run || write_edits(x, at->folder, &fixes, e);
 }

@@ -1,4 +1,5 @@
 /* One PATH of an audit: its files, what is known of what it declares, its findings. */
+#include "audit_report.h"
 #include "auditing.h"
 #include "spokeshave/files.h"
 #include "spokeshave/reqfile.h"
@@ -46,25 +47,16 @@ static bool learn(struct auditing *x, const struct place *at, const struct proje
 
 /* ---- one folder ---- */
 
-str path_shown(struct auditing *x, const struct place *at, str path)
-{
-	str folder = at->folder;
-	while (str_eat(&folder, STR("./"))) {}
-	while (str_eat_end(&folder, STR("/"))) {}
-	if (!folder.n || str_eq(folder, STR(".")) || str_starts(path, STR("/"))) return path;
-	return path_join(x->a, folder, path);
-}
-
 /* What paths below the folder begin with: "sub/"; empty: it is this one. */
 static str prefix_of(struct auditing *x, const struct place *at)
 {
-	str any = path_shown(x, at, STR("x"));
+	str any = path_shown(x->a, at->folder, STR("x"));
 	return str_slice(any, 0, any.n - 1);
 }
 
 static bool read_settings(struct auditing *x, const struct place *at, const struct project *p, struct audit_settings *s, struct err *e)
 {
-	if (p->settings.n && !audit_settings_read(x->a, path_shown(x, at, STR("pyproject.toml")), p->settings, s, e)) return false;
+	if (p->settings.n && !audit_settings_read(x->a, path_shown(x->a, at->folder, STR("pyproject.toml")), p->settings, s, e)) return false;
 	for (size_t i = 0; i < s->names.n; i++) s->names.v[i].at.path = STR("pyproject.toml");
 	for (size_t i = 0; i < x->args->select.n; i++) {
 		if (!i) s->select.n = 0; /* the command line goes first */
@@ -127,7 +119,7 @@ static bool judge(struct auditing *x, const struct place *at, const struct proje
 		struct audit_use use = result.uses[i];
 		struct audit_requirement *q = NEW(x->a, struct audit_requirement);
 		*q = *use.requirement;
-		q->at.path = path_shown(x, at, q->at.path);
+		q->at.path = path_shown(x->a, at->folder, q->at.path);
 		use.requirement = q;
 		use.evidence = arena_str(x->a, use.evidence);
 		PUSH(x->a, &x->uses, use);
@@ -157,7 +149,7 @@ bool open_place(struct auditing *x, str path, struct err *e)
 	if (file_look(x->r, path).kind == FILE_REGULAR) at = (struct place){ .folder = path_dir(path), .script = path_base(path) };
 	at.look = (struct gather_opts){ at.folder, x->args->requirements, x->args->dev, x->args->exclude };
 	if (file_read(x->r, x->a, path_join(x->a, at.folder, STR("pyproject.toml")), LIMIT_AUDITED_BYTES, &text, &ignored) &&
-	    !audit_settings_read(x->a, path_shown(x, &at, STR("pyproject.toml")), text, &settings, e))
+	    !audit_settings_read(x->a, path_shown(x->a, at.folder, STR("pyproject.toml")), text, &settings, e))
 		return false;
 	for (size_t i = 0; i < settings.exclude.n; i++) PUSH(x->a, &at.look.exclude, settings.exclude.v[i]);
 	for (size_t i = 0; i < settings.dev.n && !at.look.requirements.n; i++)
@@ -193,12 +185,12 @@ bool audit_place(struct auditing *x, struct place *at, struct err *e)
 		if (judged[i].declared && !mend_place(x, at, &p, &judged[i], i, &findings, e)) return false;
 	for (size_t i = 0; i < findings.n; i++) {
 		struct audit_finding f = findings.v[i];
-		if (f.at.path.p != x->args->baseline.p) f.at.path = path_shown(x, at, f.at.path);
+		if (f.at.path.p != x->args->baseline.p) f.at.path = path_shown(x->a, at->folder, f.at.path);
 		PUSH(x->a, &x->findings, f);
 	}
 	for (size_t i = 0; i < p.texts_n; i++) {
 		struct audit_file f = p.texts[i];
-		f.path = path_shown(x, at, f.path);
+		f.path = path_shown(x->a, at->folder, f.path);
 		PUSH(x->a, &x->texts, f);
 	}
 	x->sources += p.sources;

@@ -2,6 +2,7 @@
 #include "audit_report.h"
 
 #include "spokeshave/buf.h"
+#include "spokeshave/path.h"
 #include "spokeshave/url.h"
 #include "spokeshave_config.h"
 
@@ -37,6 +38,14 @@ static str cost_text(struct arena *a, const struct audit_finding *f)
 }
 
 /* ---- where it stands ---- */
+
+str path_shown(struct arena *a, str folder, str path)
+{
+	while (str_eat(&folder, STR("./"))) {}
+	while (str_eat_end(&folder, STR("/"))) {}
+	if (!folder.n || str_eq(folder, STR(".")) || str_starts(path, STR("/"))) return path;
+	return path_join(a, folder, path);
+}
 
 /* Where in which text the last excerpt was: findings come sorted, and so each text is walked once. */
 struct cursor {

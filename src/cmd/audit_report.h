@@ -16,6 +16,8 @@ struct audit_report {
 	size_t sources, requirements;   /* counts, for the last line */
 };
 
+str path_shown(struct arena *a, str folder, str path); /* from here, of one below a folder that was named */
+
 str audit_text(struct arena *a, const struct audit_report *r);
 str audit_json(struct arena *a, const struct audit_report *r);
 str audit_sarif(struct arena *a, const struct audit_report *r);

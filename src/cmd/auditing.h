@@ -49,7 +49,6 @@ MUST_USE bool make_audit_targets(struct auditing *x, struct place *at, str requi
 /* audit_place.c: which files a place has; then its findings, with paths from here. */
 MUST_USE bool open_place(struct auditing *x, str path, struct err *e);
 MUST_USE bool audit_place(struct auditing *x, struct place *at, struct err *e);
-str path_shown(struct auditing *x, const struct place *at, str path); /* of one below the place, from here */
 
 /* audit_fix.c: write what mends the findings of a project or, below `scripts_n`, of one of its scripts. */
 MUST_USE bool mend_place(struct auditing *x, const struct place *at, const struct project *p, const struct audit_input *in, size_t script,
