@@ -7,15 +7,14 @@ import shutil
 import subprocess
 import sys
 import unittest
-import venv
 import zipfile
 
 from support import TOP, Case, main
+from tools import environment
 
 TINY = TOP / "fixtures/apps/tiny"
 LOCKS = TOP / "fixtures/locks"
 TOOLS = ["jsonschema==4.26.0", "packageurl-python==0.17.6", "spdx-tools==0.8.5", "packaging==26.3", "uv==0.13.9"]
-_python = None
 
 PARTS = {"bomFormat": "CycloneDX", "specVersion": "1.5", "components": [
     {"type": "library", "name": "libglow", "version": "3.1", "purl": "pkg:generic/libglow@3.1",
@@ -25,21 +24,9 @@ PARTS = {"bomFormat": "CycloneDX", "specVersion": "1.5", "components": [
 
 
 def python():
-    """That of an environment with what checks bills, which is made once; None where it can't be had."""
-    global _python
-    if _python is None:
-        folder = TOP / "build/bom-tools"
-        mark = folder / "made"
-        if not mark.exists() or mark.read_text() != " ".join(TOOLS):
-            venv.create(folder, with_pip=True, clear=True)
-            done = subprocess.run([folder / "bin/pip", "install", "-q", *TOOLS], capture_output=True, text=True, timeout=300)
-            if done.returncode:
-                sys.stderr.write(f"SKIPPED checks by the schemas: {done.stderr[-300:]}\n")
-                _python = False
-                return None
-            mark.write_text(" ".join(TOOLS))
-        _python = folder / "bin/python"
-    return _python or None
+    """That of an environment with what checks bills; None where it can't be had."""
+    folder = environment("bom-tools", TOOLS)
+    return folder and folder / "bin/python"
 
 
 def wheel(folder, name, files, metadata=""):
