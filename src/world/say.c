@@ -176,7 +176,7 @@ void run_progress(struct run *r, const char *activity, str what, size_t done, si
 		r->rate_at = run_clock(r);
 		r->rate_from = bytes_done;
 		r->drawn_at = 0;
-		if (!r->terminal && (!r->said || strcmp(r->said, activity))) run_say(r, 0, "%s", activity);
+		if (!r->terminal && (!r->said || strcmp(r->said, activity) != 0)) run_say(r, 0, "%s", activity);
 		r->said = activity;
 	}
 	if (!r->terminal || run_clock(r) - r->drawn_at < REDRAW) return;
