@@ -193,29 +193,30 @@ static void add_line(struct reading *r, const struct logical *l, const struct lo
 	}
 }
 
-/* pip ends lines where str.splitlines() does; for people and here a form feed or a lone carriage return is one end more. */
-static str with_line_ends(struct arena *a, str text)
+/* pip ends lines at form feeds and lone carriage returns, too; people and editors count line feeds alone. */
+static void cut_line(str *rest, str *line, bool *counts)
 {
-	if (str_find(text, '\r') == text.n && str_find(text, '\f') == text.n) return text;
-	char *p = arena_cstr(a, text);
-	for (size_t i = 0; i < text.n; i++)
-		if (p[i] == '\f' || (p[i] == '\r' && p[i + 1] != '\n')) p[i] = '\n';
-	return (str){ p, text.n };
+	size_t n = 0;
+	while (n < rest->n && rest->p[n] != '\n' && rest->p[n] != '\r' && rest->p[n] != '\f') n++;
+	bool both = n + 1 < rest->n && rest->p[n] == '\r' && rest->p[n + 1] == '\n';
+	*line = str_slice(*rest, 0, n);
+	*counts = both || (n < rest->n && rest->p[n] == '\n');
+	*rest = str_skip(*rest, n + 1 + both);
 }
 
 void read_requirements_txt(struct reading *r)
 {
 	struct lock lock = look_for_lock(r->text);
-	str rest = with_line_ends(r->a, r->text), line;
-	uint32_t number = 0;
+	str rest = r->text, line;
+	const char *start = rest.p; /* of the line that is counted */
+	uint32_t number = 1;
 	while (rest.n) {
 		struct logical l = { 0 };
 		str comment = { 0 };
 		struct buf joined = buf_in(r->a);
 		for (bool more = true; more && rest.n;) {
-			str_cut(rest, '\n', &line, &rest);
-			number++;
-			str_eat_end(&line, STR("\r"));
+			bool counts;
+			cut_line(&rest, &line, &counts);
 			size_t at = comment_at(line);
 			if (at < line.n) comment = str_skip(line, at + 1);
 			str kept = str_slice(line, 0, at);
@@ -223,8 +224,10 @@ void read_requirements_txt(struct reading *r)
 			if (!l.line) {
 				l.line = number;
 				l.first = str_trim(kept);
-				l.column = l.first.n ? reading_width(str_slice(line, 0, (size_t)(l.first.p - line.p))) + 1 : 1;
+				l.column = l.first.n ? reading_width((str){ start, (size_t)(l.first.p - start) }) + 1 : 1;
 			}
+			number += counts;
+			if (counts) start = rest.p;
 			buf_add(&joined, str_trim(kept));
 			if (more) buf_char(&joined, ' ');
 		}

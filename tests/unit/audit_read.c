@@ -30,7 +30,7 @@ static str shown(struct arena *a, const struct audit_requirements *r)
 
 static const struct { const char *path, *text, *want; } cases[] = {
 	{ "requirements.txt", "Flask>=3  # web\n\n  click\n", "flask production 1:1+8; click production 3:3+5" },
-	{ "requirements.txt", "a\r  b\fc\r\nd\n", "a production 1:1+1; b production 2:3+1; c production 3:1+1; d production 4:1+1" },
+	{ "requirements.txt", "a\r  b\fc\r\nd\n", "a production 1:1+1; b production 1:5+1; c production 1:7+1; d production 2:1+1" },
 	{ "requirements.txt", "a==1 \\\n  --hash=sha256:ab\nb\n", "a production 1:1+4 locked pinned hashed; b production 3:1+1 locked" },
 	{ "requirements.txt", "a==1\n    # via b\nb==2\n    # via -r requirements.in\n",
 	  "a production 1:1+4 locked indirect pinned; b production 3:1+4 locked wanted pinned" },
