@@ -57,6 +57,12 @@ static void read_settings(struct reading *x, struct arena *a, size_t i, str text
 	out->facts = facts;
 }
 
+/* A baseline or a report, kept under whatever name, is about what it names and uses none of it. */
+static bool is_of_an_audit(str text)
+{
+	return str_starts(text, STR("# What `spokeshave audit --baseline`")) || str_starts(text, STR("{\n  \"schema\": 1,\n  \"findings\": ["));
+}
+
 /* Windows' shell writes lists in UTF-16; of other encodings the bytes stay, which ASCII is the same in. */
 static str text_of_list(struct arena *a, str bytes)
 {
@@ -93,7 +99,7 @@ static bool read_one(struct run *r, void *ctx, size_t i, struct arena *a, struct
 		x->texts[i] = x->files[i];
 		x->texts[i].text = text_of_list(a, text);
 		x->texts[i].recoded = x->texts[i].text.p != text.p;
-	} else if (what == SETTINGS || what == COMMANDS) {
+	} else if ((what == SETTINGS || what == COMMANDS) && !is_of_an_audit(text)) {
 		read_settings(x, a, i, text, what);
 	} else {
 		arena_reset(a, m);

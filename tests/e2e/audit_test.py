@@ -239,6 +239,12 @@ class Wishes(Audit):
         self.assertEqual(self.found("--ignore", "unused,missing"), set())
         self.fails(2, "audit", "--index-url", _url, "--select", "unusual", says=["--select", "'unusual' is no code"])
 
+    def test_what_an_audit_wrote_is_no_use_of_what_it_names(self):
+        before = self.found(code=1)
+        self.audit("--write-baseline", "audit.cfg")
+        (self.dir / "app/audit.json").write_text(self.audit("--format", "json", code=1).stdout)
+        self.assertEqual(self.found(code=1), before)
+
     def test_a_baseline_silences_what_stands_in_it_and_no_more(self):
         self.audit("--write-baseline", "base.txt")
         self.assertEqual(self.found("--baseline", "base.txt"), set())
