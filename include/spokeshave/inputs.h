@@ -7,6 +7,7 @@
 
 #include "spokeshave/index.h"
 #include "spokeshave/project.h"
+#include "spokeshave/reqfile.h"
 #include "spokeshave/run.h"
 #include "spokeshave/solver.h"
 
@@ -41,5 +42,8 @@ struct inputs {
  * all is FAULT_INPUT, and so are files of more than 64 MB together.
  */
 MUST_USE bool inputs_read(struct run *r, const struct input_opts *opts, struct inputs *out, struct err *e);
+
+/* ${NAME} in files is the environment's; from then on no message shows such a value. */
+struct reqfile_env inputs_env(struct run *r);
 
 #endif

@@ -6,18 +6,10 @@
 
 /* ---- what is known ---- */
 
-static str env_value(void *ctx, str name)
-{
-	struct run *r = ctx;
-	str value = run_env(r, arena_cstr(run_arena(r), name));
-	run_secret(r, name, value);
-	return value;
-}
-
 /* An answer that rests on variables of the environment is not kept. */
 static void take_index_options(struct auditing *x, const struct strs *lines, str folder, struct input_opts *o)
 {
-	struct reqfile_env env = { env_value, x->r };
+	struct reqfile_env env = inputs_env(x->r);
 	struct arena *a = x->a;
 	for (size_t i = 0; i < lines->n; i++) {
 		str line = reqfile_expand(a, &env, lines->v[i]), name, value;

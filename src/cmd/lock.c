@@ -59,14 +59,6 @@ static bool is_upgraded(struct arena *a, const struct lock_args *given, str cano
 	return false;
 }
 
-static str env_value(void *ctx, str name)
-{
-	struct run *r = ctx;
-	str value = run_env(r, arena_cstr(run_arena(r), name));
-	run_secret(r, name, value);
-	return value;
-}
-
 struct preferences { struct preference *v; size_t n, cap; };
 
 static bool prefer_requirements(struct locking *k, struct preferences *out, struct err *e)
@@ -74,7 +66,7 @@ static bool prefer_requirements(struct locking *k, struct preferences *out, stru
 	struct arena *a = run_arena(k->r);
 	struct reqfile file = { 0 };
 	struct notes ignored = { 0 };
-	struct reqfile_env env = { env_value, k->r };
+	struct reqfile_env env = inputs_env(k->r);
 	if (!reqfile_parse(a, k->output, k->before, &env, &file, &ignored, e)) return false;
 	for (size_t i = 0; i < file.n; i++) {
 		const struct reqfile_entry *entry = &file.v[i];

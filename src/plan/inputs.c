@@ -27,6 +27,11 @@ static str env_value(void *ctx, str name)
 	return value;
 }
 
+struct reqfile_env inputs_env(struct run *r)
+{
+	return (struct reqfile_env){ env_value, r };
+}
+
 /* ---- one line of a file ---- */
 
 /* Always false, like err_in. */
@@ -187,7 +192,7 @@ static bool load_counted(void *ctx, struct arena *a, str path, str *text, struct
 /* What files say of themselves is said even when one of them can't be read. */
 static bool read_tree(struct reader *rd, str path, bool constraints, struct err *e)
 {
-	struct reqfile_env env = { env_value, rd->r };
+	struct reqfile_env env = inputs_env(rd->r);
 	struct reqtree_opts opts = { .read = load_counted, .ctx = rd, .env = &env, .extras = &rd->opts->extras,
 	                             .groups = &rd->opts->groups, .once = true };
 	struct notes notes = { 0 };
