@@ -48,6 +48,7 @@ MUST_USE bool gather_list(struct run *r, const struct gather_opts *opts, struct 
  */
 bool gather_state(struct run *r, const struct listing *list, struct buf *b);
 bool gather_file_state(struct run *r, str path, struct buf *b); /* of one file, wherever it lies */
+bool gather_links_state(struct run *r, str link, struct buf *b); /* of a --find-links; false, too, for a page on this machine */
 
 /* A file that can't be read is a note. */
 MUST_USE bool gather_project(struct run *r, const struct gather_opts *opts, const struct listing *list, struct project *out,

@@ -90,8 +90,9 @@ static bool add_surroundings(struct auditing *x, struct buf *b)
 	if (!inputs_read(x->r, &o, &in, &ignored)) return false;
 	memo_add_text(b, "here", path_absolute(x->r, x->a, STR(".")));
 	memo_add_texts(b, "indexes", &in.index.urls);
-	memo_add_texts(b, "links", &in.index.find_links);
 	for (size_t i = 0; i < in.n; i++) memo_add_text(b, "constraint", requirement_text(x->a, &in.v[i].req));
+	for (size_t i = 0; i < in.index.find_links.n; i++)
+		if (!gather_links_state(x->r, in.index.find_links.v[i], b)) return false;
 	return true;
 }
 

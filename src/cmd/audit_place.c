@@ -6,20 +6,21 @@
 
 /* ---- what is known ---- */
 
-/* An answer that rests on variables of the environment is not kept. */
+/* An answer that rests on variables of the environment, or on a folder of wheels that a file names, is not kept. */
 static void take_index_options(struct auditing *x, const struct strs *lines, str folder, struct input_opts *o)
 {
 	struct reqfile_env env = inputs_env(x->r);
 	struct arena *a = x->a;
 	for (size_t i = 0; i < lines->n; i++) {
 		str line = reqfile_expand(a, &env, lines->v[i]), name, value;
-		if (str_has(lines->v[i], STR("${"))) PUSH(a, &x->memo.learnt, (struct learnt){ 0 });
 		str_cut(line, line.n > 1 && line.p[1] == '-' && str_find(line, '=') < str_find(line, ' ') ? '=' : ' ', &name, &value);
 		value = str_trim(value);
 		value = str_slice(value, 0, str_find(value, ' '));
+		bool links = str_eq(name, STR("--find-links")) || str_eq(name, STR("-f")), elsewhere = str_starts(value, STR("http"));
+		if (str_has(lines->v[i], STR("${")) || (links && !elsewhere)) PUSH(a, &x->memo.learnt, (struct learnt){ 0 });
 		if (str_eq(name, STR("--no-index"))) o->no_index = true;
 		else if (str_eq(name, STR("--extra-index-url"))) PUSH(a, &o->extra_index_urls, value);
-		else if (str_eq(name, STR("--find-links")) || str_eq(name, STR("-f")))
+		else if (links)
 			PUSH(a, &o->find_links, str_has(value, STR("://")) ? value : path_join(a, folder, value));
 		else if (!o->index_url.n) o->index_url = value;
 	}

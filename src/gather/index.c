@@ -335,25 +335,23 @@ static bool read_inputs(struct asking *s, struct inputs *in, struct err *e)
 }
 
 /* All that the answer depends on but time. */
-static str key_of(struct asking *s, const struct inputs *in)
+static str key_of(struct asking *s, const struct inputs *in, bool *told)
 {
 	struct buf b = buf_in(s->a);
 	for (size_t t = 0; t < s->o->targets_n; t++)
 		buf_fmt(&b, "%.*s %.*s %.*s %.*s\n", STR_ARG(s->o->targets[t].name), STR_ARG(s->o->targets[t].image),
 		        STR_ARG(s->o->targets[t].python.normal), STR_ARG(s->o->targets[t].arch));
 	for (size_t i = 0; i < in->index.urls.n; i++) buf_fmt(&b, "%.*s\n", STR_ARG(in->index.urls.v[i]));
-	for (size_t i = 0; i < in->index.find_links.n; i++) buf_fmt(&b, "%.*s\n", STR_ARG(in->index.find_links.v[i]));
+	for (size_t i = 0; i < in->index.find_links.n; i++) *told &= gather_links_state(s->r, in->index.find_links.v[i], &b);
 	for (size_t i = 0; i < in->n; i++) buf_fmt(&b, "%.*s\n", STR_ARG(requirement_text(s->a, &in->v[i].req)));
 	return buf_str(&b);
 }
 
-/* Indexes, folders and wheels on this machine may change at any time, and are quickly read. */
+/* Indexes and wheels on this machine may change at any time, and are quickly read. */
 static bool is_remote(const struct inputs *in)
 {
 	for (size_t i = 0; i < in->index.urls.n; i++)
 		if (str_has(in->index.urls.v[i], STR("file:"))) return false;
-	for (size_t i = 0; i < in->index.find_links.n; i++)
-		if (!str_starts(in->index.find_links.v[i], STR("http"))) return false;
 	for (size_t i = 0; i < in->n; i++)
 		if (str_starts(in->v[i].req.url, STR("file:"))) return false;
 	return in->index.urls.n > 0;
@@ -377,8 +375,9 @@ bool gather_index(struct run *r, const struct gathered *g, const struct gather_i
 	if (!read_inputs(&s, &in, e)) return false;
 	in.index.targets = opts->targets;
 	in.index.targets_n = opts->targets_n;
-	str key = key_of(&s, &in);
-	bool remote = is_remote(&in), recalled = remote && recall(r, key, out, &looked_for, opts->targets_n);
+	bool remote = is_remote(&in);
+	str key = key_of(&s, &in, &remote);
+	bool recalled = remote && recall(r, key, out, &looked_for, opts->targets_n);
 	s.cap = out->n;
 	if (recalled) names_to_look_for(&s, &looked_for, &names);
 	if (recalled && (!names.n || run_opts(r)->offline)) return true;

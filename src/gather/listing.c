@@ -5,6 +5,7 @@
 #include "spokeshave/app.h"
 #include "spokeshave/buf.h"
 #include "spokeshave/gitignore.h"
+#include "spokeshave/url.h"
 
 #define LIMIT_IGNORE_BYTES (64u << 20)
 #define LIMIT_PROJECT_FILES 1000000u
@@ -152,6 +153,26 @@ static bool add_state(struct run *r, str path, struct file_info info, struct buf
 bool gather_file_state(struct run *r, str path, struct buf *b)
 {
 	return add_state(r, path, file_look(r, path), b);
+}
+
+bool gather_links_state(struct run *r, str link, struct buf *b)
+{
+	struct strs names;
+	struct err ignored;
+	str local = url_file_path(b->a, link), path = local.n ? local : link;
+	buf_add(b, link);
+	buf_char(b, '\0');
+	if (str_starts(link, STR("http"))) return true;
+	bool settled = gather_file_state(r, path, b);
+	enum file_kind kind = file_look(r, path_real(r, b->a, path)).kind;
+	if (kind == FILE_NONE) return settled;
+	if (kind != FILE_DIR || !dir_list(r, b->a, path, &names, &ignored)) return false;
+	for (size_t i = 0; i < names.n; i++) {
+		buf_add(b, names.v[i]);
+		buf_char(b, '\0');
+		settled &= gather_file_state(r, path_join(b->a, path, names.v[i]), b);
+	}
+	return settled;
 }
 
 bool gather_state(struct run *r, const struct listing *l, struct buf *b)
