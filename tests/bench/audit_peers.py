@@ -70,7 +70,7 @@ def ask_fawltydeps(python, folder):
 def ask_spokeshave(program, project, folder, url, cache):
     done = subprocess.run([program, "audit", "--index-url", url, "--cache-dir", cache, "--format", "json", *project.arguments],
                           cwd=folder, capture_output=True, text=True, timeout=60)
-    return {(f["code"], f.get("distribution", "")) for f in json.loads(done.stdout)["findings"]
+    return {(f["code"], f.get("distribution", f.get("module", ""))) for f in json.loads(done.stdout)["findings"]
             if f["code"] in JUDGED and f["level"] != "note"}
 
 
