@@ -62,8 +62,10 @@ struct mended *home_of(struct mending *m, enum audit_scope scope, str place)
 	size_t near = 0;
 	for (size_t i = 0; i < d->n; i++) {
 		const struct audit_requirement *r = &d->v[i];
-		if (r->scope != scope || r->locked || r->conda || !r->at.line || nearness(r->at.path, place) <= near) continue;
-		near = nearness(r->at.path, place);
+		size_t here = nearness(r->at.path, place) * 2; /* of two as near, the one that is pip's alone */
+		if (here && audit_manifest_of(r->at.path) != AUDIT_CONDA) here++;
+		if (r->scope != scope || r->locked || r->conda || !r->at.line || here <= near) continue;
+		near = here;
 		best = r;
 	}
 	if (best) return open_mended(m, best->at.path);

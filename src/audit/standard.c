@@ -311,6 +311,15 @@ static bool imports_invoke(const struct audit_file *f)
 	return false;
 }
 
+/* "docs_src", "examples-old", at the top: what stands beside a folder that is for development. */
+static bool is_of_development_folder(str top)
+{
+	static const str words[] = { STR_INIT("docs"), STR_INIT("examples"), STR_INIT("benchmarks") };
+	size_t n = 0;
+	while (n < top.n && top.p[n] != '_' && top.p[n] != '-') n++;
+	return n < top.n && str_is_any(str_slice(top, 0, n), words, COUNT(words));
+}
+
 bool is_development(struct arena *a, const struct audit_input *in, str path)
 {
 	static const str shipped[] = { STR_INIT("testing"), STR_INIT("docs"), STR_INIT("doc"), STR_INIT("benchmarks"),
@@ -320,6 +329,7 @@ bool is_development(struct arena *a, const struct audit_input *in, str path)
 		if (path.p[i] != '/') continue;
 		bool part = str_is_any(str_slice(path, from, i), shipped, COUNT(shipped)) && from && is_in_package(a, in, str_slice(path, 0, from - 1));
 		if (!part && is_development_folder(str_slice(path, from, i))) return true;
+		if (!from && is_of_development_folder(str_slice(path, 0, i))) return true;
 		from = i + 1;
 	}
 	str base = str_skip(path, from);

@@ -110,6 +110,10 @@ class Fix(Audit):
           "a.py": "import click\n", "tests/test_a.py": "import responses\n"},
          {"pyproject.toml": '[project]\nname = "x"\nversion = "1"\ndependencies = ["click"]\n\n[dependency-groups]\ndev = [\n'
                             '    "responses",\n]\n'}),
+        ("of two lists as near, the one that is pip's alone",
+         {"environment.yml": "dependencies:\n  - pip\n  - pip:\n    - click\n", "requirements.txt": "requests\n",
+          "a.py": "import click, requests, yaml\n"},
+         {"requirements.txt": "pyyaml>=6.0.2,<7\nrequests\n"}),
         ("what production is given, development is not given again",
          {"pyproject.toml": '[project]\nname = "x"\nversion = "1"\ndependencies = ["click"]\n[dependency-groups]\ndev = ["sphinx"]\n',
           "docs/conf.py": "import yaml, sphinx\n", "shop.py": "import click, yaml\n"},
