@@ -21,6 +21,15 @@ static bool mend(struct mending *m, const struct audit_finding *f, str *text)
 	return false;
 }
 
+enum { TURNS = 3 };
+
+/* Duplicates while they stand where they were found; then production, whose lists are development's as well. */
+static int turn_of(struct mending *m, const struct audit_finding *f)
+{
+	if (f->code == AUDIT_DUPLICATE) return 0;
+	return scope_at(m, f->at.path) == AUDIT_DEVELOPMENT ? 2 : 1;
+}
+
 static int by_path(const void *a, const void *b)
 {
 	return str_cmp(((const struct audit_edit *)a)->path, ((const struct audit_edit *)b)->path);
@@ -50,11 +59,10 @@ void audit_fix(struct arena *a, const struct audit_file *texts, size_t n, const 
 	*out = (struct audit_fixes){ .mends = NEW_N(a, struct audit_mend, findings->n + 1) };
 	for (size_t i = 0; i < findings->n; i++)
 		if (findings->v[i].level != AUDIT_NOTE) out->mends[out->mends_n++].finding = &findings->v[i];
-	for (int development = 0; development < 2; development++)
+	for (int turn = 0; turn < TURNS; turn++)
 		for (size_t i = 0; i < out->mends_n; i++) {
 			struct audit_mend *x = &out->mends[i];
-			bool is = scope_at(&m, x->finding->at.path) == AUDIT_DEVELOPMENT;
-			if (is == (development == 1)) x->done = mend(&m, x->finding, &x->text);
+			if (turn_of(&m, x->finding) == turn) x->done = mend(&m, x->finding, &x->text);
 		}
 	out->edits = NEW_N(a, struct audit_edit, m.files.n + 1);
 	for (size_t i = 0; i < m.files.n; i++) {

@@ -175,6 +175,15 @@ class Left(Audit):
         self.assertIn("requirements.txt:2:1: warning[duplicate]", done.stdout, "where it stands now")
         self.assertNotIn("leftpad", done.stdout)
 
+    def test_duplicates_that_move_differ_all_the_same(self):
+        self.needs("click", "requests", "requests>=2")
+        self.write("app/requirements-dev.txt", "pytest\n")
+        self.code("import click\n")
+        self.code("import requests, pytest\n", "tests/test_main.py")
+        done = self.audit("--fix", code=1)
+        self.assertEqual((self.app / "requirements-dev.txt").read_text().split(), ["pytest", "requests", "requests>=2"])
+        self.assertIn("requirements.txt:3: duplicate requests: not mended: the two differ", done.stderr)
+
     def test_once_more_nothing_is_written_and_the_same_is_left(self):
         self.audit("--fix", code=1)
         before = (self.app / "requirements.txt").stat().st_mtime_ns

@@ -92,7 +92,7 @@ static const struct sample duplicates[] = {
 	{ "duplicate b", "=== requirements.txt\nB>=1, <2\na\nb<2,>=1  # again\n", "=== requirements.txt\nB>=1, <2\na\n", "the later one removed, which says the same" },
 	{ "duplicate b", "=== requirements.txt\nb>=1\na\nb\n", SAME, "the two differ; which one holds is for you to say" },
 	{ "duplicate b; duplicate b", "=== requirements.txt\nb\nb\nb\n", "=== requirements.txt\nb\n", "the later one removed, which says the same; the later one removed, which says the same" },
-	{ "unused b; unused b; duplicate b", "=== requirements.txt\nb\na\nb\n", "=== requirements.txt\na\n", "removed; removed; removed" },
+	{ "unused b; unused b; duplicate b", "=== requirements.txt\nb\na\nb\n", "=== requirements.txt\na\n", "removed; removed; the later one removed, which says the same" },
 	{ "duplicate b", "=== pyproject.toml\n[project]\nname='x'\ndependencies=['b', 'a', \"b\"]\n", "=== pyproject.toml\n[project]\nname='x'\ndependencies=['b', 'a']\n", "the later one removed, which says the same" },
 	{ "duplicate b-c", "=== Pipfile\n[packages]\nb-c = '*'\nb_c = '*'\n", "=== Pipfile\n[packages]\nb-c = '*'\n", "the later one removed, which says the same" },
 	{ "duplicate b", "=== setup.cfg\n[options]\ninstall_requires =\n  b\n  a\n  b\n", "=== setup.cfg\n[options]\ninstall_requires =\n  b\n  a\n", "the later one removed, which says the same" },
