@@ -86,6 +86,9 @@ bool audit_is_own(const struct audit_requirements *declared, str canonical);
 enum audit_manifest audit_manifest_of(str path);
 bool audit_is_script(str text); /* inline metadata (PEP 723) */
 
+/* The same of a file that is said to declare: under any other name it is a script or a list. */
+enum audit_manifest audit_manifest_named(str path, str text);
+
 /* Whether a file, a group or an extra of that name is for development: "requirements-dev.txt", "test", "docs". */
 bool audit_is_development_name(str name);
 

@@ -3,13 +3,6 @@
 
 /* ---- files ---- */
 
-enum audit_manifest declaring_kind(str path)
-{
-	enum audit_manifest kind = audit_manifest_of(path);
-	if (kind == AUDIT_NO_MANIFEST) kind = str_ends(path, STR(".py")) ? AUDIT_SCRIPT : AUDIT_REQUIREMENTS_TXT;
-	return kind;
-}
-
 /* The scope that the file as a whole was read in, as its requirements show it. */
 static enum audit_scope scope_of(const struct audit_input *in, str path)
 {
@@ -39,7 +32,8 @@ struct mended *open_mended(struct mending *m, str path)
 		if (str_eq(m->files.v[i]->path, path)) return m->files.v[i];
 	for (size_t i = 0; i < m->n; i++)
 		if (str_eq(m->texts[i].path, path) && !m->texts[i].recoded)
-			return new_mended(m, (struct mended){ path, m->texts[i].text, m->texts[i].text, declaring_kind(path),
+			return new_mended(m, (struct mended){ path, m->texts[i].text, m->texts[i].text,
+			                                    audit_manifest_named(path, m->texts[i].text),
 			                                    scope_of(m->in, path) });
 	return NULL;
 }

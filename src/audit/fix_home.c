@@ -86,6 +86,10 @@ struct mended *home_of(struct mending *m, enum audit_scope scope, str place)
 /* A script's requirements stand in it. */
 struct mended *script_at(struct mending *m, str path)
 {
-	struct mended *f = str_ends(path, STR(".py")) && declaring_kind(path) == AUDIT_SCRIPT ? open_mended(m, path) : NULL;
-	return f && audit_is_script(f->after) ? f : NULL;
+	for (size_t i = 0; i < m->n; i++) {
+		const struct audit_file *f = &m->texts[i];
+		if (!str_eq(f->path, path)) continue;
+		return audit_manifest_named(path, f->text) == AUDIT_SCRIPT && audit_is_script(f->text) ? open_mended(m, path) : NULL;
+	}
+	return NULL;
 }

@@ -18,7 +18,6 @@ struct mending {
 /* ---- fix_files.c: the files, as their readers have them now ---- */
 
 struct reading_of { struct audit_requirements all; struct notes notes; };
-enum audit_manifest declaring_kind(str path);
 struct mended *new_mended(struct mending *m, struct mended file);
 struct mended *open_mended(struct mending *m, str path); /* null: it may not be edited */
 struct entries entries_in(struct mending *m, const struct mended *f);

@@ -228,7 +228,7 @@ static void note_computed(struct reading *r, const struct toml_value *root)
 		if (v->kind == TOML_STRING && str_eq(v->text, STR("dependencies"))) PUSH(r->a, &r->out->computed, r->path);
 }
 
-void read_project_file(struct reading *r)
+void read_project_file(struct reading *r, str named)
 {
 	struct project_requirements p = { 0 };
 	const struct toml_value *root = NULL;
@@ -239,7 +239,7 @@ void read_project_file(struct reading *r)
 		PUSH(r->a, &r->out->unread, r->path);
 		return;
 	}
-	bool ok = project_parse(r->a, r->path, r->text, &p, NULL, &e);
+	bool ok = project_parse(r->a, named, r->text, &p, NULL, &e);
 	if (ok) take(r, &p);
 	if (!root) {
 		if (!ok && str_ends(r->path, STR("setup.cfg"))) read_ini_lists(r);

@@ -199,6 +199,13 @@ void reading_add(struct reading *r, str text, struct audit_place at, enum audit_
 	if (req.url.n && !is_wheel_of(r->a, req.url, req.canonical)) q->unreadable = STR("it comes from an address that is no wheel of it");
 }
 
+enum audit_manifest audit_manifest_named(str path, str text)
+{
+	enum audit_manifest kind = audit_manifest_of(path);
+	if (kind != AUDIT_NO_MANIFEST) return kind;
+	return str_ends(path, STR(".py")) || audit_is_script(text) ? AUDIT_SCRIPT : AUDIT_REQUIREMENTS_TXT;
+}
+
 void audit_read(struct arena *a, enum audit_manifest kind, str path, str bytes, enum audit_scope scope,
                 struct audit_requirements *out, struct notes *notes)
 {
@@ -208,8 +215,8 @@ void audit_read(struct arena *a, enum audit_manifest kind, str path, str bytes, 
 	str_eat(&r.text, STR("\xef\xbb\xbf"));
 	switch (kind) {
 	case AUDIT_REQUIREMENTS_TXT: read_requirements_txt(&r); break;
-	case AUDIT_PROJECT_FILE:
-	case AUDIT_SCRIPT: read_project_file(&r); break;
+	case AUDIT_PROJECT_FILE: read_project_file(&r, path); break;
+	case AUDIT_SCRIPT: read_project_file(&r, str_ends(path, STR(".py")) ? path : arena_fmt(a, "%.*s.py", STR_ARG(path))); break;
 	case AUDIT_SETUP_PY: read_setup_py(&r); break;
 	case AUDIT_CONDA: read_conda(&r); break;
 	case AUDIT_NO_MANIFEST: break;

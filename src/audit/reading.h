@@ -30,7 +30,7 @@ uint32_t reading_width(str s);
 void reading_place(str text, size_t at, uint32_t *line, uint32_t *column);
 
 void read_requirements_txt(struct reading *r);
-void read_project_file(struct reading *r);
+void read_project_file(struct reading *r, str named); /* `named` as what it is: a script ends in .py */
 void read_setup_py(struct reading *r);
 void read_conda(struct reading *r);
 

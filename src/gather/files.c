@@ -208,8 +208,7 @@ static void declare(struct declaring *d, str path, enum audit_scope scope)
 		names_add(&d->read, todo.v[at].path);
 		const struct audit_file *f = read_named(d, todo.v[at].path);
 		if (!f) continue;
-		enum audit_manifest kind = audit_manifest_of(f->path);
-		if (kind == AUDIT_NO_MANIFEST) kind = str_ends(f->path, STR(".py")) ? AUDIT_SCRIPT : AUDIT_REQUIREMENTS_TXT;
+		enum audit_manifest kind = audit_manifest_named(f->path, f->text);
 		PUSH(a, &d->p->manifests, f->path);
 		size_t before = d->p->main.declared.includes.n;
 		read_declarations(d, kind, f, todo.v[at].scope);

@@ -110,6 +110,10 @@ class Fix(Audit):
           "a.py": "import click\n", "tests/test_a.py": "import responses\n"},
          {"pyproject.toml": '[project]\nname = "x"\nversion = "1"\ndependencies = ["click"]\n\n[dependency-groups]\ndev = [\n'
                             '    "responses",\n]\n'}),
+        ("a script is edited whatever its name",
+         {"requirements.txt": "click\n", "a.py": "import click\n",
+          "tool": "#!/usr/bin/env python3\n# /// script\n# dependencies = [\"leftpad\", \"requests\"]\n# ///\nimport requests, yaml\n"},
+         {"tool": "#!/usr/bin/env python3\n# /// script\n# dependencies = [\"pyyaml>=6.0.2,<7\", \"requests\"]\n# ///\nimport requests, yaml\n"}),
         ("of two lists as near, the one that is pip's alone",
          {"environment.yml": "dependencies:\n  - pip\n  - pip:\n    - click\n", "requirements.txt": "requests\n",
           "a.py": "import click, requests, yaml\n"},

@@ -60,6 +60,7 @@ static const struct { const char *path, *text, *want; } cases[] = {
 	  "x optional e 7:31+1; t optional e 4:7+1; u optional e 5:8+1" },
 	{ "setup.py", "L = ['a']\nif w:\n    L.append('b')\n    L.extend(['c'])\nif L == ['d']: pass\nsetup(install_requires=L)\n",
 	  "a production 1:7+1; b production 3:15+1; c production 4:16+1" },
+	{ "tool", "# /// script\n# dependencies = ['a>1', \"b\"]\n# ///\n", "a production 2:20+3; b production 2:27+1" },
 	{ "requirements/extras/redis.txt", "redis\n", "redis optional 1:1+5" },
 	{ "requirements-optional.txt", "redis\n", "redis optional 1:1+5" },
 	{ "environment.yml", "dependencies:\n  - python=3.12\n  - conda-forge::gdal>=3\n  - pip:\n    - a>1  # x\nname: b\n",
@@ -94,7 +95,7 @@ static void each_requirement_knows_where_it_stands(void **state)
 		struct notes notes = { 0 };
 		arena_init(&a);
 		str path = text_of(cases[i].path);
-		audit_read(&a, audit_manifest_of(path), path, text_of(cases[i].text), AUDIT_PRODUCTION, &r, &notes);
+		audit_read(&a, audit_manifest_named(path, text_of(cases[i].text)), path, text_of(cases[i].text), AUDIT_PRODUCTION, &r, &notes);
 		str got = shown(&a, &r);
 		if (!str_eq(got, text_of(cases[i].want))) print_message("case %zu: %.*s\n", i, STR_ARG(got));
 		assert_true(str_eq(got, text_of(cases[i].want)));
