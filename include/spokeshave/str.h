@@ -39,6 +39,9 @@ bool str_is_any(str s, const str *list, size_t n); /* one of these */
 size_t str_find(str s, char c);
 size_t str_rfind(str s, char c);
 
+/* Where `part`, which is not empty, stands in `s`, from `from`; s.n when it does not. */
+size_t str_find_text(str s, str part, size_t from);
+
 /* Bytes [from, to) of `s`; both are clamped to its length. */
 str str_slice(str s, size_t from, size_t to);
 str str_skip(str s, size_t n); /* without the first n bytes */

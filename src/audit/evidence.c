@@ -200,12 +200,6 @@ static bool is_configured_by(const struct clues *c, const struct audit_file *f)
 
 /* ---- what is looked for in the files once, for all distributions ---- */
 
-static size_t find(str text, str part, size_t from)
-{
-	const char *at = from < text.n ? memmem(text.p + from, text.n - from, part.p, part.n) : NULL;
-	return at ? (size_t)(at - text.p) : text.n;
-}
-
 static uint32_t line_at(str text, size_t at)
 {
 	uint32_t line = 1;
@@ -246,8 +240,8 @@ static bool starts_programs(const struct audit_file *f)
 		for (size_t k = 0; k < COUNT(modules); k++)
 			if (str_eq(top, modules[k])) return true;
 		bool os = str_eq(top, STR("os"));
-		if (os) return find(f->text, STR("os.system"), 0) < f->text.n || find(f->text, STR("os.exec"), 0) < f->text.n ||
-		               find(f->text, STR("os.spawn"), 0) < f->text.n || find(f->text, STR("popen"), 0) < f->text.n;
+		if (os) return str_find_text(f->text, STR("os.system"), 0) < f->text.n || str_find_text(f->text, STR("os.exec"), 0) < f->text.n ||
+		               str_find_text(f->text, STR("os.spawn"), 0) < f->text.n || str_find_text(f->text, STR("popen"), 0) < f->text.n;
 	}
 	str base = path_base(f->path);
 	return str_eq(base, STR("dodo.py")) || str_eq(base, STR("tasks.py")) || str_eq(base, STR("fabfile.py"));
@@ -268,14 +262,14 @@ void evidence_init(struct judge *j)
 static bool has_any(str text, const struct strs *words)
 {
 	for (size_t i = 0; i < words->n; i++)
-		if (find(text, words->v[i], 0) < text.n) return true;
+		if (str_find_text(text, words->v[i], 0) < text.n) return true;
 	return false;
 }
 
 static bool may_name(const struct clues *c, str text)
 {
 	return has_any(text, &c->scripts) || has_any(text, &c->tops) || has_any(text, &c->plugin_names) ||
-	       find(text, c->name, 0) < text.n || find(text, c->underscored, 0) < text.n;
+	       str_find_text(text, c->name, 0) < text.n || str_find_text(text, c->underscored, 0) < text.n;
 }
 
 static bool search_file(struct judge *j, const struct clues *c, size_t file, struct where *out)

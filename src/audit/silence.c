@@ -86,13 +86,6 @@ bool audit_codes_parse(struct arena *a, str words, struct audit_settings *out, b
 struct comment { struct audit_place at; enum audit_code code; bool all, met; };
 struct comments { struct comment *v; size_t n, cap; };
 
-static size_t find(str text, str part, size_t from)
-{
-	for (size_t i = from; i + part.n <= text.n; i++)
-		if (text.p[i] == part.p[0] && str_starts(str_skip(text, i), part)) return i;
-	return text.n;
-}
-
 static void add_comment(struct arena *a, const struct audit_file *f, uint32_t line, uint32_t column, str codes, struct comments *out)
 {
 	struct audit_place at = { f->path, line, column, 1 };
@@ -115,7 +108,7 @@ static void find_comments(struct arena *a, const struct audit_file *f, struct co
 	for (str rest = f->text, line; rest.n;) {
 		str_cut(rest, '\n', &line, &rest);
 		number++;
-		size_t at = find(line, mark, 0), hash = str_rfind(str_slice(line, 0, at), '#');
+		size_t at = str_find_text(line, mark, 0), hash = str_rfind(str_slice(line, 0, at), '#');
 		if (at == line.n || hash >= at || str_trim(str_slice(line, hash + 1, at)).n) continue;
 		/* a comment on a line of its own speaks of the next */
 		bool alone = !str_trim(str_slice(line, 0, hash)).n;

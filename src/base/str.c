@@ -50,6 +50,12 @@ bool str_is_any(str s, const str *list, size_t n)
 	return false;
 }
 
+size_t str_find_text(str s, str part, size_t from)
+{
+	const char *at = from < s.n ? memmem(s.p + from, s.n - from, part.p, part.n) : NULL;
+	return at ? (size_t)(at - s.p) : s.n;
+}
+
 size_t str_find(str s, char c)
 {
 	const char *at = s.n ? memchr(s.p, c, s.n) : NULL;

@@ -63,6 +63,10 @@ static void comparison_is_by_bytes_and_the_shorter_first(void **state)
 	const str pair[] = { STR_INIT("a"), STR_INIT("bc") };
 	assert_true(str_is_any(STR("bc"), pair, COUNT(pair)) && str_is_any(STR("a"), pair, COUNT(pair)));
 	assert_false(str_is_any(STR("b"), pair, COUNT(pair)) || str_is_any(STR("bc"), pair, 1) || str_is_any(STR(""), pair, COUNT(pair)));
+	assert_int_equal(str_find_text(STR("abcab"), STR("ab"), 0), 0);
+	assert_int_equal(str_find_text(STR("abcab"), STR("ab"), 1), 3);
+	assert_int_equal(str_find_text(STR("abcab"), STR("ab"), 4), 5);
+	assert_int_equal(str_find_text(STR("abcab"), STR("ab"), 9), 5);
 	assert_false(str_starts(STR("a"), STR("ab")) || str_ends(STR("c"), STR("bc")) || str_has(STR("ac"), STR("b")));
 }
 
