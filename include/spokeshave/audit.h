@@ -89,6 +89,9 @@ bool audit_is_script(str text); /* inline metadata (PEP 723) */
 /* The same of a file that is said to declare: under any other name it is a script or a list. */
 enum audit_manifest audit_manifest_named(str path, str text);
 
+/* Does Requires-Python admit 3.minor? `unread`: what is said of none, and of one that can't be read. */
+bool audit_admits(struct arena *a, str requires_python, unsigned minor, bool unread);
+
 /* Whether a file, a group or an extra of that name is for development: "requirements-dev.txt", "test", "docs". */
 bool audit_is_development_name(str name);
 

@@ -7,14 +7,18 @@
 
 enum { MINOR_LEAST = 6, MINOR_MOST = 15, LITERALS_MOST = 8, TRIES_MOST = 4096 };
 
-static bool python_admitted(struct judge *j, unsigned minor)
+bool audit_admits(struct arena *a, str requires_python, unsigned minor, bool unread)
 {
 	struct specifiers s = { 0 };
 	struct version v;
 	struct err e;
-	str text = j->in->declared->requires_python;
-	if (!text.n || !specifiers_parse(j->a, text, &s, &e)) return false;
-	return version_parse(j->a, arena_fmt(j->a, "3.%u.99", minor), &v) && specifiers_contain(&s, &v);
+	if (!requires_python.n || !specifiers_parse(a, requires_python, &s, &e)) return unread;
+	return version_parse(a, arena_fmt(a, "3.%u.99", minor), &v) && specifiers_contain(&s, &v);
+}
+
+static bool python_admitted(struct judge *j, unsigned minor)
+{
+	return audit_admits(j->a, j->in->declared->requires_python, minor, false);
 }
 
 bool supports_older(struct judge *j, const struct audit_dist *d)

@@ -3,15 +3,6 @@
 #include "spokeshave/dockerfile.h"
 #include "spokeshave/files.h"
 
-static bool admits(struct auditing *x, str requires_python, unsigned minor)
-{
-	struct specifiers s = { 0 };
-	struct version v;
-	struct err e;
-	if (!requires_python.n || !specifiers_parse(x->a, requires_python, &s, &e)) return true;
-	return version_parse(x->a, arena_fmt(x->a, "3.%u.99", minor), &v) && specifiers_contain(&s, &v);
-}
-
 /* "3.12" of ".venv/lib/python3.12/site-packages"; empty: the path does not say. */
 static str python_of_site(str site)
 {
@@ -30,7 +21,7 @@ static bool image_of_folder(struct auditing *x, str folder, str requires_python,
 	str text, path = path_join(x->a, folder, STR("Dockerfile"));
 	if (file_look(x->r, path).kind != FILE_REGULAR || !file_read(x->r, x->a, path, LIMIT_AUDITED_BYTES, &text, &e)) return false;
 	if (!dockerfile_parse(x->a, path, text, &d, &e) || !d.image.n) return false;
-	return target_make(x->a, d.image, (str){ 0 }, x->args->arch, host_arch(x->a), out, &e) && admits(x, requires_python, out->minor);
+	return target_make(x->a, d.image, (str){ 0 }, x->args->arch, host_arch(x->a), out, &e) && audit_admits(x->a, requires_python, out->minor, true);
 }
 
 /* Without --target and Dockerfile: a slim image, with the first of these Pythons that the project admits. */
@@ -40,7 +31,7 @@ static bool usual_target(struct auditing *x, str folder, str requires_python, st
 	str python = x->args->python.n ? x->args->python : python_of_site(x->args->site);
 	if (!python.n && image_of_folder(x, folder, requires_python, out)) return true;
 	for (size_t i = 0; i < COUNT(minors) && !python.n; i++)
-		if (admits(x, requires_python, minors[i])) python = arena_fmt(x->a, "3.%u", minors[i]);
+		if (audit_admits(x->a, requires_python, minors[i], true)) python = arena_fmt(x->a, "3.%u", minors[i]);
 	if (!python.n) python = arena_fmt(x->a, "3.%u", minors[0]);
 	return target_make(x->a, STR("slim"), python, x->args->arch, host_arch(x->a), out, e);
 }
